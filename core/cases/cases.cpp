@@ -1,0 +1,19 @@
+#include "core/cases/cases.h"
+
+namespace kassa::cases {
+
+bool holds_payment(Kind kind) {
+    switch (kind) {
+        case Kind::Age:
+        case Kind::Weight:
+        case Kind::UnknownItem: return true;
+        case Kind::Help:
+        case Kind::Printer:
+        case Kind::Payment:
+        case Kind::Device:
+        case Kind::Crash: return false;
+    }
+    return false;
+}
+
+}  // namespace kassa::cases

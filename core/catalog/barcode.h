@@ -1,0 +1,107 @@
+#pragma once
+// What a code on a product means to the till. `interpret` turns the text of a barcode (or a number typed by hand) into
+// an item, an in-store code with its weight or price, a card or a badge, by the General Specifications of GS1 and the
+// store's own table of in-store prefixes.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/base/describe.h"
+#include "core/base/result.h"
+#include "core/catalog/product.h"
+
+namespace kassa::catalog {
+
+enum class Symbology {
+    Keyed,  // typed by a person: digits, with a check digit where its length asks for one
+    Ean13, Ean8, UpcA, UpcE,
+    DataBar, DataBarLimited, DataBarExpanded,
+    Code128, Itf, Qr, DataMatrix,
+};
+KASSA_DESCRIBE_ENUM(Symbology, Keyed, Ean13, Ean8, UpcA, UpcE, DataBar, DataBarLimited, DataBarExpanded, Code128, Itf,
+                    Qr, DataMatrix)
+
+struct Barcode {
+    Symbology symbology = Symbology::Keyed;
+    // As the symbol carries it. GS1 symbols (DataBar Expanded, GS1-128, GS1 DataMatrix, GS1 QR) have `gs1` set and
+    // their FNC1 separators as the ASCII group separator 0x1D.
+    std::string text;
+    bool gs1 = false;
+
+    bool operator==(const Barcode&) const = default;
+};
+KASSA_DESCRIBE(Barcode, symbology, text, gs1)
+
+// The check digit (0–9) that completes `digits` (GS1 General Specifications 7.9); every character is a digit.
+int check_digit(std::string_view digits);
+bool has_valid_check_digit(std::string_view digits);
+// 8, 12, 13 or 14 digits with a right check digit → 14 digits. UPC-E (8 digits with number system and check digit)
+// is expanded by `expand_upc_e` first.
+std::optional<ItemKey> gtin14(std::string_view digits);
+std::optional<std::string> expand_upc_e(std::string_view digits);
+
+// One row of the policy's table of in-store codes: "23IIIIIIWWWWWC" says that codes of 13 digits beginning with 23 hold
+// an item reference (I), a weight in the row's unit (W) or a price (P) or a count (N), a price check digit (V), and the
+// check digit (C). Letters not of these must match as they are.
+struct InStoreRule {
+    std::string pattern;    // as above, one character a digit
+    int decimals = 3;       // of the weight in kilograms, or of the price in the currency
+    std::string note;       // for people: "weighed goods, Norway"
+
+    bool operator==(const InStoreRule&) const = default;
+};
+KASSA_DESCRIBE(InStoreRule, pattern, decimals, note)
+
+struct CodeRules {
+    std::vector<InStoreRule> in_store;     // the first that matches counts
+    std::vector<std::string> vip_prefixes;    // codes beginning so are VIP cards
+    std::vector<std::string> badge_prefixes;  // codes beginning so are staff badges
+
+    bool operator==(const CodeRules&) const = default;
+};
+KASSA_DESCRIBE(CodeRules, in_store, vip_prefixes, badge_prefixes)
+
+// An article, with what else its code said. `item` is what the catalogue is asked for: for an in-store code that is the
+// code with its variable part set to zero and the check digit made good, as GS1 recommends for look-up.
+struct ItemCode {
+    ItemKey item;
+    std::optional<Weight> weight;
+    std::optional<Money> price;
+    std::optional<int> count;
+    std::string batch;       // AI (10)
+    std::string expiry;      // AI (17), YYMMDD
+    std::string best_before; // AI (15), YYMMDD
+    std::string serial;      // AI (21)
+
+    bool operator==(const ItemCode&) const = default;
+};
+KASSA_DESCRIBE(ItemCode, item, weight, price, count, batch, expiry, best_before, serial)
+
+struct VipCardCode {
+    std::string number;
+    bool operator==(const VipCardCode&) const = default;
+};
+KASSA_DESCRIBE(VipCardCode, number)
+
+struct BadgeCode {
+    std::string number;
+    bool operator==(const BadgeCode&) const = default;
+};
+KASSA_DESCRIBE(BadgeCode, number)
+
+// A code that is none of the store's: a web address, a Code 128 of a parcel, a number with a wrong check digit.
+struct NotForSale {
+    enum class Why { NotAnItem, WrongCheckDigit, BrokenElementString };
+    Why why = Why::NotAnItem;
+    bool operator==(const NotForSale&) const = default;
+};
+KASSA_DESCRIBE_ENUM(NotForSale::Why, NotAnItem, WrongCheckDigit, BrokenElementString)
+KASSA_DESCRIBE(NotForSale, why)
+
+using Meaning = std::variant<ItemCode, VipCardCode, BadgeCode, NotForSale>;
+
+Meaning interpret(const Barcode& barcode, const CodeRules& rules, const Currency& currency);
+
+}  // namespace kassa::catalog

@@ -1,0 +1,56 @@
+#pragma once
+// A store's rules as data: one TOML file, read, checked and versioned. A key it does not know is an error that names
+// the file, the line and the key. What a visit started with holds until it ends.
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/describe.h"
+#include "core/base/result.h"
+#include "core/catalog/barcode.h"
+#include "core/pricing/pricing.h"
+
+namespace kassa::policy {
+
+// The bagging scale. An item of declared weight w is accepted within max(minimum_tolerance, w × tolerance).
+struct Bagging {
+    Ratio tolerance{8, 100};
+    Weight minimum_tolerance = Weight::grams(15);
+    Duration remind_after = 6s;    // after a scan without a change: light up the bagging area and say what to do
+    Duration collect_after = 20s;  // after the reminder: leave it for the approval before paying
+    int free_skips = 2;            // items a visit that need not be bagged, without a person
+    bool operator==(const Bagging&) const = default;
+};
+KASSA_DESCRIBE(Bagging, tolerance, minimum_tolerance, remind_after, collect_after, free_skips)
+
+struct Waits {
+    Duration idle = 60s;             // without a touch or an item before "Are you still there?"
+    Duration still_there = 30s;      // that question stands so long, then the basket is suspended
+    Duration thanks = 8s;
+    Duration notice = 6s;            // how long a sentence such as "We could not find this item" stays
+    Duration card_answer = 90s;      // a terminal that says nothing for so long is asked what became of the payment
+    Duration staff_idle = 60s;       // a signed-in member of staff who does nothing is signed out
+    bool operator==(const Waits&) const = default;
+};
+KASSA_DESCRIBE(Waits, idle, still_there, thanks, notice, card_answer, staff_idle)
+
+struct Policy {
+    std::string version;     // of the content: the first 12 hex digits of its SHA-256; "" before it was read
+    std::string store_name;  // at the head of the receipt
+    std::vector<std::string> store_lines;  // address, tax number: under the name
+    std::vector<std::string> languages{"en", "ar"};  // in the order in which they are offered
+    std::string time_zone = "UTC";
+    pricing::Rules pricing;
+    catalog::CodeRules codes;
+    Bagging bagging;
+    Waits waits;
+    bool operator==(const Policy&) const = default;
+};
+KASSA_DESCRIBE(Policy, version, store_name, store_lines, languages, time_zone, pricing, codes, bagging, waits)
+
+// `name` stands for the file in sentences. The version is worked out from the text.
+Result<Policy> parse(std::string_view toml, const std::string& name);
+Result<Policy> read(const std::filesystem::path& file);
+
+}  // namespace kassa::policy

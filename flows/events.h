@@ -1,0 +1,257 @@
+#pragma once
+// What the lane can hear. An event is something that happened, complete in itself: the look-up of an item or of a card
+// is done before the event is made, so that a journal of events replays a visit without a catalogue. Nothing here holds
+// a PIN, a card number or a person's name in clear.
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/base/describe.h"
+#include "flows/lane.h"
+
+namespace kassa::flows {
+
+// --- From the shopper -------------------------------------------------------------------------------------------------
+
+struct Started { bool operator==(const Started&) const = default; };  // a first touch
+struct LanguageChosen {
+    std::string language;
+    bool operator==(const LanguageChosen&) const = default;
+};
+struct AppearanceChosen {
+    Appearance appearance;
+    bool operator==(const AppearanceChosen&) const = default;
+};
+// A code was read by camera or scanner, or typed, or a product was chosen from the look-up.
+struct ItemRead {
+    enum class How { Camera, Scanner, Keyed, LookedUp };
+    How how = How::Camera;
+    catalog::Barcode barcode;                 // empty for LookedUp
+    catalog::ItemCode code;
+    std::optional<catalog::Product> product;  // none: the catalogue does not know it
+    bool operator==(const ItemRead&) const = default;
+};
+struct CodeRefused {  // a code that is no item, card or badge of this store
+    ItemRead::How how = ItemRead::How::Camera;
+    catalog::Barcode barcode;
+    catalog::NotForSale::Why why = catalog::NotForSale::Why::NotAnItem;
+    bool operator==(const CodeRefused&) const = default;
+};
+struct MemberRead {
+    std::optional<Member> member;  // none: the card is unknown or blocked
+    bool operator==(const MemberRead&) const = default;
+};
+enum class Button {
+    EnterNumber, LookUp, ClosePanel,     // the panels of shopping
+    SkipBagging, RemindOk,               // "I won't bag this", "understood"
+    Cancel, CancelConfirmed,
+    Pay, BackToShopping, PayByCard, StopPayment,
+    AskForHelp, HelpNotNeeded, AskAboutItem,
+    StillHere, ReprintReceipt, Done,
+};
+struct Pressed {
+    Button button = Button::Done;
+    bool operator==(const Pressed&) const = default;
+};
+struct LineOpened {
+    int line = 0;
+    bool operator==(const LineOpened&) const = default;
+};
+struct QuantityChosen {  // 0 removes the line
+    int line = 0;
+    int quantity = 0;
+    bool operator==(const QuantityChosen&) const = default;
+};
+struct Weighed {  // the produce scale, settled
+    Weight weight;
+    bool operator==(const Weighed&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Started, (), ())
+KASSA_DESCRIBE(LanguageChosen, language)
+KASSA_DESCRIBE(AppearanceChosen, appearance)
+KASSA_DESCRIBE_ENUM(ItemRead::How, Camera, Scanner, Keyed, LookedUp)
+KASSA_DESCRIBE(ItemRead, how, barcode, code, product)
+KASSA_DESCRIBE(CodeRefused, how, barcode, why)
+KASSA_DESCRIBE(MemberRead, member)
+KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, RemindOk, Cancel, CancelConfirmed, Pay,
+                    BackToShopping, PayByCard, StopPayment, AskForHelp, HelpNotNeeded, AskAboutItem, StillHere,
+                    ReprintReceipt, Done)
+KASSA_DESCRIBE(Pressed, button)
+KASSA_DESCRIBE(LineOpened, line)
+KASSA_DESCRIBE(QuantityChosen, line, quantity)
+KASSA_DESCRIBE(Weighed, weight)
+
+// --- From the devices -------------------------------------------------------------------------------------------------
+
+struct BagChanged {  // the bagging scale has settled on a new total
+    Weight total;
+    bool operator==(const BagChanged&) const = default;
+};
+enum class DeviceName { Scale, ProduceScale, Camera, Scanner, Terminal, Printer, Lamp };
+struct DeviceAway {
+    DeviceName device = DeviceName::Scale;
+    std::string why;  // for the technician
+    bool operator==(const DeviceAway&) const = default;
+};
+struct DeviceBack {
+    DeviceName device = DeviceName::Scale;
+    bool operator==(const DeviceBack&) const = default;
+};
+struct TerminalSays {  // intermediate status while a payment runs
+    Id payment;
+    std::string words;  // a key: "insert_card", "enter_pin", "please_wait", "card_removed", …
+    bool operator==(const TerminalSays&) const = default;
+};
+// The terminal's last payment, as it tells when asked (ZVT 06 20). No slip: it has none.
+struct TerminalLast {
+    Id payment;  // for which it was asked
+    bool approved = false;  // the last payment was a success
+    std::optional<CardSlip> slip;
+    bool operator==(const TerminalLast&) const = default;
+};
+struct CardApproved {
+    Id payment;
+    CardSlip slip;
+    bool operator==(const CardApproved&) const = default;
+};
+struct CardDeclined {
+    Id payment;
+    enum class Why { Declined, Aborted };
+    Why why = Why::Declined;
+    std::string code;  // the terminal's result code in hex, for the record
+    bool operator==(const CardDeclined&) const = default;
+};
+// The request went out and no answer came back, or none was understood: nobody knows whether the card was charged.
+struct CardAnswerLost {
+    Id payment;
+    std::string why;
+    bool operator==(const CardAnswerLost&) const = default;
+};
+// The request never reached the terminal: nothing was charged.
+struct CardNotAsked {
+    Id payment;
+    std::string why;
+    bool operator==(const CardNotAsked&) const = default;
+};
+struct CardReversed {
+    Id payment;
+    bool done = false;
+    std::string why;
+    bool operator==(const CardReversed&) const = default;
+};
+struct ReceiptPrinted {
+    Id sale;
+    bool operator==(const ReceiptPrinted&) const = default;
+};
+struct ReceiptFailed {  // out of paper, cover open, away
+    Id sale;
+    std::string why;
+    bool operator==(const ReceiptFailed&) const = default;
+};
+struct PrinterStatus {
+    bool ready = true;
+    bool paper_low = false;
+    std::string why;
+    bool operator==(const PrinterStatus&) const = default;
+};
+KASSA_DESCRIBE(BagChanged, total)
+KASSA_DESCRIBE_ENUM(DeviceName, Scale, ProduceScale, Camera, Scanner, Terminal, Printer, Lamp)
+KASSA_DESCRIBE(DeviceAway, device, why)
+KASSA_DESCRIBE(DeviceBack, device)
+KASSA_DESCRIBE(TerminalSays, payment, words)
+KASSA_DESCRIBE(TerminalLast, payment, approved, slip)
+KASSA_DESCRIBE(CardApproved, payment, slip)
+KASSA_DESCRIBE_ENUM(CardDeclined::Why, Declined, Aborted)
+KASSA_DESCRIBE(CardDeclined, payment, why, code)
+KASSA_DESCRIBE(CardAnswerLost, payment, why)
+KASSA_DESCRIBE(CardNotAsked, payment, why)
+KASSA_DESCRIBE(CardReversed, payment, done, why)
+KASSA_DESCRIBE(ReceiptPrinted, sale)
+KASSA_DESCRIBE(ReceiptFailed, sale, why)
+KASSA_DESCRIBE(PrinterStatus, ready, paper_low, why)
+
+// --- From staff -------------------------------------------------------------------------------------------------------
+
+struct BadgeShown {
+    std::string badge;
+    bool operator==(const BadgeShown&) const = default;
+};
+struct StaffSignedIn {
+    std::string badge;
+    std::string name;
+    std::string role;
+    bool operator==(const StaffSignedIn&) const = default;
+};
+struct StaffRefused {
+    std::string badge;
+    bool operator==(const StaffRefused&) const = default;
+};
+struct CaseDecided {
+    Id id;
+    cases::Decision decision;
+    bool operator==(const CaseDecided&) const = default;
+};
+enum class StaffButton { Leave, ShowCases, ShowSuspended, ApproveWeights, Suspend, VoidBasket, ReprintLast, VoidLastSale };
+struct StaffPressed {
+    StaffButton button = StaffButton::Leave;
+    bool operator==(const StaffPressed&) const = default;
+};
+struct SuspendedRecalled {
+    Id visit;
+    bool operator==(const SuspendedRecalled&) const = default;
+};
+struct SuspendedVoided {
+    Id visit;
+    bool operator==(const SuspendedVoided&) const = default;
+};
+KASSA_DESCRIBE(BadgeShown, badge)
+KASSA_DESCRIBE(StaffSignedIn, badge, name, role)
+KASSA_DESCRIBE(StaffRefused, badge)
+KASSA_DESCRIBE(CaseDecided, id, decision)
+KASSA_DESCRIBE_ENUM(StaffButton, Leave, ShowCases, ShowSuspended, ApproveWeights, Suspend, VoidBasket, ReprintLast,
+                    VoidLastSale)
+KASSA_DESCRIBE(StaffPressed, button)
+KASSA_DESCRIBE(SuspendedRecalled, visit)
+KASSA_DESCRIBE(SuspendedVoided, visit)
+
+// --- From the kiosk itself --------------------------------------------------------------------------------------------
+
+struct Tick { bool operator==(const Tick&) const = default; };  // a deadline of the lane may have passed
+// The program started again on a journal in mid-visit; what was asked of the world is asked again, as its class allows.
+struct Restarted { bool operator==(const Restarted&) const = default; };
+struct SaleKept {  // the outbox holds it, synchronously written
+    Id sale;
+    bool operator==(const SaleKept&) const = default;
+};
+struct StoreSeen {
+    bool reachable = true;
+    bool operator==(const StoreSeen&) const = default;
+};
+// An event brought the program down twice; it is left out and the visit goes to staff.
+struct EventCrashed {
+    std::string event;  // its type
+    bool operator==(const EventCrashed&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Tick, (), ())
+BOOST_DESCRIBE_STRUCT(Restarted, (), ())
+KASSA_DESCRIBE(SaleKept, sale)
+KASSA_DESCRIBE(StoreSeen, reachable)
+KASSA_DESCRIBE(EventCrashed, event)
+
+using Event =
+    std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, Pressed, LineOpened,
+                 QuantityChosen, Weighed, BagChanged, DeviceAway, DeviceBack, TerminalSays, TerminalLast, CardApproved,
+                 CardDeclined, CardAnswerLost, CardNotAsked, CardReversed, ReceiptPrinted, ReceiptFailed, PrinterStatus,
+                 BadgeShown, StaffSignedIn, StaffRefused, CaseDecided, StaffPressed, SuspendedRecalled, SuspendedVoided,
+                 Tick, Restarted, SaleKept, StoreSeen, EventCrashed>;
+
+// An event with the moment it was heard, and the chance it needs: the id that a new visit, payment, sale or case takes.
+struct Heard {
+    Instant at{};
+    Id fresh;
+    Event event;
+    bool operator==(const Heard&) const = default;
+};
+KASSA_DESCRIBE(Heard, at, fresh, event)
+
+}  // namespace kassa::flows

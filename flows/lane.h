@@ -1,0 +1,350 @@
+#pragma once
+// The lane: everything a kiosk knows about the visit in front of it, as one value. It is a few regions side by side (the
+// place the shopper is at, the basket, the bagging area, open cases, the staff member at the kiosk, devices' health), so
+// that a shopper goes on scanning while a case waits and the printer is empty. `step` in flows/step.h is the only thing
+// that changes it.
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/describe.h"
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/cases/cases.h"
+#include "core/catalog/barcode.h"
+#include "core/catalog/product.h"
+#include "core/pricing/pricing.h"
+
+namespace kassa::flows {
+
+// --- The basket -------------------------------------------------------------------------------------------------------
+
+// One line of the basket. Scanning the same article again raises the quantity, except for goods with their own weight or
+// label price, which get a line each.
+struct Line {
+    int id = 0;  // counts up within the visit, never used twice
+    catalog::Product product;
+    int quantity = 1;
+    std::optional<Weight> weight;
+    std::optional<Money> price_on_label;
+    int bagged = 0;    // units that the bagging scale has seen
+    int excused = 0;   // units that need not be bagged (skipped, approved)
+    Instant last_added{};
+    bool operator==(const Line&) const = default;
+};
+KASSA_DESCRIBE(Line, id, product, quantity, weight, price_on_label, bagged, excused, last_added)
+
+struct Member {
+    std::string card;  // the card's number as a keyed pseudonym, never in clear
+    std::string tier;
+    bool operator==(const Member&) const = default;
+};
+KASSA_DESCRIBE(Member, card, tier)
+
+// What a card payment came to, as the terminal told it; nothing here identifies a card.
+struct CardSlip {
+    int receipt_number = 0;  // the terminal's own
+    int trace = 0;
+    Money amount;
+    std::string card_name;     // "girocard"
+    std::string masked_pan;    // "************1234"; only the last four digits are ever kept
+    std::string terminal_id;
+    bool operator==(const CardSlip&) const = default;
+};
+KASSA_DESCRIBE(CardSlip, receipt_number, trace, amount, card_name, masked_pan, terminal_id)
+
+struct Tender {
+    Id payment;
+    Money amount;
+    CardSlip slip;
+    bool operator==(const Tender&) const = default;
+};
+KASSA_DESCRIBE(Tender, payment, amount, slip)
+
+// Everything that goes when the shopper goes.
+struct Visit {
+    Id id;  // empty: nobody is here
+    Instant started{};
+    std::string language = "en";
+    std::vector<Line> lines;
+    int next_line = 1;
+    std::optional<Member> member;
+    std::vector<Tender> tenders;
+    int skips = 0;  // items that the shopper chose not to bag
+    bool operator==(const Visit&) const = default;
+};
+KASSA_DESCRIBE(Visit, id, started, language, lines, next_line, member, tenders, skips)
+
+// --- The place --------------------------------------------------------------------------------------------------------
+
+struct Attract { bool operator==(const Attract&) const = default; };
+BOOST_DESCRIBE_STRUCT(Attract, (), ())
+
+// What is open over or beside the basket while shopping. What is typed or scrolled in it belongs to the screen.
+struct Scanning { bool operator==(const Scanning&) const = default; };
+struct KeyingNumber { bool operator==(const KeyingNumber&) const = default; };
+struct LookingUp { bool operator==(const LookingUp&) const = default; };
+struct LineMenu {  // change quantity, remove
+    int line = 0;
+    bool operator==(const LineMenu&) const = default;
+};
+struct Weighing {  // goods by weight: the shopper puts them on the produce scale
+    catalog::Product product;
+    bool operator==(const Weighing&) const = default;
+};
+struct ConfirmingCancel { bool operator==(const ConfirmingCancel&) const = default; };
+BOOST_DESCRIBE_STRUCT(Scanning, (), ())
+BOOST_DESCRIBE_STRUCT(KeyingNumber, (), ())
+BOOST_DESCRIBE_STRUCT(LookingUp, (), ())
+KASSA_DESCRIBE(LineMenu, line)
+KASSA_DESCRIBE(Weighing, product)
+BOOST_DESCRIBE_STRUCT(ConfirmingCancel, (), ())
+using Panel = std::variant<Scanning, KeyingNumber, LookingUp, LineMenu, Weighing, ConfirmingCancel>;
+
+struct Shopping {
+    Panel panel;
+    bool operator==(const Shopping&) const = default;
+};
+KASSA_DESCRIBE(Shopping, panel)
+
+// Pay was pressed and cases are open: the shopper waits for staff, who clear all of them at once.
+struct AwaitingStaff { bool operator==(const AwaitingStaff&) const = default; };
+BOOST_DESCRIBE_STRUCT(AwaitingStaff, (), ())
+
+// Pay was pressed and items are not in the bagging area yet: look once more, then pay.
+struct CheckingBags { bool operator==(const CheckingBags&) const = default; };
+BOOST_DESCRIBE_STRUCT(CheckingBags, (), ())
+
+struct ChoosingTender {
+    enum class Before { Nothing, Declined, Aborted, NotCharged, TerminalAway };  // how the last try ended
+    Before before = Before::Nothing;
+    bool operator==(const ChoosingTender&) const = default;
+};
+KASSA_DESCRIBE_ENUM(ChoosingTender::Before, Nothing, Declined, Aborted, NotCharged, TerminalAway)
+KASSA_DESCRIBE(ChoosingTender, before)
+
+// A card payment, which is askable: first the terminal's last receipt number is learned and journalled (Preparing), then
+// the amount is sent (Presenting). Whenever the answer is lost, the terminal is asked for its last payment (Asking) and
+// only what it says counts.
+struct PayingByCard {
+    enum class Stage { Preparing, Presenting, Stopping, Asking };
+    Stage stage = Stage::Preparing;
+    Id payment;
+    Money amount;
+    std::optional<int> receipt_before;  // the terminal's last receipt number before the payment
+    std::string terminal_says;          // intermediate status: a key of `flows::terminal_words`, e.g. "insert_card"
+    Instant since{};                    // of this stage
+    int asked = 0;                      // how often the terminal was asked in vain
+    bool operator==(const PayingByCard&) const = default;
+};
+KASSA_DESCRIBE_ENUM(PayingByCard::Stage, Preparing, Presenting, Stopping, Asking)
+KASSA_DESCRIBE(PayingByCard, stage, payment, amount, receipt_before, terminal_says, since, asked)
+
+// A sale as it goes to the store and onto the receipt: complete in itself, with the prices and reasons of its moment.
+struct Sale {
+    Id id;
+    std::int64_t number = 0;  // the lane's own receipt number, without gaps
+    Instant at{};
+    std::string lane;
+    std::string language;
+    std::string policy_version;
+    std::vector<Line> lines;
+    pricing::PricedBasket priced;
+    std::optional<Member> member;
+    std::vector<Tender> tenders;
+    bool voided = false;
+    bool operator==(const Sale&) const = default;
+};
+KASSA_DESCRIBE(Sale, id, number, at, lane, language, policy_version, lines, priced, member, tenders, voided)
+
+// The sale is paid. It is kept for the store before the receipt is printed.
+struct Finishing {
+    Sale sale;
+    bool kept = false;           // the outbox holds it
+    bool print_started = false;  // a second try says COPY
+    bool operator==(const Finishing&) const = default;
+};
+KASSA_DESCRIBE(Finishing, sale, kept, print_started)
+
+struct Thanks {
+    Sale sale;
+    bool printed = false;  // false: the receipt is shown as a QR code
+    Instant until{};
+    bool operator==(const Thanks&) const = default;
+};
+KASSA_DESCRIBE(Thanks, sale, printed, until)
+
+// Nothing can be sold here (the technician's reason stands in `why`).
+struct OutOfService {
+    std::string why;
+    bool operator==(const OutOfService&) const = default;
+};
+KASSA_DESCRIBE(OutOfService, why)
+
+using Place = std::variant<Attract, Shopping, CheckingBags, AwaitingStaff, ChoosingTender, PayingByCard, Finishing,
+                           Thanks, OutOfService>;
+
+// --- Sentences that come and go ---------------------------------------------------------------------------------------
+
+struct Notice {
+    enum class What {
+        UnknownItem,       // offers: ask for someone, go on
+        NoPrice,           // the same for a product without a price
+        WrongCheckDigit,   // a typed number that has a slip in it
+        NotForSale,        // a code that is no product
+        PutInBag,          // the kind reminder
+        TakeFromBag,       // a removed item is still on the scale
+        SomethingElse,     // the scale shows something that was not scanned: ask to look
+        SomethingMissing,  // the scale shows less than was bagged
+        StaffWillHelp,     // it will be cleared before paying
+        HelpIsComing,
+        CardAccepted,      // the VIP card
+        CardUnknown,
+        ItemRemoved,
+        Blocked,           // what was touched cannot be done now
+    };
+    What what = What::Blocked;
+    std::string about;        // an item's name is looked up by `line`; otherwise this text
+    std::optional<int> line;
+    catalog::Barcode barcode; // UnknownItem: what was read
+    Instant until{};
+    bool operator==(const Notice&) const = default;
+};
+KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForSale, PutInBag, TakeFromBag,
+                    SomethingElse, SomethingMissing, StaffWillHelp, HelpIsComing, CardAccepted, CardUnknown,
+                    ItemRemoved, Blocked)
+KASSA_DESCRIBE(Notice, what, about, line, barcode, until)
+
+// --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile ---------------------------
+
+struct Settled { bool operator==(const Settled&) const = default; };  // the scale shows what it should
+struct AwaitingItems {  // items are expected, or removed ones have still to be lifted
+    Instant since{};    // of the last scan or change
+    bool reminded = false;
+    bool operator==(const AwaitingItems&) const = default;
+};
+struct Unexplained {  // the scale differs from every story; the shopper is asked to look
+    Weight difference;
+    Instant since{};
+    bool operator==(const Unexplained&) const = default;
+};
+struct ScaleAway { bool operator==(const ScaleAway&) const = default; };  // unplugged: nothing is asked of the shopper
+BOOST_DESCRIBE_STRUCT(Settled, (), ())
+KASSA_DESCRIBE(AwaitingItems, since, reminded)
+KASSA_DESCRIBE(Unexplained, difference, since)
+BOOST_DESCRIBE_STRUCT(ScaleAway, (), ())
+using BaggingPlace = std::variant<Settled, AwaitingItems, Unexplained, ScaleAway>;
+
+struct Bagging {
+    BaggingPlace place;
+    Weight shown;     // what the scale shows now
+    Weight accepted;  // what it should show: everything explained or approved so far
+    // Units that were removed from the basket and are still in the bag.
+    struct ToLift {
+        catalog::Product product;
+        std::optional<Weight> weight;  // as weighed
+        bool operator==(const ToLift&) const = default;
+    };
+    std::vector<ToLift> to_lift;
+    bool operator==(const Bagging&) const = default;
+};
+KASSA_DESCRIBE(Bagging::ToLift, product, weight)
+KASSA_DESCRIBE(Bagging, place, shown, accepted, to_lift)
+
+// --- Staff at the kiosk -----------------------------------------------------------------------------------------------
+
+struct Nobody { bool operator==(const Nobody&) const = default; };
+struct PinWanted {  // a badge was shown; the PIN is typed into the screen and never becomes an event
+    std::string badge;
+    int wrong = 0;  // tries refused so far
+    Instant since{};
+    bool operator==(const PinWanted&) const = default;
+};
+struct Attending {
+    enum class Page { Cases, Suspended };
+    std::string badge;
+    std::string name;  // as on the badge
+    std::string role;
+    Page page = Page::Cases;
+    Instant last_seen{};
+    bool operator==(const Attending&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Nobody, (), ())
+KASSA_DESCRIBE(PinWanted, badge, wrong, since)
+KASSA_DESCRIBE_ENUM(Attending::Page, Cases, Suspended)
+KASSA_DESCRIBE(Attending, badge, name, role, page, last_seen)
+using Staff = std::variant<Nobody, PinWanted, Attending>;
+
+// --- The lane ---------------------------------------------------------------------------------------------------------
+
+// How the screen suits the person in front of it.
+struct Appearance {
+    bool low_reach = false;
+    bool high_contrast = false;
+    bool large_text = false;
+    bool operator==(const Appearance&) const = default;
+};
+KASSA_DESCRIBE(Appearance, low_reach, high_contrast, large_text)
+
+struct Health {
+    bool printer_ready = true;
+    bool paper_low = false;
+    bool terminal_ready = true;
+    bool scale_ready = true;
+    bool camera_ready = true;
+    bool store_reachable = true;
+    bool operator==(const Health&) const = default;
+};
+KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, camera_ready, store_reachable)
+
+// A basket that was left, or set aside by staff. Recalled or voided from the staff page.
+struct Suspended {
+    Visit visit;
+    std::vector<cases::Case> cases;
+    Instant at{};
+    bool operator==(const Suspended&) const = default;
+};
+KASSA_DESCRIBE(Suspended, visit, cases, at)
+
+struct Lane {
+    Place place;
+    Visit visit;
+    Bagging bagging;
+    std::vector<cases::Case> cases;  // of this visit, decided ones too
+    Staff staff;
+    std::optional<Notice> notice;
+    std::optional<Instant> still_there;  // "Are you still there?" stands; when it ends
+    Instant last_seen{};                 // the last touch, item or change: idle time counts from here
+    Appearance appearance;
+    Health health;
+    std::vector<Suspended> suspended;
+    std::int64_t next_receipt = 1;
+    std::optional<Sale> last_sale;  // for a reprint or a void by staff
+    bool operator==(const Lane&) const = default;
+};
+KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, last_seen, appearance, health,
+               suspended, next_receipt, last_sale)
+
+// Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
+// the program, refused with a sentence.
+inline constexpr int lane_version = 1;
+
+// --- What screens, lamp and camera need to know of it; pure answers ------------------------------------------------------
+
+bool is_shopping(const Lane& lane);  // a visit is open, before payment
+pricing::Basket basket_of(const Visit& visit, Instant at);
+pricing::PricedBasket priced(const Lane& lane, const pricing::Rules& rules);
+int open_cases(const Lane& lane);              // of any kind
+bool payment_is_held(const Lane& lane);        // a case that holds payment is open
+int units_to_bag(const Lane& lane);            // scanned, not yet seen or excused
+
+enum class LampColour { Free, Shopping, Waiting, Help };  // green, white, yellow, red in the shop's own order
+KASSA_DESCRIBE_ENUM(LampColour, Free, Shopping, Waiting, Help)
+LampColour lamp_of(const Lane& lane);
+
+// The camera watches for a first item when nobody is here, reads at full rate while shopping, and rests while paying.
+enum class CameraPace { Rest, Watch, Read };
+CameraPace camera_of(const Lane& lane);
+
+}  // namespace kassa::flows
