@@ -24,7 +24,8 @@ std::vector<Reading> Agreement::agreed(const Look& look) {
     }
     for (auto& [key, copy] : copies_) {
         if (seen.contains(key)) continue;
-        if (look.still) copy.last_seen = std::max(copy.last_seen, look.at);
+        // Nothing moved, so what the last look saw is still there, whether this look could read it or not.
+        if (look.still && copy.frames_unseen == 0) copy.last_seen = std::max(copy.last_seen, look.at);
         else ++copy.frames_unseen;
     }
     forget_what_left(look);
