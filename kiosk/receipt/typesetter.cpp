@@ -88,10 +88,10 @@ private:
 class Strip {
 public:
     Strip(ui::Text& text, Paper paper, bool rtl, int mark_dots)
-        : text_(text), paper_(paper), width_(dots_of(paper)), rtl_(rtl), mark_dots_(mark_dots) {}
+        : text_(text), paper_(paper), width_(dots_of(paper) - 2 * margin), rtl_(rtl), mark_dots_(mark_dots) {}
 
     // Letters about as high as the printer's own: 26 dots of 203 to the inch are 3.3 mm.
-    static int em_of(Paper paper) { return paper == Paper::Mm80 ? 26 : 24; }
+    static int em_of(Paper paper) { return paper == Paper::Mm80 ? 26 : 22; }
 
     void operator()(const Heading& heading) {
         const ui::TextStyle style = style_of(heading.bold, heading.large, ui::Align::Centre);
@@ -115,35 +115,42 @@ public:
         place(entry.mark, style, width_ - mark_dots_, width_, std::max(0, top));
         advance(beside ? std::max(height, low) : low);
     }
+    // In columns where they fit; else the columns' names stand in front of each value.
     void operator()(const Table& table) {
         const auto count = int(table.rows.front().size());
-        const int first = width_ - (count - 1) * (width_ * 6 / (7 * count));
-        for (const auto& row : table.rows) {
-            int height = 0, from = 0;
+        const int others = width_ * 13 / (14 * count);  // the first column is a little wider
+        const int first = width_ - (count - 1) * others;
+        ui::TextStyle style = style_of(false, false, ui::Align::Start);
+        style.em = fitting_em(table, first - gap(), others - gap());
+        for (std::size_t row = 0; row < table.rows.size(); ++row) {
+            int height = 0;
             for (int i = 0; i < count; ++i) {
-                const int to = i == 0 ? first : from + (width_ - first) / (count - 1);
-                ui::TextStyle style = style_of(false, false, i == 0 ? ui::Align::Start : ui::Align::End);
-                style.lines = 1;
-                style.smallest = em() / 2;
-                height = std::max(height, place(row[std::size_t(i)], style, from, to - (i + 1 < count ? em() / 4 : 0)));
-                from = to;
+                const std::string& cell = table.rows[row][std::size_t(i)];
+                if (style.em == 0) {
+                    if (row > 0) (*this)(Entry{table.rows[0][std::size_t(i)], cell, {}});
+                    continue;
+                }
+                style.align = i == 0 ? ui::Align::Start : ui::Align::End;
+                const int from = i == 0 ? 0 : first + (i - 1) * others + gap();
+                height = std::max(height, place(cell, style, from, first + i * others - (i == 0 ? gap() : 0)));
             }
             advance(height);
         }
     }
     void operator()(const Divider&) {
         advance(em() / 3);
-        reserve(2);
-        for (int x = 0; x < width_; ++x) dots_[std::size_t(top_) * std::size_t(width_) + std::size_t(x)] =
-            dots_[std::size_t(top_ + 1) * std::size_t(width_) + std::size_t(x)] = 1;
+        if (dots_.size() < at(0, top_ + 2)) reserve(2);
+        for (int y = top_; y < top_ + 2; ++y)
+            for (int x = 0; x < dots_of(paper_); ++x) dots_[at(x, y)] = 1;
         advance(2 + em() / 3);
     }
 
     Picture take() {
-        Bitmap bitmap = Bitmap::blank(width_, top_);
-        for (int y = 0; y < top_; ++y)
-            for (int x = 0; x < width_; ++x)
-                if (dots_[std::size_t(y) * std::size_t(width_) + std::size_t(x)]) bitmap.blacken(x, y);
+        // The last row's deepest strokes may reach below where a next row would begin.
+        Bitmap bitmap = Bitmap::blank(dots_of(paper_), int(dots_.size()) / dots_of(paper_));
+        for (int y = 0; y < bitmap.height; ++y)
+            for (int x = 0; x < bitmap.width; ++x)
+                if (dots_[at(x, y)]) bitmap.blacken(x, y);
         dots_.clear();
         top_ = 0;
         return {std::move(bitmap), Align::Left};
@@ -152,15 +159,32 @@ public:
 
 private:
     static constexpr int tallest = 4000;  // dots of one row: twenty lines and far more
+    static constexpr int margin = 4;      // the swing of a last Arabic letter goes beyond its line
 
     int em() const { return em_of(paper_); }
+    int gap() const { return em() / 8; }
+    std::size_t at(int x, int y) const { return std::size_t(y) * std::size_t(dots_of(paper_)) + std::size_t(x); }
     ui::TextStyle style_of(bool bold, bool large, ui::Align align) const {
         return {.em = large ? em() * 3 / 2 : em(), .bold = bold, .lines = 20, .align = align, .upright = ui::Upright::Top};
     }
 
-    void reserve(int height) { dots_.resize(std::size_t(top_ + height) * std::size_t(width_)); }
+    // The size at which the widest cell fits into its column; 0 when that would be too small to read.
+    int fitting_em(const Table& table, int first, int others) const {
+        ui::TextStyle style{.em = em(), .smallest = em() * 3 / 4, .lines = 1};
+        int em = style.em;
+        for (const auto& row : table.rows)
+            for (std::size_t i = 0; i < row.size(); ++i) {
+                const ui::TextImage cell = text_.lay(row[i], style, i == 0 ? first : others, tallest, false);
+                if (cell.cut) return 0;
+                em = std::min(em, cell.em);
+            }
+        return em;
+    }
+
+    void reserve(int height) { dots_.resize(at(0, top_ + height)); }
+    // The next row begins `height` further down; what reaches below that stays.
     void advance(int height) {
-        reserve(height);
+        if (dots_.size() < at(0, top_ + height)) reserve(height);
         top_ += height;
     }
 
@@ -168,25 +192,25 @@ private:
     int place(const std::string& text, const ui::TextStyle& style, int from, int to, int below = 0) {
         if (text.empty()) return 0;
         const ui::TextImage image = text_.lay(text, style, to - from, tallest);
-        const int left = (rtl_ ? width_ - to : from) + image.x;
+        const int left = margin + (rtl_ ? width_ - to : from) + image.x;
         // Marks above the first line's letters may reach out of the row's top.
         const int top = top_ + below + std::max(0, image.y);
-        if (dots_.size() < std::size_t(top + image.height) * std::size_t(width_)) reserve(top - top_ + image.height);
+        if (dots_.size() < at(0, top + image.height)) reserve(top - top_ + image.height);
         for (int y = 0; y < image.height; ++y)
             for (int x = 0; x < image.width; ++x) {
-                const bool inside = left + x >= 0 && left + x < width_;
+                const bool inside = left + x >= 0 && left + x < dots_of(paper_);
                 const auto coverage = image.coverage[std::size_t(y) * std::size_t(image.width) + std::size_t(x)];
-                if (inside && coverage >= 110) dots_[std::size_t(top + y) * std::size_t(width_) + std::size_t(left + x)] = 1;
+                if (inside && coverage >= 110) dots_[at(left + x, top + y)] = 1;
             }
         return below + image.text_height;
     }
 
     ui::Text& text_;
     Paper paper_;
-    int width_;
+    int width_;  // between the margins
     bool rtl_;
     int mark_dots_;
-    std::vector<std::uint8_t> dots_;  // one byte each, in rows of `width_`
+    std::vector<std::uint8_t> dots_;  // one byte each, in rows of the paper's width
     int top_ = 0;                     // of the row that comes next
 };
 
