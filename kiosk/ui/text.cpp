@@ -51,6 +51,23 @@ std::string cleaned(std::string_view raw) {
     return text;
 }
 
+// The direction of the first letter that has one; digits and signs have none.
+std::optional<PangoDirection> first_direction(const std::string& text) {
+    for (const char* at = text.c_str(); *at; at = g_utf8_next_char(at)) {
+        const gunichar character = g_utf8_get_char(at);
+        if (!g_unichar_isalpha(character)) continue;
+        switch (g_unichar_get_script(character)) {
+            case G_UNICODE_SCRIPT_ARABIC:
+            case G_UNICODE_SCRIPT_HEBREW:
+            case G_UNICODE_SCRIPT_SYRIAC:
+            case G_UNICODE_SCRIPT_THAANA:
+            case G_UNICODE_SCRIPT_NKO: return PANGO_DIRECTION_RTL;
+            default: return PANGO_DIRECTION_LTR;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 struct Text::Parts {
@@ -64,8 +81,7 @@ struct Text::Parts {
         const PangoDirection screen = right_to_left ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR;
         PangoDirection direction = screen;
         if (style.own_direction) {
-            direction = pango_find_base_dir(text.data(), int(text.size()));
-            if (direction == PANGO_DIRECTION_NEUTRAL) direction = screen;
+            direction = first_direction(text).value_or(screen);
         }
         // The direction is settled here and not by Pango, which would swap left and right where a paragraph's
         // differs from the context's.
