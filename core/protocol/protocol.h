@@ -117,11 +117,12 @@ KASSA_DESCRIBE(PictureList, version, pictures)
 
 // What the store reads of a sale's payment.
 struct SaleTender {
+    std::string kind = "card";  // a lane that takes cards only does not say it
     Id payment;
     Money amount;
     bool operator==(const SaleTender&) const = default;
 };
-KASSA_DESCRIBE(SaleTender, payment, amount)
+KASSA_DESCRIBE(SaleTender, kind, payment, amount)
 
 // POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept whole; a sale
 // that is voided later is told again under the same id with `voided` set.
