@@ -10,8 +10,8 @@
 
 namespace kassa::journal {
 
-// One place that changed, as a JSON Pointer (RFC 6901): "/visit/lines/2/quantity". `to` holds the new value as JSON text.
-// Without it the member went away, or the list ends before this index.
+// One place that changed, as a JSON Pointer (RFC 6901): "/visit/lines/2/quantity". `to` holds the new value as JSON
+// text. Without it the member went away, or the list ends before this index.
 struct Change {
     std::string path;
     std::optional<std::string> to;

@@ -1,7 +1,8 @@
 #pragma once
-// What the program is doing right now, in a small file beside the journal: which event is being stepped and shown. When
-// the program finds a note at its start, that event brought it down. The note need not survive a power cut, which is no
-// fault of the event's, so it is written without waiting for the disk (a few microseconds); it does survive the program.
+// What the program is doing right now, in a small file beside the journal: which event is being stepped and shown.
+// When the program finds a note at its start, that event brought it down. The note need not survive a power cut,
+// which is no fault of the event's, so it is written without waiting for the disk (a few microseconds); it does
+// survive the program.
 //
 // The file is also the journal's lock: two kiosks on one journal would both be wrong.
 #include <cstdint>

@@ -58,7 +58,7 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sqlite
     return all;
 }
 
-// --- Opening ------------------------------------------------------------------------------------------------------------
+// --- Opening -------------------------------------------------------------------------------------------------------
 
 Journal::Journal(NoteFile note, const Options& options) : note_file_(std::move(note)), options_(options) {}
 
@@ -180,7 +180,7 @@ std::unexpected<Fault> Journal::failed(Fault fault) {
     return std::unexpected(std::move(fault));
 }
 
-// --- Writing ------------------------------------------------------------------------------------------------------------
+// --- Writing -------------------------------------------------------------------------------------------------------
 
 std::optional<LastState> Journal::last() const {
     std::lock_guard guard(mutex_);
@@ -211,7 +211,8 @@ Result<std::string> Journal::policy(const std::string& version) {
 
 Result<void> Journal::write_state(std::int64_t number, const boost::json::value& lane, const flows::Lane& after) {
     return statements_->write_state
-        .with(number, std::int64_t(flows::lane_version), visit_, policy_, after.next_receipt, boost::json::serialize(lane))
+        .with(number, std::int64_t(flows::lane_version), visit_, policy_, after.next_receipt,
+              boost::json::serialize(lane))
         .run();
 }
 
@@ -263,7 +264,7 @@ Result<void> Journal::append(const flows::Heard& heard, const flows::Lane& after
     return {};
 }
 
-// --- The crash guard ----------------------------------------------------------------------------------------------------
+// --- The crash guard -----------------------------------------------------------------------------------------------
 
 // The same event in the same visit. Its time and its fresh id differ from try to try.
 std::string Journal::fingerprint(const flows::Heard& heard) const {
@@ -282,8 +283,8 @@ int Journal::begin(const flows::Heard& heard) {
 
 void Journal::finished() {
     std::lock_guard guard(mutex_);
-    // Once through, an earlier crash was not this event's doing. One that was left out for crashing stays on the list:
-    // it is never finished, EventCrashed is.
+    // Once through, an earlier crash was not this event's doing. One that was left out for crashing stays on the
+    // list: it is never finished, EventCrashed is.
     if (const auto found = crashes_.find(note_.event); found != crashes_.end()) {
         if (auto done = statements_->forget_crash.with(note_.event).run(); !done) trouble_ = done.error().sentence;
         crashes_.erase(found);
@@ -293,7 +294,7 @@ void Journal::finished() {
     note_file_.write(note_);
 }
 
-// --- The outbox ---------------------------------------------------------------------------------------------------------
+// --- The outbox ----------------------------------------------------------------------------------------------------
 
 Result<void> Journal::keep(const Id& id, const std::string& path, const std::string& body) {
     std::lock_guard guard(mutex_);
@@ -356,7 +357,7 @@ std::string Journal::trouble() {
     return std::exchange(trouble_, {});
 }
 
-// --- Looking back -------------------------------------------------------------------------------------------------------
+// --- Looking back --------------------------------------------------------------------------------------------------
 
 Result<std::vector<VisitRecord>> Journal::visits() {
     std::lock_guard guard(mutex_);
@@ -376,7 +377,8 @@ Result<bool> Journal::trim(Instant older_than) {
     const Instant before = *used > options_.most_bytes ? Instant::max() : older_than;
     auto forget = database_.prepare(std::format(
         "DELETE FROM heard WHERE number IN (SELECT number FROM "
-        "(SELECT number, at_ms, visit FROM heard ORDER BY number LIMIT {}) WHERE at_ms < ? AND (visit = '' OR visit <> ?))",
+        "(SELECT number, at_ms, visit FROM heard ORDER BY number LIMIT {}) "
+        "WHERE at_ms < ? AND (visit = '' OR visit <> ?))",
         bite));
     if (!forget) return failed(forget.error());
     if (auto done = forget->with(std::int64_t(before.time_since_epoch().count()), open_visit_).run(); !done)
@@ -388,12 +390,13 @@ Result<bool> Journal::trim(Instant older_than) {
         if (!policies) return failed(policies.error());
         if (auto done = policies->with(policy_).run(); !done) return failed(done.error());
     }
-    if (auto done = database_.run(std::format("PRAGMA incremental_vacuum({})", bite)); !done) return failed(done.error());
+    if (auto done = database_.run(std::format("PRAGMA incremental_vacuum({})", bite)); !done)
+        return failed(done.error());
     const auto left = database_.number("PRAGMA freelist_count");
     return more || left.value_or(0) > 0;
 }
 
-// --- Recording ----------------------------------------------------------------------------------------------------------
+// --- Recording -----------------------------------------------------------------------------------------------------
 
 Result<Recording> Recording::open(const fs::path& file) {
     if (!fs::exists(file)) return fault("{}: there is no such file", file.string());

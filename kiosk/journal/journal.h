@@ -1,11 +1,12 @@
 #pragma once
-// The lane's memory. Before an event is acted on, the journal holds it together with the lane's state after it, on the
-// disk: after a power cut the kiosk reads the last state and the shopper sees the same basket. What waits for the store
-// (the outbox) lives in the same file and is as durable.
+// The lane's memory. Before an event is acted on, the journal holds it together with the lane's state after it, on
+// the disk: after a power cut the kiosk reads the last state and the shopper sees the same basket. What waits for the
+// store (the outbox) lives in the same file and is as durable.
 //
-// An event is kept with what it changed (kiosk/journal/changes.h) and the newest state is kept whole; the first event of a
-// visit, and every hundredth, also carries the whole state before it, so that a visit can be told again from any of these
-// (kiosk/journal/retell.h). Every record carries `flows::lane_version` and the version of the policy it was stepped with.
+// An event is kept with what it changed (kiosk/journal/changes.h) and the newest state is kept whole; the first event
+// of a visit, and every hundredth, also carries the whole state before it, so that a visit can be told again from any
+// of these (kiosk/journal/retell.h). Every record carries `flows::lane_version` and the version of the policy it was
+// stepped with.
 //
 // The lane's thread and the store link's worker may call at the same time.
 #include <cstdint>
@@ -86,7 +87,8 @@ class Journal final : public kiosk::OutboxSource {
 public:
     // Opens or creates the file and its folder. A broken file, or one of a newer program, is set aside (`set_aside`).
     // Faults: another kiosk holds it; the folder cannot be written.
-    static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& file, Instant now, const Options& options);
+    static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& file, Instant now,
+                                                 const Options& options);
     ~Journal() override;
 
     const std::optional<SetAside>& set_aside() const { return set_aside_; }
@@ -97,23 +99,23 @@ public:
     Result<void> use_policy(const std::string& version, const std::string& text);
     Result<std::string> policy(const std::string& version);
 
-    // The lane begins with this state, not by an event: at the very first start, or after a state that crashed the program
-    // again and again. Durable on return.
+    // The lane begins with this state, not by an event: at the very first start, or after a state that crashed the
+    // program again and again. Durable on return.
     Result<void> begin_with(const flows::Lane& lane);
 
     // Durable on return: the event, what it changed, and the lane after it. Nothing is to be acted on after a fault.
     Result<void> append(const flows::Heard& heard, const flows::Lane& after, const std::vector<flows::Effect>& effects);
 
-    // --- The crash guard: begin, step, append, act and show, finished ---------------------------------------------------
+    // --- The crash guard: begin, step, append, act and show, finished ----------------------------------------------
 
-    // Notes that this event is being worked on. Returns how often the same event (its time and chance aside) has brought
-    // the program down in this visit. From 2 on it is not to be stepped: feed flows::EventCrashed, which is begun in its
-    // turn; should that have crashed twice as well, begin with a fresh lane.
+    // Notes that this event is being worked on. Returns how often the same event (its time and chance aside) has
+    // brought the program down in this visit. From 2 on it is not to be stepped: feed flows::EventCrashed, which is
+    // begun in its turn; should that have crashed twice as well, begin with a fresh lane.
     int begin(const flows::Heard& heard);
     // The event begun last is through: stepped, recorded, shown.
     void finished();
 
-    // --- The outbox -----------------------------------------------------------------------------------------------------
+    // --- The outbox ------------------------------------------------------------------------------------------------
 
     // Durable on return. The same entry a second time changes nothing while the first still waits; another body under
     // the same id (a case that was decided, a sale that was voided) waits behind it.
@@ -123,13 +125,13 @@ public:
     void refused(const Id& id, const std::string& why) override;
     std::int64_t waiting() const;  // entries for the store, the refused ones not counted
 
-    // --- Looking back ---------------------------------------------------------------------------------------------------
+    // --- Looking back ----------------------------------------------------------------------------------------------
 
     Result<std::vector<VisitRecord>> visits();  // newest last
     Result<std::vector<Entry>> events(const std::string& visit);
 
-    // Forgets events before `older_than`, and older ones than fit into `most_bytes`, a bite at a time (some milliseconds),
-    // never those of the visit that is open. True: there is more to do. For quiet moments.
+    // Forgets events before `older_than`, and older ones than fit into `most_bytes`, a bite at a time (some
+    // milliseconds), never those of the visit that is open. True: there is more to do. For quiet moments.
     Result<bool> trim(Instant older_than);
 
     // What happened to the outbox that no caller was there to hear of; "" when all is well. Cleared by asking.

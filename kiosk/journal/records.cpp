@@ -1,7 +1,5 @@
 #include "kiosk/journal/records.h"
 
-#include <algorithm>
-
 namespace kassa::journal::records {
 namespace {
 
@@ -46,12 +44,14 @@ Result<void> read_through(sqlite::Database& database) {
 Judgement judge_version(sqlite::Database& database, const std::filesystem::path& file) {
     const auto version = database.number("PRAGMA user_version");
     if (version && *version > journal_version)
-        return {Finding::Newer, std::format("{}: written by a newer program (journal version {}, this program knows {})",
-                                            file.string(), *version, journal_version)};
+        return {Finding::Newer,
+                std::format("{}: written by a newer program (journal version {}, this program knows {})",
+                            file.string(), *version, journal_version)};
     const auto lane = database.number("SELECT lane_version FROM state");
     if (lane && *lane > flows::lane_version)
-        return {Finding::Newer, std::format("{}: written by a newer program (lane version {}, this program knows {})",
-                                            file.string(), *lane, flows::lane_version)};
+        return {Finding::Newer,
+                std::format("{}: written by a newer program (lane version {}, this program knows {})", file.string(),
+                            *lane, flows::lane_version)};
     return {};
 }
 

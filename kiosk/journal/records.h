@@ -1,6 +1,6 @@
 #pragma once
-// The journal's tables: making them, judging a file, reading records. Shared by the journal, by its reader and by what sets
-// a broken file aside.
+// The journal's tables: making them, judging a file, reading records. Shared by the journal, by its reader and by
+// what sets a broken file aside.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,9 +25,9 @@ Result<std::vector<VisitRecord>> visits(sqlite::Database& database);
 Result<std::vector<Entry>> events(sqlite::Database& database, const std::string& visit);
 Result<std::string> policy(sqlite::Database& database, const std::string& version);
 
-// Moves the file aside ("journal.db.aside-1", with its write-ahead log) and puts a fresh one in its place, with the old
-// one's waiting outbox, next receipt number and, where it can be read, last state. Whatever moment the power fails at,
-// either the old file or the fresh one stands there at the next start.
+// Moves the file aside ("journal.db.aside-1", with its write-ahead log) and puts a fresh one in its place, with the
+// old one's waiting outbox, next receipt number and, where it can be read, last state. Whatever moment the power
+// fails at, either the old file or the fresh one stands there at the next start.
 Result<SetAside> set_aside(const std::filesystem::path& file, const Judgement& why, const Options& options,
                            std::int64_t next_receipt);
 // Finishes a set_aside that a power cut interrupted between its two renames.

@@ -33,7 +33,7 @@ std::string sentence(sqlite3* handle, std::string_view what) {
 
 }  // namespace
 
-// --- Statement ----------------------------------------------------------------------------------------------------------
+// --- Statement -----------------------------------------------------------------------------------------------------
 
 Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
 
@@ -95,7 +95,7 @@ std::string_view Statement::text(int column) const {
     return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-// --- Database -----------------------------------------------------------------------------------------------------------
+// --- Database ------------------------------------------------------------------------------------------------------
 
 Result<Database> Database::open(const std::filesystem::path& file, const OpenOptions& options) {
     const int mode = options.mode == OpenOptions::Mode::ReadOnly ? SQLITE_OPEN_READONLY
@@ -150,7 +150,7 @@ bool Database::last_failure_is_damage() const {
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_FORMAT;
 }
 
-// --- Transaction --------------------------------------------------------------------------------------------------------
+// --- Transaction ---------------------------------------------------------------------------------------------------
 
 Result<Transaction> Transaction::begin(Database& database) {
     if (auto begun = database.run("BEGIN IMMEDIATE"); !begun) return std::unexpected(begun.error());

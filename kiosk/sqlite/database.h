@@ -1,6 +1,6 @@
 #pragma once
-// SQLite as values that close themselves and faults that name the file. Only what the kiosk needs: open, run, prepare,
-// bind by position, step, read by column. A Database and its statements belong to one thread at a time.
+// SQLite as values that close themselves and faults that name the file. Only what the kiosk needs: open, run,
+// prepare, bind by position, step, read by column. A Database and its statements belong to one thread at a time.
 #include <cstdint>
 #include <filesystem>
 #include <string>

@@ -29,8 +29,9 @@ std::mutex lock;
 UnsyncedOptions options;
 Random chance{0};
 
-// One file as the program sees it: what the disk holds, covered by the sectors that were written and not synced. It has a
-// descriptor of its own; closing that drops POSIX locks held on the same file, so it stays open until the process ends.
+// One file as the program sees it: what the disk holds, covered by the sectors that were written and not synced. It
+// has a descriptor of its own; closing that drops POSIX locks held on the same file, so it stays open until the
+// process ends.
 class CachedFile {
 public:
     explicit CachedFile(const char* path) : descriptor_(::open(path, O_RDWR | O_CLOEXEC)) {
@@ -231,17 +232,17 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     if (code != SQLITE_OK) return code;
     std::lock_guard guard(lock);
     const auto identity = identity_of(name);
-    std::shared_ptr<CachedFile> file;
+    std::shared_ptr<CachedFile> content;
     if (identity) {
         auto& entry = files.known[*identity];
         if (!entry) entry = std::make_shared<CachedFile>(name);
-        file = entry;
+        content = entry;
     }
-    if (!file || !file->is_open()) {
+    if (!content || !content->is_open()) {
         opened->real()->pMethods->xClose(opened->real());
         return SQLITE_CANTOPEN;
     }
-    opened->cached = new std::shared_ptr<CachedFile>(file);
+    opened->cached = new std::shared_ptr<CachedFile>(content);
     opened->base.pMethods = &methods;
     return SQLITE_OK;
 }
