@@ -332,6 +332,7 @@ inline constexpr int lane_version = 1;
 
 // --- What screens, lamp and camera need to know of it; pure answers ------------------------------------------------------
 
+bool bags_are_checked(const Lane& lane);      // nothing is expected in the bagging area and nothing is unexplained
 bool is_shopping(const Lane& lane);  // a visit is open, before payment
 pricing::Basket basket_of(const Visit& visit, Instant at);
 pricing::PricedBasket priced(const Lane& lane, const pricing::Rules& rules);
