@@ -153,10 +153,10 @@ struct Sale {
     pricing::PricedBasket priced;
     std::optional<Member> member;
     std::vector<Tender> tenders;
-    bool voided = false;
+    Id voids;  // not empty: this record takes back the sale with that id, amount by amount
     bool operator==(const Sale&) const = default;
 };
-KASSA_DESCRIBE(Sale, id, number, at, lane, language, policy_version, lines, priced, member, tenders, voided)
+KASSA_DESCRIBE(Sale, id, number, at, lane, language, policy_version, lines, priced, member, tenders, voids)
 
 // The sale is paid. It is kept for the store before the receipt is printed.
 struct Finishing {

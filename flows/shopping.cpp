@@ -1,0 +1,287 @@
+// The places from a first touch to the choice of a tender, and thanks at the end.
+#include <algorithm>
+
+#include "flows/turn.h"
+
+namespace kassa::flows {
+namespace {
+
+template <class Here, class Heard>
+void on(Here&, const Heard&, Turn&) {}  // means nothing here
+
+void take_item(Turn& turn, const ItemRead& item) {
+    turn.lane.place = Shopping{};
+    const bool sellable = item.product && (item.product->price || item.code.price);
+    if (!sellable) {
+        turn.say(item.product ? Notice::What::NoPrice : Notice::What::UnknownItem, {}, item.code.item);
+        turn.lane.notice->barcode = item.barcode;
+        turn.ask(Sound{Sound::What::Attention});
+        return;
+    }
+    const bool to_weigh =
+        item.product->sold_by == catalog::SoldBy::Weight && !item.code.weight && !item.code.price;
+    if (to_weigh) {
+        turn.lane.notice.reset();
+        turn.lane.place = Shopping{Weighing{*item.product}};
+        return;
+    }
+    turn.hush({Notice::What::UnknownItem, Notice::What::NoPrice, Notice::What::WrongCheckDigit,
+               Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::Blocked});
+    add_item(turn, *item.product, item.code, item.code.count.value_or(1));
+}
+
+// A camera sees the web address on every packet; only somebody who scanned or typed a code on purpose is told.
+void take_refused_code(Turn& turn, const CodeRefused& refused) {
+    if (refused.how == ItemRead::How::Camera) return;
+    turn.say(refused.why == catalog::NotForSale::Why::WrongCheckDigit ? Notice::What::WrongCheckDigit
+                                                                      : Notice::What::NotForSale);
+}
+
+void take_member(Turn& turn, const MemberRead& read) {
+    if (read.member) turn.lane.visit.member = read.member;
+    turn.say(read.member ? Notice::What::CardAccepted : Notice::What::CardUnknown);
+}
+
+void ask_about_item(Turn& turn) {
+    if (!turn.lane.notice) return;
+    const Notice notice = *turn.lane.notice;
+    if (notice.what != Notice::What::UnknownItem && notice.what != Notice::What::NoPrice) return;
+    const std::string about = notice.barcode.text.empty() ? notice.about : notice.barcode.text;
+    if (!find_open(turn.lane, cases::Kind::UnknownItem, about))
+        open_case(turn, cases::Kind::UnknownItem, {}, about);
+    turn.say(Notice::What::StaffWillHelp);
+}
+
+void ask_for_help(Turn& turn) {
+    if (!find_open(turn.lane, cases::Kind::Help)) open_case(turn, cases::Kind::Help, {}, "");
+    turn.say(Notice::What::HelpIsComing);
+    // This sentence stays as long as the call does.
+    turn.lane.notice->until = Instant::max();
+}
+
+void help_not_needed(Turn& turn) {
+    withdraw(turn, cases::Kind::Help);
+    turn.hush({Notice::What::HelpIsComing});
+}
+
+// Units that the shopper wants to keep in their hand or own bag: a few are free, more are left for the approval.
+void skip_bagging(Turn& turn) {
+    Visit& visit = turn.lane.visit;
+    for (Line& line : visit.lines) {
+        const int units = units_missing(line);
+        if (units == 0) continue;
+        line.excused += units;
+        visit.skips += units;
+        if (visit.skips > turn.policy().bagging.free_skips) open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
+    }
+    turn.hush({Notice::What::PutInBag});
+    expect_items(turn);
+}
+
+// What the buttons of a basket do wherever the basket is open.
+void on_basket(Turn& turn, Button button) {
+    switch (button) {
+        case Button::AskForHelp: ask_for_help(turn); break;
+        case Button::HelpNotNeeded: help_not_needed(turn); break;
+        case Button::AskAboutItem: ask_about_item(turn); break;
+        case Button::SkipBagging: skip_bagging(turn); break;
+        case Button::RemindOk: turn.lane.notice.reset(); break;
+        case Button::BackToShopping: turn.lane.place = Shopping{}; break;
+        case Button::Pay: proceed_to_payment(turn); break;
+        case Button::EnterNumber:
+        case Button::LookUp:
+        case Button::ClosePanel:
+        case Button::Cancel:
+        case Button::CancelConfirmed:
+        case Button::PayByCard:
+        case Button::StopPayment:
+        case Button::StillHere:
+        case Button::ReprintReceipt:
+        case Button::Done: break;
+    }
+}
+
+// --- Attract ------------------------------------------------------------------------------------------------------------
+
+void on(Attract&, const Started&, Turn& turn) { begin_visit(turn, turn.policy().languages.front()); }
+
+void on(Attract&, const LanguageChosen& chosen, Turn& turn) { begin_visit(turn, chosen.language); }
+
+void on(Attract&, const ItemRead& item, Turn& turn) {
+    begin_visit(turn, turn.policy().languages.front());
+    take_item(turn, item);
+}
+
+void on(Attract&, const CodeRefused& refused, Turn& turn) {
+    if (refused.how == ItemRead::How::Camera) return;
+    begin_visit(turn, turn.policy().languages.front());
+    take_refused_code(turn, refused);
+}
+
+void on(Attract&, const MemberRead& read, Turn& turn) {
+    begin_visit(turn, turn.policy().languages.front());
+    take_member(turn, read);
+}
+
+void on(Attract&, const AppearanceChosen& chosen, Turn& turn) {
+    begin_visit(turn, turn.policy().languages.front());
+    turn.lane.appearance = chosen.appearance;
+}
+
+void on(Attract&, const Pressed& pressed, Turn& turn) {
+    if (pressed.button != Button::AskForHelp) return;
+    begin_visit(turn, turn.policy().languages.front());
+    ask_for_help(turn);
+}
+
+// --- Shopping -----------------------------------------------------------------------------------------------------------
+
+void on(Shopping&, const LanguageChosen& chosen, Turn& turn) { turn.lane.visit.language = chosen.language; }
+void on(Shopping&, const AppearanceChosen& chosen, Turn& turn) { turn.lane.appearance = chosen.appearance; }
+void on(Shopping&, const ItemRead& item, Turn& turn) { take_item(turn, item); }
+void on(Shopping&, const CodeRefused& refused, Turn& turn) { take_refused_code(turn, refused); }
+void on(Shopping&, const MemberRead& read, Turn& turn) { take_member(turn, read); }
+
+void on(Shopping& here, const LineOpened& opened, Turn& turn) {
+    if (find_line(turn.lane.visit, opened.line)) here.panel = LineMenu{opened.line};
+}
+
+void on(Shopping& here, const QuantityChosen& chosen, Turn& turn) {
+    if (chosen.quantity == 0) here.panel = Scanning{};
+    set_quantity(turn, chosen.line, chosen.quantity);
+}
+
+void on(Shopping& here, const Weighed& weighed, Turn& turn) {
+    const auto* weighing = std::get_if<Weighing>(&here.panel);
+    if (!weighing || weighed.weight <= Weight{}) return;
+    const catalog::Product product = weighing->product;
+    here.panel = Scanning{};
+    catalog::ItemCode code;
+    code.item = product.item;
+    code.weight = weighed.weight;
+    add_item(turn, product, code, 1);
+}
+
+// Leaving with nothing in the bag is nobody's business; with something in it, staff look at the basket later.
+void cancel_confirmed(Turn& turn) {
+    const bool something_bagged =
+        std::ranges::any_of(turn.lane.visit.lines, [](const Line& line) { return line.bagged > 0; });
+    something_bagged ? suspend_visit(turn) : void_visit(turn);
+}
+
+void on(Shopping& here, const Pressed& pressed, Turn& turn) {
+    switch (pressed.button) {
+        case Button::EnterNumber: here.panel = KeyingNumber{}; break;
+        case Button::LookUp: here.panel = LookingUp{}; break;
+        case Button::ClosePanel: here.panel = Scanning{}; break;
+        case Button::Cancel:
+            if (turn.lane.visit.lines.empty()) return end_visit(turn);
+            here.panel = ConfirmingCancel{};
+            break;
+        case Button::CancelConfirmed:
+            if (is<ConfirmingCancel>(here.panel)) cancel_confirmed(turn);
+            break;
+        default: on_basket(turn, pressed.button);
+    }
+}
+
+// --- Checking bags, awaiting staff, choosing a tender: an item scanned here leads back to shopping -----------------------
+
+template <class Here>
+concept BeforePaying =
+    std::is_same_v<Here, CheckingBags> || std::is_same_v<Here, AwaitingStaff> || std::is_same_v<Here, ChoosingTender>;
+
+void on(BeforePaying auto&, const ItemRead& item, Turn& turn) { take_item(turn, item); }
+void on(BeforePaying auto&, const LanguageChosen& chosen, Turn& turn) { turn.lane.visit.language = chosen.language; }
+void on(BeforePaying auto&, const AppearanceChosen& chosen, Turn& turn) { turn.lane.appearance = chosen.appearance; }
+void on(BeforePaying auto&, const MemberRead& read, Turn& turn) { take_member(turn, read); }
+void on(CheckingBags&, const Pressed& pressed, Turn& turn) { on_basket(turn, pressed.button); }
+void on(AwaitingStaff&, const Pressed& pressed, Turn& turn) { on_basket(turn, pressed.button); }
+
+void on(ChoosingTender&, const Pressed& pressed, Turn& turn) {
+    if (pressed.button == Button::PayByCard) return start_card_payment(turn);
+    on_basket(turn, pressed.button);
+}
+
+// --- Finishing and thanks -----------------------------------------------------------------------------------------------
+
+// A visit that is paid goes on, printed or not.
+void say_thanks(Turn& turn, const Sale& sale, bool printed) {
+    // Without paper there is a code to photograph, which takes longer than a goodbye.
+    const Duration stay = turn.policy().waits.thanks * (printed ? 1 : 5);
+    turn.lane.place = Thanks{sale, printed, turn.at() + stay};
+    turn.ask(Sound{Sound::What::Done});
+}
+
+void on(Finishing& here, const SaleKept& kept, Turn& turn) {
+    if (kept.sale != here.sale.id || here.kept) return;
+    here.kept = true;
+    here.print_started = true;
+    turn.ask(PrintReceipt{here.sale, false});
+}
+
+void on(Finishing& here, const ReceiptPrinted& printed, Turn& turn) {
+    if (printed.sale == here.sale.id) say_thanks(turn, Sale(here.sale), true);
+}
+
+void on(Finishing& here, const ReceiptFailed& failed, Turn& turn) {
+    if (failed.sale == here.sale.id) say_thanks(turn, Sale(here.sale), false);
+}
+
+// The printer may stay silent for ever; the shopper may not wait for it for ever.
+constexpr Duration longest_print = 20s;
+
+void on(Finishing& here, const Tick&, Turn& turn) {
+    if (here.print_started && turn.at() >= here.sale.at + longest_print) say_thanks(turn, Sale(here.sale), false);
+}
+
+void on(Finishing& here, const Restarted&, Turn& turn) {
+    if (!here.kept) return turn.ask(KeepSale{here.sale});
+    turn.ask(PrintReceipt{here.sale, true});  // a first one may lie in the tray
+}
+
+void leave(Thanks& here, Turn& turn) {
+    turn.lane.last_sale = here.sale;
+    end_visit(turn);
+}
+
+void on(Thanks& here, const Tick&, Turn& turn) {
+    if (turn.at() >= here.until) leave(here, turn);
+}
+
+void on(Thanks& here, const ReceiptPrinted& printed, Turn&) {
+    if (printed.sale == here.sale.id) here.printed = true;
+}
+
+void on(Thanks& here, const Pressed& pressed, Turn& turn) {
+    if (pressed.button == Button::Done) return leave(here, turn);
+    if (pressed.button == Button::ReprintReceipt && !here.printed && turn.lane.health.printer_ready)
+        turn.ask(PrintReceipt{here.sale, false});
+}
+
+void begin_again(Thanks& here, Turn& turn) {
+    leave(here, turn);
+    if (is<Attract>(turn.lane.place)) begin_visit(turn, turn.policy().languages.front());
+}
+
+// The next shopper need not wait until the last one's thanks are over.
+void on(Thanks& here, const Started&, Turn& turn) { begin_again(here, turn); }
+
+void on(Thanks& here, const ItemRead& item, Turn& turn) {
+    begin_again(here, turn);
+    if (is<Shopping>(turn.lane.place)) take_item(turn, item);
+}
+
+}  // namespace
+
+void hear_place(Turn& turn) {
+    // A copy of the variant's index would not do: `on` may replace the place it stands in, so it works on a copy and
+    // the copy is put back only where the place was not changed under it.
+    const std::size_t before = turn.lane.place.index();
+    Place here = turn.lane.place;
+    const Place unchanged = here;
+    std::visit([&](auto& place, const auto& event) { on(place, event, turn); }, here, turn.heard.event);
+    if (turn.lane.place.index() == before && turn.lane.place == unchanged) turn.lane.place = std::move(here);
+}
+
+}  // namespace kassa::flows

@@ -1,0 +1,71 @@
+#pragma once
+// What the chapters of `step` share: the lane as it becomes, the effects so far, and the moment. Private to this room.
+// A chapter is a set of `on(place, event, turn)`; what has none is a thing that means nothing at that place.
+#include "flows/step.h"
+
+namespace kassa::flows {
+
+struct Turn {
+    Lane lane;
+    std::vector<Effect> effects;
+    const Heard& heard;
+    const Rules& rules;
+    int ids_made = 0;
+
+    Instant at() const { return heard.at; }
+    const policy::Policy& policy() const { return rules.policy; }
+    // A new id: the event brought one; further ones are made from it, so a replay makes the same.
+    Id fresh();
+    void ask(Effect effect) { effects.push_back(std::move(effect)); }
+    void say(Notice::What what, std::optional<int> line = {}, std::string about = {});
+    void hush(std::initializer_list<Notice::What> which);  // takes these notices away
+};
+
+// --- The visit (visit.cpp) ----------------------------------------------------------------------------------------------
+void begin_visit(Turn& turn, const std::string& language);
+void end_visit(Turn& turn);
+void suspend_visit(Turn& turn);
+void void_visit(Turn& turn);
+Line* find_line(Visit& visit, int id);
+void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count);
+void set_quantity(Turn& turn, int line, int quantity);
+void proceed_to_payment(Turn& turn);  // from Pay: bags, then cases, then the tender
+
+// --- Cases (case_book.cpp) ----------------------------------------------------------------------------------------------
+cases::Case& open_case(Turn& turn, cases::Kind kind, std::optional<int> line, std::string about);
+cases::Case* find_open(Lane& lane, cases::Kind kind, const std::string& about = {});
+void decide(Turn& turn, cases::Case& one, cases::Decision decision, const std::string& by);
+void withdraw(Turn& turn, cases::Kind kind, const std::string& about = {});
+void withdraw_line(Turn& turn, int line);
+
+// --- The regions; each hears every event ----------------------------------------------------------------------------------
+void hear_place(Turn& turn);    // shopping.cpp, paying.cpp
+void hear_paying(Turn& turn);   // paying.cpp: what concerns a payment wherever the shopper is
+void hear_bagging(Turn& turn);  // bagging.cpp
+void hear_staff(Turn& turn);    // staff.cpp
+void hear_health(Turn& turn);   // health.cpp
+void hear_time(Turn& turn);     // waiting.cpp: idle shoppers, notices
+
+// Bagging, asked for by other chapters.
+void expect_items(Turn& turn);   // the basket has changed: what should the scale see now?
+void restart_bagging(Turn& turn);  // a new visit: what lies on the scale is not the shopper's
+bool bags_are_checked(const Lane& lane);  // nothing is expected and nothing is unexplained
+Weight unit_weight(const Line& line);  // of one unit; zero: not known
+int units_missing(const Line& line);
+
+// Paying, asked for by other chapters.
+void start_card_payment(Turn& turn);
+void ask_terminal(Turn& turn, PayingByCard& here);
+void finish_sale(Turn& turn);  // everything is paid
+
+template <class... Alternatives>
+struct Either : Alternatives... {
+    using Alternatives::operator()...;
+};
+
+template <class Wanted, class Variant>
+bool is(const Variant& variant) {
+    return std::holds_alternative<Wanted>(variant);
+}
+
+}  // namespace kassa::flows
