@@ -82,11 +82,11 @@ struct StaffFresh {
     protocol::StaffList staff;
     bool operator==(const StaffFresh&) const = default;
 };
-struct MembersFresh {  // ask Link::tier_of
+struct MembersFresh {  // ask Cache::tier_of
     std::int64_t version = 0;
     bool operator==(const MembersFresh&) const = default;
 };
-struct PictureFresh {  // Link::picture_file(name) has new content
+struct PictureFresh {  // Cache::picture_file(name) has new content
     std::string name;
     bool operator==(const PictureFresh&) const = default;
 };
@@ -102,5 +102,42 @@ struct LinkTrouble {
 };
 using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PolicyFresh, StaffFresh, MembersFresh, PictureFresh,
                           EntryRefused, LinkTrouble>;
+
+// --- The link ----------------------------------------------------------------------------------------------------------
+
+struct LinkSettings {
+    std::string url;              // "http://127.0.0.1:8640"; "" until `moved` tells one
+    protocol::KioskKey key;       // of `store enrol`
+    Duration look_every = 5s;     // between two looks at the store's versions
+    Duration first_pause = 500ms; // after a failure; doubled after each further one, and shortened by up to half by chance,
+    Duration longest_pause = 30s; // so that a shop's kiosks do not all come back at once
+    Duration answer_time = 10s;   // that one request may take
+    int page = 1000;              // products a page
+};
+
+class Cache;  // kiosk/link/cache.h
+
+class Link {
+public:
+    // Sink, outbox and cache are used until the link is gone. `news` is called from the worker and should only post.
+    Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock, Random random,
+         std::function<void(News)> news);
+    // Ends the worker; a request that waits for its answer is given up (and sent again after the next start).
+    ~Link();
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    // The store answers at another address from now on. Any thread.
+    void moved(const std::string& url);
+    // Something was put into the outbox. Any thread.
+    void wake();
+
+private:
+    struct Worker;
+    std::unique_ptr<Worker> worker_;
+};
+
+// How long to wait before try number `failures` + 1 (failures ≥ 1): the longest is `longest`, the shortest half of what it would be.
+Duration back_off(int failures, Duration first, Duration longest, Random& random);
 
 }  // namespace kassa::kiosk
