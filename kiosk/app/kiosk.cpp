@@ -3,9 +3,10 @@
 #include <poll.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 
-#include "core/base/power.h"
+#include "devices/terminal/zvt.h"
 #include "kiosk/app/reception.h"
 #include "kiosk/sqlite/unsynced_vfs.h"
 
@@ -16,6 +17,12 @@ volatile std::sig_atomic_t asked_to_end = 0;
 
 // What a story begins at: a quiet Tuesday morning, so that receipts and promotions do not depend on the day.
 constexpr Instant story_begins = Instant(Duration(1'790'064'000'000));  // 2026-09-22 08:00 UTC
+
+// The language that this kiosk offers first, of those that the policy has.
+void prefer_language(policy::Policy& policy, const std::string& language) {
+    const auto found = std::ranges::find(policy.languages, language);
+    if (found != policy.languages.end()) std::rotate(policy.languages.begin(), found, found + 1);
+}
 
 }  // namespace
 
@@ -31,6 +38,7 @@ Kiosk::Kiosk(Settings settings) : settings_(std::move(settings)), random_(settin
 
 Kiosk::~Kiosk() {
     // Workers first: they post into the inbox and write into journal and replica.
+    pin_desk_.reset();
     watch_.reset();
     fittings_.reset();
     store_.reset();
@@ -57,8 +65,8 @@ Result<void> Kiosk::open_parts() {
     journal.most_bytes = std::int64_t(config.journal.most_megabytes) << 20;
     if (settings_.story) {
         // A power cut in a story throws away what was not synced, as a disk's cache would.
-        if (auto registered = sqlite::register_unsynced_vfs({}); !registered) return registered;
-        journal.vfs = sqlite::unsynced_vfs_name;
+        sqlite::register_unsynced_vfs({.points = true});
+        journal.vfs = sqlite::unsynced_vfs;
     }
     auto opened = journal::Journal::open(config.below_data("journal.db"), clock_->now(), journal);
     if (!opened) return std::unexpected(opened.error());
@@ -67,12 +75,15 @@ Result<void> Kiosk::open_parts() {
 
     auto replica = replica::Replica::open(config.below_data("replica.db"));
     if (!replica) return std::unexpected(replica.error());
-    replica_ = std::move(*replica);
+    replica_.emplace(std::move(*replica));
+    auto writer = replica::ReplicaWriter::open(config.below_data("replica.db"));
+    if (!writer) return std::unexpected(writer.error());
+    replica_writer_.emplace(std::move(*writer));
     auto typesetter = receipt::Typesetter::open();
     if (!typesetter) return std::unexpected(typesetter.error());
     typesetter_.emplace(std::move(*typesetter));
 
-    auto store = StoreSide::open(config, settings_.binaries, *replica_, *journal_, settings_.seed, [this](News news) {
+    auto store = StoreSide::open(config, settings_.binaries, *replica_writer_, *journal_, settings_.seed, [this](News news) {
         inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); }));
     });
     if (!store) return std::unexpected(store.error());
@@ -101,7 +112,14 @@ Result<void> Kiosk::begin_selling() {
         if (!watch) return std::unexpected(watch.error());
         watch_ = std::move(*watch);
     }
-    staff_ = std::make_unique<staff::Desk>(settings_.config.below_data("staff.json"), inbox_, *store_);
+    auto desk = staff::PinDesk::open(settings_.config.below_data("pin-tries.db"), real_clock_);
+    if (!desk) return std::unexpected(desk.error());
+    pin_desk_ = std::move(*desk);
+    pin_desk_->know(store_->staff().staff);
+    screen_->canvas().find_pictures_with([this](const std::string& name) -> std::optional<ui::Png> {
+        const auto file = store_->picture(name);
+        return file ? std::optional<ui::Png>(*file) : std::nullopt;
+    });
     runner_ = std::make_unique<Runner>(*journal_, std::move(*policy), settings_.config.lane, *clock_, random_, *this,
                                        inbox_);
     return runner_->resume();
@@ -220,6 +238,7 @@ void Kiosk::hear_news(const News& news) {
         if (fresh->products > 0) spdlog::info("{} products came from the store", fresh->products);
     }
     if (const auto* fresh = std::get_if<PolicyFresh>(&news); fresh && runner_) take_policy(fresh->policy);
+    if (const auto* fresh = std::get_if<StaffFresh>(&news); fresh && pin_desk_) pin_desk_->know(fresh->staff.staff);
     if (std::holds_alternative<PictureFresh>(news)) must_draw_ = true;
     if (const auto* trouble = std::get_if<LinkTrouble>(&news)) spdlog::warn("{}", trouble->sentence);
     if (const auto* refused = std::get_if<EntryRefused>(&news))

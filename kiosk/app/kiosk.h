@@ -20,6 +20,7 @@
 #include "kiosk/screens/draft.h"
 #include "kiosk/screens/draw.h"
 #include "kiosk/screens/present.h"
+#include "kiosk/staff/pin_desk.h"
 #include "kiosk/ui/screen.h"
 #include "locales/words.h"
 
@@ -78,6 +79,7 @@ private:
     Result<void> take_key(const ui::KeyPressed& key);
     Result<void> enter_number();
     Result<void> enter_pin();
+    void hear_desk(const staff::Answer& answer);
     void look_up();
     void refresh_view();
     void draw_if_changed();
@@ -102,11 +104,13 @@ private:
     Metrics metrics_;
     std::optional<ui::Screen> screen_;
     std::unique_ptr<journal::Journal> journal_;
-    std::unique_ptr<replica::Replica> replica_;
+    std::optional<replica::Replica> replica_;
+    std::optional<replica::ReplicaWriter> replica_writer_;  // the link's worker's
     std::unique_ptr<StoreSide> store_;
     std::unique_ptr<Fittings> fittings_;
     std::unique_ptr<Watch> watch_;
-    std::unique_ptr<staff::Desk> staff_;
+    SystemClock real_clock_;  // a wrong PIN costs real time, whatever clock the lane lives by
+    std::unique_ptr<staff::PinDesk> pin_desk_;
     std::unique_ptr<Runner> runner_;
     std::optional<receipt::Typesetter> typesetter_;  // used on the devices' thread only
     std::map<std::string, locales::Words> words_;

@@ -74,12 +74,26 @@ Result<void> Kiosk::enter_number() {
     return hear_code({flows::ItemRead::How::Keyed, {catalog::Symbology::Keyed, number, false}});
 }
 
+// Called on the desk's thread.
+void Kiosk::hear_desk(const staff::Answer& answer) {
+    if (const auto* in = std::get_if<staff::SignedIn>(&answer))
+        inbox_.post(flows::Event(flows::StaffSignedIn{in->badge, in->name, boost::describe::enum_to_string(in->role, "")}));
+    if (const auto* refused = std::get_if<staff::Refused>(&answer))
+        inbox_.post(flows::Event(flows::StaffRefused{refused->badge}));
+    if (const auto* unavailable = std::get_if<staff::Unavailable>(&answer)) {
+        spdlog::error("PINs cannot be checked: {}", unavailable->why);
+        inbox_.post(flows::Event(flows::StaffRefused{unavailable->badge}));
+    }
+}
+
 Result<void> Kiosk::enter_pin() {
     const auto* wanted = std::get_if<flows::PinWanted>(&runner_->lane().staff);
-    if (wanted) staff_->check(wanted->badge, draft_.pin);
+    staff::Pin pin;
+    for (const char digit : draft_.pin) pin.add(digit);
     // The draft's copy is overwritten, not only forgotten.
     std::ranges::fill(draft_.pin, '0');
     draft_.pin.clear();
+    if (wanted) pin_desk_->check(wanted->badge, std::move(pin), [this](const staff::Answer& answer) { hear_desk(answer); });
     return {};
 }
 
