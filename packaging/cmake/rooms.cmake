@@ -3,7 +3,7 @@
 # The heavy headers that most files share, compiled once.
 file(WRITE ${CMAKE_BINARY_DIR}/empty.cpp "")
 add_library(pch STATIC ${CMAKE_BINARY_DIR}/empty.cpp)
-target_link_libraries(pch PUBLIC Boost::headers)
+target_link_libraries(pch PUBLIC Boost::json)
 target_precompile_headers(pch PRIVATE <algorithm> <boost/describe.hpp> <boost/json.hpp> <boost/mp11.hpp> <chrono>
   <cstdint> <expected> <format> <functional> <map> <memory> <optional> <span> <string> <string_view> <variant> <vector>)
 
