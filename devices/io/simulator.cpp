@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <poll.h>
 #include <print>
 #include <termios.h>
@@ -175,6 +176,33 @@ void PseudoTerminal::send(std::span<const std::uint8_t> bytes) const {
 
 void PseudoTerminal::send(const std::string& text) const {
     send(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+Result<std::unique_ptr<PluggablePort>> PluggablePort::open() {
+    std::string folder = (std::filesystem::temp_directory_path() / "kassa-sim-XXXXXX").string();
+    if (!::mkdtemp(folder.data())) return fault("{}: {}", folder, std::strerror(errno));
+    std::unique_ptr<PluggablePort> port(new PluggablePort(folder));
+    if (auto plugged = port->plug(); !plugged) return std::unexpected(plugged.error());
+    return port;
+}
+
+PluggablePort::~PluggablePort() {
+    unplug();
+    ::rmdir(folder_.c_str());
+}
+
+void PluggablePort::unplug() {
+    ::unlink(path_.c_str());
+    line_.reset();
+}
+
+Result<void> PluggablePort::plug() {
+    if (line_) return {};
+    auto line = PseudoTerminal::open();
+    if (!line) return std::unexpected(line.error());
+    if (::symlink(line->path().c_str(), path_.c_str()) != 0) return fault("{}: {}", path_, std::strerror(errno));
+    line_ = std::move(*line);
+    return {};
 }
 
 Result<double> number_in(const std::string& text) {

@@ -90,6 +90,26 @@ private:
     std::string path_;
 };
 
+// A serial device that can be pulled out and put back: its path stays the same, as udev's links do, and is gone meanwhile.
+class PluggablePort {
+public:
+    static Result<std::unique_ptr<PluggablePort>> open();
+    ~PluggablePort();
+    PluggablePort(const PluggablePort&) = delete;
+    PluggablePort& operator=(const PluggablePort&) = delete;
+
+    const std::string& path() const { return path_; }
+    const PseudoTerminal* line() const { return line_ ? &*line_ : nullptr; }  // none while it is pulled out
+    void unplug();
+    Result<void> plug();
+
+private:
+    explicit PluggablePort(std::string folder) : folder_(std::move(folder)), path_(folder_ + "/port") {}
+    const std::string folder_;
+    const std::string path_;
+    std::optional<PseudoTerminal> line_;
+};
+
 // "1.5" → 1.5; a sentence when it is no number.
 Result<double> number_in(const std::string& text);
 

@@ -212,12 +212,24 @@ Result<std::unique_ptr<Stream>> open_path(const std::string& address, const std:
     const bool there = ::stat(path.c_str(), &about) == 0;
     // An ordinary file is appended to, so that a file can stand in for a printer. A FIFO is opened for both ends, which
     // neither waits for a reader nor dies with one, but would read back what was written.
-    const bool ordinary = !there || S_ISREG(about.st_mode);
+    // A device that is unplugged is no ordinary file: one made in its place would keep udev from ever putting it back.
+    const bool ordinary = there ? S_ISREG(about.st_mode) : !path.starts_with("/dev/");
     const bool write_only = ordinary || S_ISFIFO(about.st_mode);
     const int flags = ordinary ? O_WRONLY | O_CREAT | O_APPEND : O_RDWR | O_NONBLOCK | O_NOCTTY;
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0640);
     if (descriptor < 0) return fault("{} at {}: {}", device, address, std::strerror(errno));
     return std::make_unique<DescriptorStream>(descriptor, address, device, write_only ? Kind::WriteOnly : Kind::Line);
+}
+
+// A FIFO to read from. Opened for both ends, so that it stays when a writer goes.
+Result<std::unique_ptr<Stream>> open_fifo(const std::string& address, const std::string& path,
+                                          const std::string& device) {
+    struct stat about{};
+    if (::stat(path.c_str(), &about) != 0) return fault("{} at {}: {}", device, address, std::strerror(errno));
+    if (!S_ISFIFO(about.st_mode)) return fault("{}: '{}' is not a FIFO; mkfifo makes one", device, address);
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) return fault("{} at {}: {}", device, address, std::strerror(errno));
+    return std::make_unique<DescriptorStream>(descriptor, address, device, Kind::Line);
 }
 
 // serial:PATH[:BAUD[:SHAPE]]. Read from the end, because the paths of /dev/serial/by-path contain colons.
@@ -252,6 +264,7 @@ Result<std::unique_ptr<Stream>> Stream::open(const std::string& address, const s
     const std::string_view all = address;
     if (all.starts_with("tcp:")) return open_tcp(address, all.substr(4), device);
     if (all.starts_with("file:")) return open_path(address, address.substr(5), device);
+    if (all.starts_with("fifo:")) return open_fifo(address, address.substr(5), device);
     if (all.starts_with("serial:")) return open_serial(address, all.substr(7), device);
     return fault("{}: '{}' is no address; write tcp:HOST:PORT, serial:PATH:BAUD:7E1 or file:PATH", device, address);
 }

@@ -5,6 +5,7 @@
 //     tcp:127.0.0.1:20007             also tcp:[::1]:20007; a host's name is looked up by the system, which may wait
 //     serial:/dev/ttyS0:9600:7E1      baud rate, data bits, parity (N E O), stop bits; 9600:8N1 when left out
 //     file:/dev/usb/lp0               a device file, a FIFO or an ordinary file, which is appended to
+//     fifo:/run/kassa/scanner         a FIFO that is read
 //
 // A stream that has faulted stays faulted with the same sentence: drop it and open another.
 #include <cstdint>

@@ -344,6 +344,7 @@ private:
         if (!file) return std::unexpected(file.error());
         for (const Bytes& piece : encode(document, encoding_))
             if (auto written = (*file)->write(piece); !written) return written;
+        if ((*file)->unsent() > 0) return fault("{} at {}: the disk takes no more", options_.name, address_);
         return {};
     }
 
