@@ -44,7 +44,27 @@ bool begins_with_one_of(std::string_view text, const std::vector<std::string>& p
     return std::ranges::any_of(prefixes, [&](const std::string& prefix) { return !prefix.empty() && text.starts_with(prefix); });
 }
 
-bool could_be_a_card(std::string_view text) {
+// A producer's number, as retail symbols and fingers give it: a right check digit, and not in the ranges that GS1 leaves
+// to stores and coupons (General Specifications 1.4.3 and 1.4.4: 02, 04, 20 to 29, 98 and 99, and GTIN-8 from 0 and 2).
+// Such a number is never a card, however short the prefixes are that a policy sets.
+bool is_a_producers(const Barcode& barcode) {
+    switch (barcode.symbology) {
+        case Symbology::Code128:
+        case Symbology::Qr:
+        case Symbology::DataMatrix:
+        case Symbology::DataBarExpanded: return false;
+        default: break;
+    }
+    const auto gtin = gtin14(barcode.text);
+    if (!gtin) return false;
+    if (barcode.text.size() == 8) return barcode.text[0] != '0' && barcode.text[0] != '2';
+    const std::string prefix = gtin->substr(1, 2);
+    return prefix != "02" && prefix != "04" && prefix[0] != '2' && prefix != "98" && prefix != "99";
+}
+
+bool could_be_a_card(const Barcode& barcode) {
+    const std::string_view text = barcode.text;
+    if (is_a_producers(barcode)) return false;
     return text.size() <= longest_card_number && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
@@ -109,8 +129,8 @@ Meaning interpret(const Barcode& given, const CodeRules& rules, const Currency& 
         // Some decoders hand a GS1 symbol over as people read it.
         return meaning_of_elements(text.starts_with('(') ? gs1::parse_bracketed(text) : gs1::parse_element_string(text), currency);
     }
-    if (could_be_a_card(text) && begins_with_one_of(text, rules.badge_prefixes)) return BadgeCode{text};
-    if (could_be_a_card(text) && begins_with_one_of(text, rules.vip_prefixes)) return VipCardCode{text};
+    if (could_be_a_card(barcode) && begins_with_one_of(text, rules.badge_prefixes)) return BadgeCode{text};
+    if (could_be_a_card(barcode) && begins_with_one_of(text, rules.vip_prefixes)) return VipCardCode{text};
     if (gs1::is_web_address(text)) {
         const auto elements = gs1::parse_digital_link(text);
         return elements ? gs1::item_of(*elements, currency) : NotForSale{};

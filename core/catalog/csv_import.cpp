@@ -170,9 +170,10 @@ std::unordered_map<std::string, Column> full_columns(const Currency& currency) {
         {"price", [currency](std::string_view field, Product& product) { return read_price(field, currency, product.price); }},
         {"sold_by",
          [](std::string_view field, Product& product) -> Reason {
-             if (!field.empty() && field != "piece" && field != "kg")
+             const bool by_weight = field == "kg" || field == "weight";
+             if (!field.empty() && field != "piece" && !by_weight)
                  return std::format("'{}' is neither piece nor kg", utf8_shortened(field, 20));
-             product.sold_by = field == "kg" ? SoldBy::Weight : SoldBy::Piece;
+             product.sold_by = by_weight ? SoldBy::Weight : SoldBy::Piece;
              return {};
          }},
         {"gross_weight_g",

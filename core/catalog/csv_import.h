@@ -11,7 +11,7 @@
 //     brand, content  as printed on the pack: "500 g"
 //     category        a path of the store's own words: dairy/milk
 //     price           for a piece or a kilogram, tax included, in the policy's currency: 1.99
-//     sold_by         piece or kg; nothing means piece
+//     sold_by         piece, or kg (which may also be called weight); nothing means piece
 //     gross_weight_g  of one piece with its packaging, in grams
 //     tax             a key of the policy's tax table; nothing means standard
 //     age_limit       years

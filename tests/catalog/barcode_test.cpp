@@ -187,6 +187,12 @@ TEST_CASE("cards and badges are known by how they begin") {
     CHECK(read(Symbology::Ean13, with_check_digit("299000000001")) == Meaning(VipCardCode{with_check_digit("299000000001")}));
     CHECK(read(Symbology::Code128, "VIP-0042") == Meaning(VipCardCode{"VIP-0042"}));
     CHECK(read(Symbology::Qr, "2980001") == Meaning(BadgeCode{"2980001"}));
+    // Prefixes of three digits are also those of countries; a can of drink is no badge.
+    const CodeRules short_prefixes{.badge_prefixes = {"900"}};
+    CHECK(interpret({Symbology::Ean13, "9002490100070", false}, short_prefixes, euro) == Meaning(ItemCode{.item = "09002490100070"}));
+    CHECK(interpret({Symbology::Keyed, "9002490100070", false}, short_prefixes, euro) == Meaning(ItemCode{.item = "09002490100070"}));
+    CHECK(interpret({Symbology::Keyed, "9001", false}, short_prefixes, euro) == Meaning(BadgeCode{"9001"}));
+    CHECK(interpret({Symbology::Code128, "9002490100070", false}, short_prefixes, euro) == Meaning(BadgeCode{"9002490100070"}));
     CHECK(refused(Symbology::Code128, "VIP-\x01") == not_an_item);
     CHECK(refused(Symbology::Code128, "VIP-" + std::string(100, '1')) == not_an_item);
 }

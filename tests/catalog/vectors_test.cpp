@@ -71,7 +71,9 @@ TEST_CASE("in-store codes of eight countries") {
     int checked = 0;
     for (auto& row : data::rows("in_store_barcode_vectors.csv")) {
         const std::string& text = row["params"];
-        const std::string region = parameter(text, "rcn_region");
+        std::string region = parameter(text, "rcn_region");
+        if (region.empty() && row["test"].starts_with("test_region_"))
+            std::ranges::transform(row["test"].substr(12), std::back_inserter(region), [](unsigned char c) { return char(std::toupper(c)); });
         const std::string value = parameter(text, "value");
         INFO(row["test"] << ": " << text);
         const Currency currency{region == "GERMANY" ? "EUR" : region == "DENMARK" ? "DKK" : "SEK", 2};
@@ -189,6 +191,6 @@ TEST_CASE("scan data of the GS1 syntax engine") {
         articles += article ? 1 : 0;
         ++checked;
     }
-    CHECK(checked == 43);
-    CHECK(articles == 22);
+    CHECK(checked == 44);
+    CHECK(articles == 19);
 }
