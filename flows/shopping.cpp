@@ -78,6 +78,14 @@ void skip_bagging(Turn& turn) {
     expect_items(turn);
 }
 
+// "It is all right", says a shopper who was asked to look: their word is taken, and staff look before paying.
+void understood(Turn& turn) {
+    const bool about_the_scale = turn.lane.notice && (turn.lane.notice->what == Notice::What::SomethingElse ||
+                                                      turn.lane.notice->what == Notice::What::SomethingMissing);
+    turn.lane.notice.reset();
+    if (about_the_scale) leave_difference_for_staff(turn);
+}
+
 // What the buttons of a basket do wherever the basket is open.
 void on_basket(Turn& turn, Button button) {
     switch (button) {
@@ -85,7 +93,7 @@ void on_basket(Turn& turn, Button button) {
         case Button::HelpNotNeeded: help_not_needed(turn); break;
         case Button::AskAboutItem: ask_about_item(turn); break;
         case Button::SkipBagging: skip_bagging(turn); break;
-        case Button::RemindOk: turn.lane.notice.reset(); break;
+        case Button::RemindOk: understood(turn); break;
         case Button::BackToShopping: turn.lane.place = Shopping{}; break;
         case Button::Pay: proceed_to_payment(turn); break;
         case Button::EnterNumber:

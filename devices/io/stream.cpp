@@ -41,7 +41,7 @@ public:
         for (;;) {
             const ssize_t got = ::read(descriptor_, buffer, sizeof buffer);
             if (got > 0) {
-                if (total == 0) power::point("device answer, before it is taken");
+                if (total == 0) power::point(device_ + ": before taking an answer");
                 into.insert(into.end(), buffer, buffer + got);
                 total += std::size_t(got);
                 continue;
@@ -66,7 +66,7 @@ public:
         const bool ready = !waiting_.empty() && !broken_ && connected();
         if (broken_) return std::unexpected(*broken_);
         if (!ready) return {};
-        power::point("device send, before");
+        power::point(device_ + ": before sending");
         while (!waiting_.empty()) {
             const ssize_t sent = send_some();
             if (sent > 0) {
@@ -77,7 +77,7 @@ public:
             if (sent == 0 || errno == EAGAIN || errno == EWOULDBLOCK) return {};
             return std::unexpected(breaks(std::strerror(errno)));
         }
-        power::point("device send, after");
+        power::point(device_ + ": after sending");
         return {};
     }
 

@@ -12,10 +12,13 @@ Inbox::Inbox() : descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) { CHECK(d
 Inbox::~Inbox() { ::close(descriptor_); }
 
 void Inbox::post(Arrival arrival) {
-    const std::lock_guard guard(mutex_);
-    waiting_.push_back(std::move(arrival));
-    const std::uint64_t one = 1;
-    CHECK(::write(descriptor_, &one, sizeof one) == sizeof one);
+    {
+        const std::lock_guard guard(mutex_);
+        waiting_.push_back(std::move(arrival));
+        const std::uint64_t one = 1;
+        CHECK(::write(descriptor_, &one, sizeof one) == sizeof one);
+    }
+    if (wake_) wake_();
 }
 
 std::optional<Arrival> Inbox::take() {

@@ -32,6 +32,8 @@ public:
     Inbox& operator=(const Inbox&) = delete;
 
     void post(Arrival arrival);  // from any thread
+    // Called after each post, on the poster's thread: wakes a loop that waits for something else. Set before workers start.
+    void on_post(std::function<void()> wake) { wake_ = std::move(wake); }
     std::optional<Arrival> take();
     int descriptor() const { return descriptor_; }  // readable while something waits
 
@@ -39,6 +41,7 @@ private:
     std::mutex mutex_;
     std::vector<Arrival> waiting_;
     std::size_t taken_ = 0;
+    std::function<void()> wake_;
     int descriptor_;
 };
 

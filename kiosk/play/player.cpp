@@ -21,7 +21,7 @@ std::string plain(const std::string& text) { return locales::without_direction_m
 
 bool shows(const SeenElement& element, const std::string& words) {
     return plain(element.text).contains(words) || plain(element.secondary).contains(words) ||
-           plain(element.price).contains(words);
+           plain(element.note).contains(words) || plain(element.price).contains(words);
 }
 
 class Player {
@@ -42,6 +42,20 @@ private:
         if (!world_.camera()) return fault("this kiosk has no camera");
         std::string command = act.files.size() == 1 ? "photo" : "photos";
         for (const std::string& file : act.files) command += " " + find_photo(file).string();
+        return hold_before_camera(command);
+    }
+
+    Result<void> on(const ShowsProduct& act) {
+        if (!world_.camera()) return fault("this kiosk has no camera");
+        const std::string symbology = act.code.size() == 8 ? "EAN8" : act.code.size() == 12 ? "UPCA" : "EAN13";
+        std::string command = "barcode " + symbology + " " + act.code;
+        if (!act.picture.empty())
+            command += " " + (world_.options().binaries / "../pictures" / act.picture).lexically_normal().string();
+        return hold_before_camera(command);
+    }
+
+    // Until the kiosk has read every frame of it.
+    Result<void> hold_before_camera(const std::string& command) {
         auto written = world_.camera()->ask(command, 120s);
         if (!written) return std::unexpected(written.error());
         const std::int64_t frames = std::stoll(written->substr(written->find('=') + 1));
@@ -65,7 +79,7 @@ private:
             if (auto opened = touch_id("enter-number"); !opened) return opened;
         for (const char digit : act.code)
             if (auto pressed = touch_id(std::string("key-") + digit); !pressed) return pressed;
-        return touch_id("key-ok");
+        return touch_id("enter");
     }
 
     Result<void> on(const Weighs& act) {
@@ -181,7 +195,7 @@ private:
         if (auto shown = scan(act.badge); !shown) return shown;
         for (const char digit : act.pin)
             if (auto pressed = touch_id(std::string("key-") + digit); !pressed) return pressed;
-        return touch_id("key-ok");
+        return touch_id("enter");
     }
 
     Result<void> on(const Waits& act) {

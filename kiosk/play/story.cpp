@@ -118,9 +118,11 @@ Result<Act> touch(const std::vector<Word>& words) {
 }
 
 Result<Act> show(const std::vector<Word>& words) {
+    if (words.size() >= 3 && words.size() <= 4 && words[1].text == "product")
+        return ShowsProduct{words[2].text, words.size() == 4 ? words[3].text : ""};
     const bool one = words.size() == 3 && words[1].text == "photo";
     const bool two = words.size() == 4 && words[1].text == "photos";
-    if (!one && !two) return fault("write: shows photo FILE, or: shows photos FILE FILE");
+    if (!one && !two) return fault("write: shows photo FILE, shows photos FILE FILE, or shows product GTIN [PICTURE]");
     ShowsPhoto shows;
     for (std::size_t i = 2; i < words.size(); ++i) shows.files.push_back(words[i].text);
     return shows;
@@ -178,7 +180,7 @@ Result<Story> read(const std::filesystem::path& file) {
 }
 
 std::string_view vocabulary() {
-    return R"(  shows photo FILE | shows photos FILE FILE
+    return R"(  shows photo FILE | shows photos FILE FILE | shows product GTIN [PICTURE]
   scans CODE | keys CODE
   weighs G | bags G | lifts G
   touches "WORDS" | touches #id

@@ -14,6 +14,7 @@
 namespace kassa::play {
 
 struct ShowsPhoto { std::vector<std::string> files; };  // one, or two side by side
+struct ShowsProduct { std::string code, picture; };  // carried past the camera; picture: a file of the shop's, or ""
 struct Scans { std::string code; };
 struct Keys { std::string code; };
 struct Weighs { Weight weight; };
@@ -35,8 +36,8 @@ struct ExpectsReceipt { std::string words; };
 struct ExpectsPaid { std::string amount; };
 struct Pictures { std::string name; };
 
-using Act = std::variant<ShowsPhoto, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId, CardDoes, PrinterDoes, ScaleDoes,
-                         PowerFails, AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt,
+using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId, CardDoes,
+                         PrinterDoes, ScaleDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt,
                          ExpectsPaid, Pictures>;
 
 struct Line {

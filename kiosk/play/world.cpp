@@ -77,6 +77,8 @@ bool World::kiosk_died() {
     return code && *code == power::died;
 }
 
+bool World::kiosk_gone() { return !kiosk_ || kiosk_->wait(0ms).has_value(); }
+
 Result<std::string> World::ask_kiosk(const std::string& command) { return kiosk_->ask(command, 60s); }
 
 Result<Status> World::status() {

@@ -45,10 +45,10 @@ KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, prod
                waiting, power_points, outbox, decimals)
 
 struct SeenElement {
-    std::string id, text, secondary, price;
+    std::string id, text, secondary, note, price;
     bool enabled = false;
 };
-KASSA_DESCRIBE(SeenElement, id, text, secondary, price, enabled)
+KASSA_DESCRIBE(SeenElement, id, text, secondary, note, price, enabled)
 
 struct SeenView {
     std::string screen;
@@ -70,6 +70,7 @@ public:
     Result<void> start_kiosk();  // and waits until it is ready
     void cut_power();
     bool kiosk_died();           // by a power point
+    bool kiosk_gone();           // it does not run any more, whatever the reason
     Result<std::string> ask_kiosk(const std::string& command);
     Result<Status> status();
     Result<SeenView> view();

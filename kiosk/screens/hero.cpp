@@ -1,0 +1,171 @@
+// The hero: the one thing to do next. Small beside a list, large where there is nothing else; the picture stands beside
+// the words where the room is wide and above them where it is high.
+#include <algorithm>
+
+#include "kiosk/screens/painter.h"
+
+namespace kassa::screens {
+
+using ui::Align;
+using ui::Colour;
+using ui::Rect;
+using ui::TextStyle;
+
+namespace {
+
+constexpr Kind visual_kinds[] = {Kind::Preview, Kind::Picture, Kind::Icon, Kind::Qr};
+
+}  // namespace
+
+int Painter::text_height(const Element& element, int em, bool bold, int lines, int width) {
+    return canvas.measure(element.text, style(em, bold, lines), width, 100 * em).height;
+}
+
+// What the hero needs beside a list or keys.
+int Painter::hero_height(int width, bool answers_inside) {
+    for (const Kind kind : visual_kinds)
+        if (of_kind(kind)) return canvas.mm(100 * std::max(1.0, sizes.scale * 0.95));
+    const int inner = width - 2 * sizes.gap;
+    int height = 2 * sizes.gap;
+    for (const Element* element : in(Slot::Hero)) {
+        if (element->kind == Kind::Title) height += text_height(*element, sizes.title_em, true, 2, inner) + sizes.gap / 2;
+        if (element->kind == Kind::Sentence) height += text_height(*element, sizes.main_em, false, 3, inner) + sizes.gap / 2;
+        if (element->kind == Kind::Field) height += sizes.field + sizes.gap;
+    }
+    if (answers_inside && !in(Slot::Answers).empty()) height += sizes.header + sizes.gap;
+    return height;
+}
+
+void Painter::visual(const Rect& box, const Element& element, const Surface& surface) {
+    const int side = std::min(box.w, box.h);
+    switch (element.kind) {
+        case Kind::Preview: {
+            const int width = std::min(box.w, box.h * 16 / 9);
+            const Rect frame = box.middle(width, width * 9 / 16);
+            canvas.panel(frame.inset(-canvas.mm(1)), sizes.radius / 2, surface.edge);
+            if (!canvas.preview(frame)) {
+                canvas.fill(frame, surface.paper.mixed(Colour{255, 255, 255, 255}, 120));
+                canvas.icon(element.icon, frame.middle(frame.h * 6 / 10, frame.h * 6 / 10), surface.ink);
+            }
+            break;
+        }
+        case Kind::Picture: canvas.picture(element.picture, element.art, box.middle(side, side)); break;
+        case Kind::Qr: {
+            // Four squares of quiet zone around the code (ISO/IEC 18004), black on white in every theme.
+            const int squares = int(element.squares.size()) + 8;
+            const int each = std::max(1, side / squares);
+            const Rect paper = box.middle(each * squares, each * squares);
+            canvas.panel(paper.inset(-canvas.mm(2)), sizes.radius / 2, {255, 255, 255, 255});
+            canvas.squares(element.squares, paper.inset(4 * each), {0, 0, 0, 255});
+            break;
+        }
+        default: {
+            const Rect disc = box.middle(side, side);
+            const Colour ground = theme.high_contrast ? surface.paper
+                                  : view.tone == Emphasis::Main ? Colour::hex(0x0A6A38)
+                                                                : Colour::hex(0xFFFFFF);
+            canvas.panel(disc, side / 2, ground);
+            if (theme.high_contrast) canvas.rim(disc, side / 2, canvas.mm(1), surface.ink);
+            canvas.icon(element.icon, disc.middle(side * 58 / 100, side * 58 / 100), surface.ink);
+        }
+    }
+}
+
+void Painter::waiting(const Rect& box, const Surface& surface) {
+    const int dot = std::min(box.h, canvas.mm(5)), step = dot * 2;
+    Rect row = box.middle(step * 3 - dot, dot);
+    for (int i = 0; i < 3; ++i) {
+        const bool lit = i == view.phase % 4;
+        canvas.panel(row.cut_left(dot), dot / 2, lit ? surface.ink : surface.paper.mixed(surface.ink, 60));
+        row.cut_left(step - dot);
+    }
+}
+
+// Title, sentence, price, field and what waits, one under the other and together in the middle of the area.
+void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool big) {
+    struct Block {
+        const Element* element;
+        int height;
+    };
+    std::vector<Block> blocks;
+    int total = 0;
+    const int title_em = big ? sizes.big_em : sizes.title_em;
+    const int sentence_em = big ? sizes.main_em * 11 / 10 : sizes.main_em;
+    for (const Element* element : in(Slot::Hero)) {
+        int height = 0;
+        switch (element->kind) {
+            case Kind::Title: height = std::min(area.h * 2 / 3, text_height(*element, title_em, true, 4, area.w)); break;
+            case Kind::Sentence:
+                height = std::min(area.h / 2, text_height(*element, sentence_em, false, 4, area.w));
+                if (!element->note.empty()) height += sizes.note;
+                if (!element->price.empty()) height += sizes.main_em * 3 / 2;
+                break;
+            case Kind::Field: height = sizes.field; break;
+            case Kind::Waiting: height = canvas.mm(9); break;
+            default: continue;
+        }
+        total += height + (blocks.empty() ? 0 : sizes.gap * 2 / 3);
+        blocks.push_back({element, height});
+    }
+    // Too much for the area: the title gives way by shrinking into what is left.
+    if (total > area.h)
+        for (Block& block : blocks)
+            if (block.element->kind == Kind::Title) block.height = std::max(sizes.main_em * 5 / 4, block.height - (total - area.h));
+    area.cut_top(std::max(0, (area.h - total) / 2));
+    for (const Block& block : blocks) {
+        Rect box = area.cut_top(block.height);
+        area.cut_top(sizes.gap * 2 / 3);
+        const Element& element = *block.element;
+        TextStyle text = style(title_em, true, 4, align);
+        text.own_direction = element.is_name;
+        switch (element.kind) {
+            case Kind::Title: write(element, box, element.text, text, surface.ink, surface.paper, Weight::Main); break;
+            case Kind::Field: field(box.middle(std::min(box.w, canvas.mm(190)), box.h), element); break;
+            case Kind::Waiting:
+                waiting(align == Align::Start ? Rect{box.x, box.y, std::min(box.w, canvas.mm(30)), box.h} : box, surface);
+                break;
+            default: {
+                const Rect price = element.price.empty() ? Rect{} : box.cut_bottom(sizes.main_em * 3 / 2);
+                const Rect note = element.note.empty() ? Rect{} : box.cut_bottom(sizes.note);
+                write(element, box, element.text, style(sentence_em, false, 4, align), surface.quiet, surface.paper, Weight::Main);
+                write(element, note, element.note, style(sizes.secondary_em, true, 1, align), surface.ink, surface.paper, Weight::Secondary);
+                write(element, price, element.price, style(sizes.main_em * 6 / 5, true, 1, align), surface.ink, surface.paper, Weight::Main);
+            }
+        }
+    }
+}
+
+void Painter::hero(const Rect& rect, bool answers_inside) {
+    const Surface surface = theme.hero(view.tone);
+    card(rect, surface, sizes.radius);
+    Rect area = rect.inset(sizes.gap);
+    const std::vector<const Element*> answers = in(Slot::Answers);
+    if (answers_inside && !answers.empty()) {
+        buttons_in_a_row(area.cut_bottom(sizes.header), answers);
+        area.cut_bottom(sizes.gap);
+    }
+    const Element* picture = nullptr;
+    for (const Kind kind : visual_kinds)
+        if (!picture) picture = of_kind(kind);
+    const bool big = area.h > canvas.mm(120);
+    if (!picture) return hero_texts(area, surface, Align::Centre, big);
+    const bool high = area.h * 5 > area.w * 3;
+    if (!high) {
+        const int widest = picture->kind == Kind::Preview ? area.w * 36 / 100 : std::min(area.w / 4, area.h);
+        const Rect box = area.cut_left(widest);
+        visual(box.inset(canvas.mm(1)), *picture, surface);
+        area.cut_left(sizes.gap * 3 / 2);
+        return hero_texts(area, surface, Align::Start, big);
+    }
+    // Picture and words together in the middle; a code to be photographed is as large as it can be.
+    const bool code = picture->kind == Kind::Qr;
+    const int most = code ? std::min(canvas.mm(150), area.h * 60 / 100) : std::min(canvas.mm(big ? 80 : 60), area.h * 45 / 100);
+    const int spare = std::max(0, area.h - most - canvas.mm(code ? 60 : 95));
+    area.cut_top(spare / 3);
+    visual(area.cut_top(most), *picture, surface);
+    area.cut_top(sizes.gap);
+    area.cut_bottom(spare / 3);
+    hero_texts(area, surface, Align::Centre, big);
+}
+
+}  // namespace kassa::screens

@@ -1,0 +1,219 @@
+// From the choice of a tender to thanks.
+#include <algorithm>
+
+#include "kiosk/screens/scene.h"
+
+namespace kassa::screens {
+
+using flows::Button;
+using Before = flows::ChoosingTender::Before;
+using Stage = flows::PayingByCard::Stage;
+
+namespace {
+
+// What staff will look at, told to the shopper: neutral, and what happens rather than why.
+Element waiting_case(const Scene& scene, const cases::Case& one) {
+    const Words& words = scene.words;
+    const flows::Line* line = one.line ? find_line(scene.lane.visit, *one.line) : nullptr;
+    Element row{.id = "case-" + one.id, .kind = Kind::Row, .slot = Slot::List};
+    if (line) {
+        row.text = name_of(line->product, words);
+        row.is_name = true;
+        row.picture = line->product.picture;
+        row.art = art_of(line->product);
+    }
+    switch (one.kind) {
+        case cases::Kind::Age:
+            row.secondary = words("We have a look at the age");
+            if (!line) row.icon = "age";
+            break;
+        case cases::Kind::UnknownItem:
+            row.icon = "price";
+            row.text = words("An item without a price");
+            row.is_name = false;
+            row.secondary = words("We look up its price");
+            break;
+        default:
+            if (!line) row.text = words("The bagging area");
+            if (!line) row.icon = "scale";
+            row.secondary = words("We have a short look together");
+    }
+    return row;
+}
+
+void amounts(Page& page) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
+    const auto row = [&](const std::string& id, std::string text, Money amount, Emphasis emphasis) {
+        page.add({.id = id, .kind = Kind::Row, .slot = Slot::List, .text = std::move(text), .price = words.money(amount),
+                  .emphasis = emphasis});
+    };
+    if (!basket.saved.is_zero()) {
+        row("list", words("Without reductions"), basket.list, Emphasis::Quiet);
+        row("saved", words("You save"), -basket.saved, Emphasis::Good);
+    }
+    for (const pricing::TaxShare& tax : basket.taxes)
+        row("tax-" + tax.tax, words.with("{rate} VAT, contained", {{"rate", words.percent(tax.rate)}}), tax.amount, Emphasis::Quiet);
+}
+
+struct TerminalWords {
+    const char* key;  // as the terminal's driver names its intermediate states
+    const char* message;
+};
+
+using locales::translatable;
+constexpr TerminalWords terminal_words[] = {
+    {"insert_card", translatable("Hold or insert your card")},
+    {"enter_pin", translatable("Please enter your PIN on the terminal")},
+    {"wrong_pin", translatable("That PIN was not right. Please try again.")},
+    {"pin_blocked", translatable("This card’s PIN is blocked. Please use another card.")},
+    {"remove_card", translatable("Please take your card")},
+    {"confirm_amount", translatable("Please confirm the amount on the terminal")},
+    {"choose_on_terminal", translatable("Please choose on the terminal")},
+    {"card_not_accepted", translatable("This card is not accepted here. Please use another card.")},
+    {"card_expired", translatable("This card has expired. Please use another card.")},
+    {"not_readable", translatable("The card could not be read. Please try again.")},
+    {"not_enough_credit", translatable("The card does not cover the amount. Please use another card.")},
+    {"declined", translatable("The card was declined")},
+    {"approved", translatable("The payment was accepted")},
+    {"please_wait", translatable("One moment, please")},
+};
+
+std::string terminal_sentence(const std::string& key, const Words& words) {
+    if (key.empty()) return words("Hold or insert your card");
+    const auto found = std::ranges::find(terminal_words, key, &TerminalWords::key);
+    return found == std::end(terminal_words) ? words("One moment, please") : words(found->message);
+}
+
+}  // namespace
+
+View awaiting_staff(const Scene& scene) {
+    const Words& words = scene.words;
+    Page page("awaiting_staff", scene);
+    page.header();
+    page.tone(Emphasis::Good);
+    page.icon("staff");
+    page.title(words("Someone will be with you in a moment"));
+    page.sentence(words("Then you can pay. Thank you for waiting."));
+    for (const cases::Case& one : scene.lane.cases)
+        if (one.open() && cases::holds_payment(one.kind)) page.add(waiting_case(scene, one));
+    page.scrolls(Slot::List);
+    page.waiting();
+    page.total();
+    page.back("back", Button::BackToShopping);
+    return page.done();
+}
+
+View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
+    const Words& words = scene.words;
+    Page page("choose_tender", scene);
+    page.header();
+    if (here.before != Before::Nothing) page.tone(Emphasis::Attention);
+    page.icon(here.before == Before::Nothing ? "card" : "info");
+    switch (here.before) {
+        case Before::Nothing:
+            page.title(words("How would you like to pay?"));
+            break;
+        case Before::Declined:
+            page.title(words("The card was declined"));
+            page.sentence(words("Nothing was charged. Please try again, or use another card."));
+            break;
+        case Before::Aborted:
+            page.title(words("The payment was stopped"));
+            page.sentence(words("Nothing was charged."));
+            break;
+        case Before::NotCharged:
+            page.title(words("The payment did not go through"));
+            page.sentence(words("Nothing was charged. Please try again."));
+            break;
+        case Before::TerminalAway:
+            page.title(words("The card terminal does not answer"));
+            page.sentence(words("Nothing was charged. Please try again in a moment."));
+            break;
+    }
+    amounts(page);
+    page.scrolls(Slot::List);
+    page.total();
+    page.back("back", Button::BackToShopping);
+    page.button("pay-by-card", Slot::Main, words("By card"), "tap", press(Button::PayByCard), Emphasis::Main);
+    return page.done();
+}
+
+View paying(const Scene& scene, const flows::PayingByCard& here) {
+    const Words& words = scene.words;
+    const bool asking = here.stage == Stage::Asking;
+    Page page(asking ? "checking_payment" : "paying", scene);
+    page.header();
+    page.icon(here.stage == Stage::Presenting ? "terminal" : "card");
+    bool called = false;
+    for (const cases::Case& one : scene.lane.cases) called = called || (one.open() && one.kind == cases::Kind::Payment);
+    switch (here.stage) {
+        case Stage::Preparing:
+            page.title(words("One moment, please"));
+            page.sentence(words("The card terminal is getting ready."));
+            break;
+        case Stage::Presenting:
+            page.title(terminal_sentence(here.terminal_says, words));
+            page.sentence(words("Please follow the card terminal."));
+            break;
+        case Stage::Stopping:
+            page.title(words("Stopping the payment"));
+            page.sentence(words("One moment, please"));
+            break;
+        case Stage::Asking:
+            page.tone(Emphasis::Attention);
+            page.title(words("One moment, we are checking your payment"));
+            page.sentence(called ? words("Someone is coming to look at it with you. Nothing will be charged twice.")
+                                 : words("Please do not pay again. Nothing will be charged twice."));
+            break;
+    }
+    page.waiting();
+    if (here.stage == Stage::Presenting)
+        page.button("stop", Slot::Tools, words("Stop the payment"), "close", press(Button::StopPayment), Emphasis::Quiet);
+    page.total();
+    return page.done();
+}
+
+View finishing(const Scene& scene, const flows::Finishing& here) {
+    const Words& words = scene.words;
+    Page page("finishing", scene);
+    page.header();
+    page.tone(Emphasis::Good);
+    page.icon("receipt");
+    page.title(words("Paid. Thank you!"));
+    page.sentence(words("Your receipt is on its way."));
+    page.waiting();
+    page.add({.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Paid"), .price = words.money(here.sale.priced.total)});
+    return page.done();
+}
+
+View thanks(const Scene& scene, const flows::Thanks& here) {
+    const Words& words = scene.words;
+    Page page("thanks", scene);
+    page.header();
+    page.tone(Emphasis::Good);
+    if (here.printed) {
+        page.icon("done");
+        page.title(words("Thank you!"));
+        page.sentence(words("Please take your receipt and your bags."));
+    } else {
+        Element qr{.id = "receipt", .kind = Kind::Qr, .slot = Slot::Hero};
+        qr.squares = qr_code(receipt_text(here.sale, scene.rules.policy, words));
+        qr.spoken = words("Your receipt as a code to photograph");
+        page.title(words("Thank you!"));
+        page.sentence(words("Photograph this code to take your receipt with you."));
+        if (!qr.squares.empty()) page.add(std::move(qr));
+    }
+    Element paid{.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Paid")};
+    if (!here.sale.priced.saved.is_zero())
+        paid.note = words.with("You saved {amount}", {{"amount", words.money(here.sale.priced.saved)}});
+    paid.price = words.money(here.sale.priced.total);
+    page.add(std::move(paid));
+    if (!here.printed && scene.lane.health.printer_ready)
+        page.button("reprint", Slot::Tools, words("Print my receipt"), "printer", press(Button::ReprintReceipt));
+    page.button("done", Slot::Main, words("Done"), "check", press(Button::Done), Emphasis::Main);
+    return page.done();
+}
+
+}  // namespace kassa::screens

@@ -1,0 +1,221 @@
+// The basket while it is filled: what to do next, the lines, the total, and the sentences that come and go.
+#include <algorithm>
+
+#include "kiosk/screens/scene.h"
+
+namespace kassa::screens {
+
+namespace {
+
+using flows::Button;
+using What = flows::Notice::What;
+
+// The thing a notice speaks of: a basket line by its name, otherwise its text.
+std::string thing(const Scene& scene, const flows::Notice& notice) {
+    if (notice.line)
+        if (const flows::Line* line = find_line(scene.lane.visit, *notice.line)) return name_of(line->product, scene.words);
+    return notice.about;
+}
+
+void picture_of_notice(Page& page, const flows::Notice& notice, const char* otherwise) {
+    const flows::Line* line = notice.line ? find_line(page.scene().lane.visit, *notice.line) : nullptr;
+    if (line) page.add(picture_of(line->product, page.scene().words));
+    else page.icon(otherwise);
+}
+
+void answer(Page& page, const char* id, std::string text, const char* icon, Button button) {
+    page.button(id, Slot::Answers, std::move(text), icon, press(button));
+}
+
+void ask_about(Page& page, std::string title) {
+    const Words& words = page.scene().words;
+    page.tone(Emphasis::Attention);
+    page.icon("search");
+    page.title(std::move(title));
+    page.sentence(words("Just go on. Someone can look it up before you pay."));
+    page.button("ask-about-item", Slot::Answers, words("Look it up for me"), "staff", press(Button::AskAboutItem), Emphasis::Chosen);
+    answer(page, "remind-ok", words("Leave it out"), "close", Button::RemindOk);
+}
+
+void say(Page& page, Emphasis tone, const char* icon, std::string title, std::string sentence) {
+    page.tone(tone);
+    page.icon(icon);
+    page.title(std::move(title));
+    if (!sentence.empty()) page.sentence(std::move(sentence));
+}
+
+// Sentences about the bagging area. They ask to look, and never say who may have done what.
+void bagging_notice(Page& page, const flows::Notice& notice) {
+    const Words& words = page.scene().words;
+    const std::string item = thing(page.scene(), notice);
+    page.tone(Emphasis::Attention);
+    switch (notice.what) {
+        case What::PutInBag:
+            picture_of_notice(page, notice, "bag");
+            page.title(item.empty() ? words("Please put your item in the bagging area")
+                                    : words.with("Please put {item} in the bagging area", {{"item", item}}));
+            answer(page, "skip-bagging", words("I won’t bag this"), "forward", Button::SkipBagging);
+            break;
+        case What::TakeFromBag:
+            picture_of_notice(page, notice, "bag");
+            page.title(item.empty() ? words("Please take the item out of the bagging area")
+                                    : words.with("Please take {item} out of the bagging area", {{"item", item}}));
+            break;
+        case What::SomethingElse:
+            say(page, Emphasis::Attention, "scale", words("Please have a look at the bagging area"),
+                words("Perhaps an item there still has to be scanned."));
+            answer(page, "remind-ok", words("It is all right"), "check", Button::RemindOk);
+            break;
+        default:
+            say(page, Emphasis::Attention, "scale", words("Please have a look at the bagging area"),
+                words("Perhaps something was lifted out and can go back."));
+            answer(page, "remind-ok", words("It is all right"), "check", Button::RemindOk);
+    }
+}
+
+void notice_hero(Page& page, const flows::Notice& notice) {
+    const Words& words = page.scene().words;
+    switch (notice.what) {
+        case What::UnknownItem: return ask_about(page, words("We could not find this item"));
+        case What::NoPrice: return ask_about(page, words("This item has no price yet"));
+        case What::WrongCheckDigit:
+            return say(page, Emphasis::Attention, "keypad", words("That number has a slip in it"),
+                       words("Please compare it with the number under the barcode."));
+        case What::NotForSale:
+            return say(page, Emphasis::Attention, "barcode", words("This code is not one of our items"),
+                       words("There may be another barcode on the packaging."));
+        case What::PutInBag:
+        case What::TakeFromBag:
+        case What::SomethingElse:
+        case What::SomethingMissing: return bagging_notice(page, notice);
+        case What::StaffWillHelp:
+            return say(page, Emphasis::Good, "staff", words("Thank you. Just go on."),
+                       words("We will look at it together before you pay."));
+        case What::HelpIsComing:
+            say(page, Emphasis::Good, "staff", words("Someone is on the way to you"), words("You can go on in the meantime."));
+            return answer(page, "help-not-needed", words("I no longer need help"), "close", Button::HelpNotNeeded);
+        case What::CardAccepted:
+            return say(page, Emphasis::Good, "star", words("Welcome back!"), words("Your member prices hold from now on."));
+        case What::CardUnknown:
+            return say(page, Emphasis::Attention, "card", words("We do not know this card"),
+                       words("Just go on. Our service desk looks into it with pleasure."));
+        case What::ItemRemoved: {
+            const std::string item = thing(page.scene(), notice);
+            return say(page, Emphasis::Good, "check",
+                       item.empty() ? words("The item was taken off") : words.with("{item} was taken off", {{"item", item}}), "");
+        }
+        case What::Blocked:
+            return say(page, Emphasis::Attention, "info", words("That is not possible at the moment"), "");
+    }
+}
+
+void next_thing_to_do(Page& page) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    const bool first = scene.lane.visit.lines.empty();
+    if (!scene.lane.health.camera_ready) {
+        page.icon("keypad");
+        page.title(first ? words("Enter your first item") : words("Enter your next item"));
+        page.sentence(words("The camera takes a rest. Type the number, or find the item by its picture."));
+        return;
+    }
+    page.add({.id = "preview", .kind = Kind::Preview, .slot = Slot::Hero, .icon = "barcode"});
+    page.title(first ? words("Scan your first item") : words("Scan your next item"));
+    const int to_bag = flows::units_to_bag(scene.lane);
+    const bool scale = !std::holds_alternative<flows::ScaleAway>(scene.lane.bagging.place);
+    page.sentence(!first && to_bag > 0 && scale
+                      ? words.plural("{n} item goes in the bagging area, now or later.",
+                                     "{n} items go in the bagging area, now or later.", to_bag)
+                      : words("Hold its barcode in front of the camera."));
+}
+
+// An empty basket tells how this works.
+void steps(Page& page) {
+    const Words& words = page.scene().words;
+    const auto step = [&](const char* id, std::string text, const char* icon) {
+        page.add({.id = id, .kind = Kind::Row, .slot = Slot::List, .text = std::move(text), .icon = icon, .emphasis = Emphasis::Quiet});
+    };
+    step("step-scan", words("Scan each item"), "barcode");
+    step("step-bag", words("Put it in the bagging area"), "bag");
+    step("step-pay", words("Pay by card and take your receipt"), "card");
+}
+
+void lines(Page& page) {
+    const Scene& scene = page.scene();
+    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
+    std::vector<const flows::Line*> order;
+    for (const flows::Line& line : scene.lane.visit.lines) order.push_back(&line);
+    // What was scanned last stands on top, where the shopper looks to see that it was heard.
+    std::ranges::stable_sort(order, [](const flows::Line* a, const flows::Line* b) {
+        return a->last_added != b->last_added ? a->last_added > b->last_added : a->id > b->id;
+    });
+    for (const flows::Line* line : order) {
+        const auto priced = std::ranges::find(basket.lines, line->id, &pricing::PricedLine::id);
+        if (priced != basket.lines.end()) page.add(line_element(scene, *line, *priced, true));
+    }
+}
+
+}  // namespace
+
+View shopping(const Scene& scene) {
+    const Words& words = scene.words;
+    Page page("shopping", scene);
+    page.header();
+    if (scene.lane.notice) notice_hero(page, *scene.lane.notice);
+    else next_thing_to_do(page);
+    const bool empty = scene.lane.visit.lines.empty();
+    empty ? steps(page) : lines(page);
+    page.scrolls(Slot::List);
+    page.button("enter-number", Slot::Tools, words("Type a number"), "keypad", press(Button::EnterNumber));
+    page.button("look-up", Slot::Tools, words("Find an item"), "search", press(Button::LookUp));
+    page.button("cancel", Slot::Tools, words("Cancel"), "close", press(Button::Cancel), Emphasis::Quiet);
+    page.total();
+    page.button("pay", Slot::Main, words("Pay"), "card", press(Button::Pay), Emphasis::Main).enabled = !empty;
+    return page.done();
+}
+
+View checking_bags(const Scene& scene) {
+    const Words& words = scene.words;
+    Page page("checking_bags", scene);
+    page.header();
+    page.tone(Emphasis::Attention);
+    page.icon("bag");
+    page.title(words("One more look at the bagging area"));
+    const bool to_lift = !scene.lane.bagging.to_lift.empty();
+    const int to_bag = flows::units_to_bag(scene.lane);
+    if (to_bag > 0) page.sentence(words("Please put these items there, then you can pay."));
+    else if (to_lift) page.sentence(words("Please take out what you no longer want, then you can pay."));
+    else page.sentence(words("Perhaps an item still has to be scanned, or can go back."));
+    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
+    for (const flows::Line& line : scene.lane.visit.lines) {
+        const auto priced = std::ranges::find(basket.lines, line.id, &pricing::PricedLine::id);
+        if (line.quantity - line.bagged - line.excused <= 0 || priced == basket.lines.end()) continue;
+        page.add(line_element(scene, line, *priced, false));
+    }
+    for (const auto& lift : scene.lane.bagging.to_lift)
+        page.add({.id = "lift-" + lift.product.item, .kind = Kind::Row, .slot = Slot::List,
+                  .text = name_of(lift.product, words), .secondary = words("Please take it out"), .picture = lift.product.picture,
+                  .art = art_of(lift.product), .is_name = true});
+    page.scrolls(Slot::List);
+    if (to_bag > 0) page.button("skip-bagging", Slot::Tools, words("I won’t bag these"), "forward", press(Button::SkipBagging));
+    page.total();
+    page.back("back", Button::BackToShopping);
+    page.button("pay", Slot::Main, words("Pay"), "card", press(Button::Pay), Emphasis::Main);
+    return page.done();
+}
+
+View confirming_cancel(const Scene& scene) {
+    const Words& words = scene.words;
+    Page page("cancel", scene);
+    page.header();
+    page.tone(Emphasis::Attention);
+    page.icon("help");
+    page.title(words("Cancel this purchase?"));
+    page.sentence(words("Your basket will be emptied."));
+    page.total();
+    page.button("cancel-confirmed", Slot::Main, words("Cancel purchase"), "trash", press(Button::CancelConfirmed), Emphasis::Danger);
+    page.button("back", Slot::Main, words("Go on shopping"), "back", press(Button::ClosePanel), Emphasis::Main);
+    return page.done();
+}
+
+}  // namespace kassa::screens
