@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -74,8 +75,6 @@ Request request_of(const http::request<http::string_body>& message, const std::s
 
 // What a request that never became one is told; nothing when there is nobody left to tell.
 std::optional<Answer> answer_to(const Error& error, const Limits& limits) {
-    if (error == http::error::header_limit || error == http::error::buffer_overflow)
-        return problem(431, std::format("a request's head has at most {} bytes", limits.header_bytes));
     if (error == http::error::body_limit)
         return problem(413, std::format("a request's body has at most {} bytes", limits.body_bytes));
     if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
@@ -95,6 +94,9 @@ public:
 
 private:
     void read_request();
+    void read_head();
+    void read_body();
+    void refuse(const Error& error);
     void answer();
     void send(Answer answer, bool keep);
 
@@ -128,7 +130,8 @@ private:
     std::string shown_;
 };
 
-Session::Session(tcp::socket socket, Server& server) : server_(server), stream_(std::move(socket)) {
+Session::Session(tcp::socket socket, Server& server)
+    : server_(server), stream_(std::move(socket)), buffer_(server.limits.header_bytes) {
     ++server_.connections;
     Error error;
     const auto peer = stream_.socket().remote_endpoint(error);
@@ -141,7 +144,7 @@ Session::~Session() { --server_.connections; }
 void Session::await_request() {
     if (buffer_.size() > 0) return read_request();  // the next request came with the last one
     stream_.expires_after(server_.limits.idle_time);
-    stream_.async_read_some(buffer_.prepare(4096), [self = shared_from_this()](const Error& error, std::size_t count) {
+    stream_.async_read_some(buffer_.prepare(buffer_.max_size() / 2), [self = shared_from_this()](const Error& error, std::size_t count) {
         if (error) return;
         self->buffer_.commit(count);
         self->read_request();
@@ -149,14 +152,37 @@ void Session::await_request() {
 }
 
 void Session::read_request() {
+    stream_.expires_after(server_.limits.request_time);
+    // Beast's parser limits what it has not parsed yet, so a head of endless short fields would grow for ever; a buffer that the whole
+    // head must fit into does limit it.
+    asio::async_read_until(stream_, buffer_, "\r\n\r\n", [self = shared_from_this()](const Error& error, std::size_t) {
+        if (error == asio::error::not_found)
+            return self->send(problem(431, std::format("a request's head has at most {} bytes", self->server_.limits.header_bytes)), false);
+        if (!error) self->read_head();
+    });
+}
+
+void Session::read_head() {
     parser_.emplace();
     parser_->header_limit(server_.limits.header_bytes);
     parser_->body_limit(server_.limits.body_bytes);
-    stream_.expires_after(server_.limits.request_time);
-    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
-        if (!error) return self->answer();
-        if (auto told = answer_to(error, self->server_.limits)) self->send(std::move(*told), false);
+    http::async_read_header(stream_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
+        if (error) return self->refuse(error);
+        // Chunks may have trailing fields without end, and no kiosk sends any.
+        if (self->parser_->chunked()) return self->send(problem(411, "send the body's length, and the body in one piece"), false);
+        self->read_body();
     });
+}
+
+void Session::read_body() {
+    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
+        if (error) return self->refuse(error);
+        self->answer();
+    });
+}
+
+void Session::refuse(const Error& error) {
+    if (auto told = answer_to(error, server_.limits)) send(std::move(*told), false);
 }
 
 void Session::answer() {
@@ -183,7 +209,8 @@ void Session::send(Answer answer, bool keep) {
     if (answer.status != 304) {
         response_.set(http::field::content_type, answer.type);
         // The answer to HEAD is a head only.
-        if (!parser_->is_header_done() || parser_->get().method() != http::verb::head) response_.body() = std::move(answer.body);
+        const bool head_only = parser_ && parser_->is_header_done() && parser_->get().method() == http::verb::head;
+        if (!head_only) response_.body() = std::move(answer.body);
     }
     response_.keep_alive(keep);
     response_.prepare_payload();
