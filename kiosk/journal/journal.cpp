@@ -9,6 +9,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int whole_every = 100;      // events between two that carry the whole state
+constexpr int crashes_that_end_it = 2;
 constexpr int bite = 500;             // rows deleted and pages given back by one call of `trim`
 constexpr Duration forget_crash = 1h; // by then the world has changed, and an event may be tried again
 
@@ -64,6 +65,7 @@ Journal::Journal(NoteFile note, const Options& options) : note_file_(std::move(n
 
 Journal::~Journal() {
     std::lock_guard guard(mutex_);
+    if (!open_) return;  // what the note says of the last run is still to be counted
     // An orderly end is no crash of the event that was being worked on.
     note_.event.clear();
     note_.kind.clear();
@@ -82,6 +84,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, Instant now
     if (auto opened = journal->open_database(file); !opened) return std::unexpected(opened.error());
     if (auto read = journal->read_back(); !read) return std::unexpected(read.error());
     if (auto counted = journal->count_crash(now); !counted) return std::unexpected(counted.error());
+    journal->open_ = true;
     return journal;
 }
 
@@ -232,7 +235,8 @@ Result<void> Journal::begin_with(const flows::Lane& lane) {
 }
 
 Result<void> Journal::append(const flows::Heard& heard, const flows::Lane& after,
-                             const std::vector<flows::Effect>& effects) {
+                             const std::vector<flows::Effect>& effects,
+                             const std::vector<kiosk::OutboxEntry>& for_store) {
     std::lock_guard guard(mutex_);
     auto now = to_json(after);
     // The event that ends a visit still belongs to it.
@@ -249,6 +253,9 @@ Result<void> Journal::append(const flows::Heard& heard, const flows::Lane& after
         if (whole) insert.bind(10, boost::json::serialize(lane_)).bind(11, options_.lane);
         if (auto done = insert.run(); !done) return failed(done.error());
         if (auto done = write_state(number_ + 1, now, after); !done) return failed(done.error());
+        for (const auto& entry : for_store)
+            if (auto done = statements_->keep.with(entry.id, entry.path, entry.body).run(); !done)
+                return failed(done.error());
         return commit(*transaction);
     };
     if (auto written = write(); !written) {
@@ -283,9 +290,9 @@ int Journal::begin(const flows::Heard& heard) {
 
 void Journal::finished() {
     std::lock_guard guard(mutex_);
-    // Once through, an earlier crash was not this event's doing. One that was left out for crashing stays on the
-    // list: it is never finished, EventCrashed is.
-    if (const auto found = crashes_.find(note_.event); found != crashes_.end()) {
+    // Once through, an earlier crash was not this event's doing. One that crashed twice was not stepped now but left
+    // out, and stays on the list until its hour is over.
+    if (const auto found = crashes_.find(note_.event); found != crashes_.end() && found->second < crashes_that_end_it) {
         if (auto done = statements_->forget_crash.with(note_.event).run(); !done) trouble_ = done.error().sentence;
         crashes_.erase(found);
     }

@@ -104,7 +104,9 @@ public:
     Result<void> begin_with(const flows::Lane& lane);
 
     // Durable on return: the event, what it changed, and the lane after it. Nothing is to be acted on after a fault.
-    Result<void> append(const flows::Heard& heard, const flows::Lane& after, const std::vector<flows::Effect>& effects);
+    // `for_store` goes into the outbox in the same transaction, as by `keep`: either both are written or neither.
+    Result<void> append(const flows::Heard& heard, const flows::Lane& after, const std::vector<flows::Effect>& effects,
+                        const std::vector<kiosk::OutboxEntry>& for_store = {});
 
     // --- The crash guard: begin, step, append, act and show, finished ----------------------------------------------
 
@@ -112,7 +114,8 @@ public:
     // brought the program down in this visit. From 2 on it is not to be stepped: feed flows::EventCrashed, which is
     // begun in its turn; should that have crashed twice as well, begin with a fresh lane.
     int begin(const flows::Heard& heard);
-    // The event begun last is through: stepped, recorded, shown.
+    // The event begun last is through: stepped, recorded, shown. An earlier crash is forgotten then; two are not, for
+    // such an event was left out.
     void finished();
 
     // --- The outbox ------------------------------------------------------------------------------------------------
@@ -150,6 +153,7 @@ private:
     std::string fingerprint(const flows::Heard& heard) const;
 
     mutable std::mutex mutex_;
+    bool open_ = false;
     NoteFile note_file_;
     Note note_;
     Options options_;

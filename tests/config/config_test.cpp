@@ -19,7 +19,8 @@ void leaves(const toml::table& table, const std::string& prefix, std::map<std::s
             leaves(*inner, name + ".", into);
         } else {
             std::ostringstream text;
-            node.visit([&](const auto& value) { text << value; });
+            if (const auto fraction = node.value_exact<double>()) text << std::format("{}", *fraction);
+            else node.visit([&](const auto& value) { text << value; });
             into[name] = text.str();
         }
     }
