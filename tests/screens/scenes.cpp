@@ -1,0 +1,318 @@
+#include "scenes.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+namespace kassa::screens {
+
+namespace {
+
+using flows::Notice;
+using flows::Shopping;
+
+catalog::Product product(const char* item, const char* en, const char* ar, const char* category, std::int64_t price,
+                         std::int64_t grams = 0) {
+    catalog::Product one;
+    one.item = item;
+    one.names = {{"en", en}, {"ar", ar}, {"", en}};
+    one.category = category;
+    one.price = Money::minor(price);
+    if (grams > 0) one.gross_weight = Weight::grams(grams);
+    one.tax = "reduced";
+    return one;
+}
+
+catalog::Product by_weight(catalog::Product one) {
+    one.sold_by = catalog::SoldBy::Weight;
+    one.gross_weight.reset();
+    return one;
+}
+
+const catalog::Product rice = product("04012345000016", "Basmati rice 1 kg", "أرز بسمتي ١ كغم", "pantry/rice", 249, 1012);
+const catalog::Product milk = product("04012345000023", "Whole milk 1 l", "حليب كامل الدسم ١ لتر", "dairy/milk", 119, 1040);
+const catalog::Product bread = product("04012345000030", "Farmhouse bread", "خبز ريفي", "bakery/bread", 329, 760);
+const catalog::Product bananas = by_weight(product("plu:4011", "Bananas", "موز", "fruit", 189));
+const catalog::Product tomatoes = by_weight(product("plu:4087", "Vine tomatoes", "طماطم بالعنقود", "vegetables", 349));
+const catalog::Product apples = by_weight(product("plu:4017", "Granny Smith apples", "تفاح غراني سميث", "fruit", 279));
+const catalog::Product oranges = by_weight(product("plu:4012", "Oranges", "برتقال", "fruit", 219));
+const catalog::Product carrots = by_weight(product("plu:4562", "Carrots", "جزر", "vegetables", 129));
+const catalog::Product croissant = product("plu:9001", "Butter croissant", "كرواسون بالزبدة", "bakery/pastry", 110);
+const catalog::Product walnuts = by_weight(product("plu:4943", "Walnuts in shell", "جوز بقشره", "nuts", 899));
+const catalog::Product chocolate = product("04012345000047", "Dark chocolate 70 % cocoa", "شوكولاتة داكنة ٧٠٪ كاكاو", "sweets/chocolate", 229, 105);
+const catalog::Product water = product("04012345000054", "Mineral water 1.5 l", "مياه معدنية ١٫٥ لتر", "drinks/water", 69, 1530);
+const catalog::Product soap = product("04012345000061", "Hand soap lavender", "صابون يدين بالخزامى", "hygiene", 179, 320);
+
+catalog::Product wine() {
+    catalog::Product one = product("04012345000078", "Red wine 0.75 l", "نبيذ أحمر ٠٫٧٥ لتر", "alcohol/wine", 799, 1250);
+    one.age_limit = 18;
+    one.tax = "standard";
+    return one;
+}
+
+flows::Line line(int id, const catalog::Product& product, int quantity = 1) {
+    return {.id = id, .product = product, .quantity = quantity, .bagged = quantity, .last_added = test_moment() - 10min + Duration(id * 1000)};
+}
+
+flows::Line weighed(int id, const catalog::Product& product, std::int64_t grams) {
+    flows::Line one = line(id, product);
+    one.weight = Weight::grams(grams);
+    return one;
+}
+
+flows::Lane lane_with(std::vector<flows::Line> lines, flows::Place place = Shopping{}) {
+    flows::Lane lane;
+    lane.place = std::move(place);
+    lane.visit.id = "visit";
+    lane.visit.started = test_moment() - 10min;
+    lane.visit.lines = std::move(lines);
+    lane.visit.next_line = int(lane.visit.lines.size()) + 1;
+    return lane;
+}
+
+flows::Lane basket(flows::Place place = Shopping{}) {
+    return lane_with({line(1, rice), line(2, milk, 3), weighed(3, bananas, 1184), line(4, chocolate, 2), line(5, bread), line(6, wine())},
+                     std::move(place));
+}
+
+flows::Lane long_basket() {
+    flows::Lane lane = basket();
+    int id = 7;
+    for (const auto& more : {water, soap, rice, chocolate, milk, bread, water, soap}) lane.visit.lines.push_back(line(id++, more));
+    return lane;
+}
+
+flows::Lane with_notice(Notice::What what, std::optional<int> about_line = {}, std::string about = "", flows::Panel panel = flows::Scanning{}) {
+    flows::Lane lane = basket(Shopping{std::move(panel)});
+    lane.notice = Notice{.what = what, .about = std::move(about), .line = about_line, .until = test_moment() + 5s};
+    return lane;
+}
+
+cases::Case open_case(const char* id, cases::Kind kind, std::optional<int> about_line = {}, std::string about = "") {
+    return {.id = id, .kind = kind, .opened = test_moment() - 1min, .line = about_line, .about = std::move(about)};
+}
+
+std::vector<cases::Case> some_cases() {
+    cases::Case weight = open_case("c2", cases::Kind::Weight, {}, "difference");
+    weight.difference = Weight::grams(212);
+    return {open_case("c1", cases::Kind::Age, 6, "04012345000078"), weight,
+            open_case("c3", cases::Kind::UnknownItem, {}, "4006381333931"), open_case("c4", cases::Kind::Weight, 2, "not_bagged")};
+}
+
+flows::Sale sale_of(const flows::Lane& lane) {
+    flows::Sale sale;
+    sale.id = "sale";
+    sale.number = 1042;
+    sale.at = test_moment();
+    sale.lane = "K3";
+    sale.lines = lane.visit.lines;
+    sale.priced = flows::priced(lane, test_policy().pricing);
+    sale.tenders.push_back({"payment", sale.priced.total, {.amount = sale.priced.total, .card_name = "girocard", .masked_pan = "************1234"}});
+    return sale;
+}
+
+flows::Lane paying_at(flows::PayingByCard::Stage stage, const char* says = "") {
+    flows::Lane lane = basket();
+    lane.place = flows::PayingByCard{.stage = stage, .payment = "payment", .amount = flows::priced(lane, test_policy().pricing).total,
+                                     .terminal_says = says};
+    return lane;
+}
+
+flows::Lane tender(flows::ChoosingTender::Before before) { return basket(flows::ChoosingTender{before}); }
+
+flows::Lane attended(flows::Attending::Page page = flows::Attending::Page::Cases, std::vector<cases::Case> open = {}) {
+    flows::Lane lane = basket();
+    lane.staff = flows::Attending{.badge = "b", .name = "Noor", .role = "supervisor", .page = page};
+    lane.cases = std::move(open);
+    return lane;
+}
+
+const LookUp goods{{bananas, apples, oranges, tomatoes, carrots, croissant, walnuts, by_weight(chocolate)}};
+
+// --- The list -------------------------------------------------------------------------------------------------------------
+
+void add_shopping(std::vector<TestScene>& all) {
+    all.push_back({"attract", {}, {}, {}});
+    all.push_back({"shopping_empty", lane_with({}), {}, {}});
+    all.push_back({"shopping", basket(), {}, {}});
+    all.push_back({"shopping_long", long_basket(), {}, {}});
+    all.push_back({"shopping_long_second_page", long_basket(), {.first = 7}, {}});
+    flows::Lane dark = basket();
+    dark.health.camera_ready = false;
+    all.push_back({"shopping_without_camera", dark, {}, {}});
+    flows::Lane unbagged = basket();
+    unbagged.visit.lines[0].bagged = 0;
+    all.push_back({"shopping_to_bag", unbagged, {}, {}});
+    flows::Lane fresh = basket();
+    fresh.visit.lines[5].last_added = test_moment() - 100ms;
+    all.push_back({"shopping_fresh_line", fresh, {}, {}});
+    using What = Notice::What;
+    all.push_back({"notice_unknown_item", with_notice(What::UnknownItem, {}, "4006381333931"), {}, {}});
+    all.push_back({"notice_no_price", with_notice(What::NoPrice), {}, {}});
+    all.push_back({"notice_not_for_sale", with_notice(What::NotForSale), {}, {}});
+    all.push_back({"notice_put_in_bag", with_notice(What::PutInBag, 1), {}, {}});
+    all.push_back({"notice_take_from_bag", with_notice(What::TakeFromBag, {}, "Hand soap lavender"), {}, {}});
+    all.push_back({"notice_something_else", with_notice(What::SomethingElse), {}, {}});
+    all.push_back({"notice_something_missing", with_notice(What::SomethingMissing), {}, {}});
+    all.push_back({"notice_staff_will_help", with_notice(What::StaffWillHelp), {}, {}});
+    all.push_back({"notice_help_is_coming", with_notice(What::HelpIsComing), {}, {}});
+    all.push_back({"notice_card_accepted", with_notice(What::CardAccepted), {}, {}});
+    all.push_back({"notice_card_unknown", with_notice(What::CardUnknown), {}, {}});
+    all.push_back({"notice_item_removed", with_notice(What::ItemRemoved, {}, "Hand soap lavender"), {}, {}});
+    all.push_back({"notice_blocked", with_notice(What::Blocked), {}, {}});
+}
+
+void add_panels(std::vector<TestScene>& all) {
+    all.push_back({"keypad", basket(Shopping{flows::KeyingNumber{}}), {.number = "40123"}, {}});
+    all.push_back({"keypad_slip", with_notice(Notice::What::WrongCheckDigit, {}, "", flows::KeyingNumber{}), {.number = "4012345000017"}, {}});
+    all.push_back({"look_up", basket(Shopping{flows::LookingUp{}}), {}, goods});
+    all.push_back({"look_up_fruit", basket(Shopping{flows::LookingUp{}}), {.category = "fruit"}, goods});
+    all.push_back({"look_up_latin", basket(Shopping{flows::LookingUp{}}), {.search = "ban", .letters = Letters::Latin}, {{bananas, bread}}});
+    all.push_back({"look_up_arabic", basket(Shopping{flows::LookingUp{}}), {.search = "مو", .letters = Letters::Arabic}, {{bananas}}});
+    all.push_back({"line", basket(Shopping{flows::LineMenu{2}}), {}, {}});
+    all.push_back({"line_weighed", basket(Shopping{flows::LineMenu{3}}), {}, {}});
+    all.push_back({"weighing", basket(Shopping{flows::Weighing{tomatoes}}), {}, {}});
+    all.push_back({"cancel", basket(Shopping{flows::ConfirmingCancel{}}), {}, {}});
+    all.push_back({"language", basket(), {.chooser = Chooser::Language}, {}, true});
+    all.push_back({"appearance", basket(), {.chooser = Chooser::Appearance}, {}});
+    all.push_back({"help", basket(), {.chooser = Chooser::Help}, {}});
+    flows::Lane called = basket();
+    called.cases = {open_case("c1", cases::Kind::Help)};
+    all.push_back({"help_called", called, {.chooser = Chooser::Help}, {}});
+    flows::Lane idle = basket();
+    idle.still_there = test_moment() + 21s;
+    all.push_back({"still_there", idle, {}, {}});
+}
+
+void add_payment(std::vector<TestScene>& all) {
+    using Before = flows::ChoosingTender::Before;
+    using Stage = flows::PayingByCard::Stage;
+    flows::Lane bags = basket(flows::CheckingBags{});
+    bags.visit.lines[0].bagged = bags.visit.lines[4].bagged = 0;
+    all.push_back({"checking_bags", bags, {}, {}});
+    flows::Lane lift = basket(flows::CheckingBags{});
+    lift.bagging.to_lift.push_back({soap, {}});
+    all.push_back({"checking_bags_to_lift", lift, {}, {}});
+    flows::Lane waiting = basket(flows::AwaitingStaff{});
+    waiting.cases = some_cases();
+    all.push_back({"awaiting_staff", waiting, {}, {}});
+    all.push_back({"choose_tender", tender(Before::Nothing), {}, {}});
+    all.push_back({"choose_tender_declined", tender(Before::Declined), {}, {}});
+    all.push_back({"choose_tender_aborted", tender(Before::Aborted), {}, {}});
+    all.push_back({"choose_tender_not_charged", tender(Before::NotCharged), {}, {}});
+    all.push_back({"choose_tender_terminal_away", tender(Before::TerminalAway), {}, {}});
+    all.push_back({"paying_preparing", paying_at(Stage::Preparing), {}, {}});
+    all.push_back({"paying", paying_at(Stage::Presenting), {}, {}});
+    all.push_back({"paying_pin", paying_at(Stage::Presenting, "enter_pin"), {}, {}});
+    all.push_back({"paying_not_enough", paying_at(Stage::Presenting, "not_enough_credit"), {}, {}});
+    all.push_back({"paying_stopping", paying_at(Stage::Stopping), {}, {}});
+    all.push_back({"checking_payment", paying_at(Stage::Asking), {}, {}});
+    flows::Lane asked = paying_at(Stage::Asking);
+    asked.cases = {open_case("c1", cases::Kind::Payment, {}, "no_answer")};
+    all.push_back({"checking_payment_with_staff", asked, {}, {}});
+    const flows::Sale sale = sale_of(basket());
+    all.push_back({"finishing", basket(flows::Finishing{sale, true, true}), {}, {}});
+    all.push_back({"thanks", basket(flows::Thanks{sale, true, test_moment() + 8s}), {}, {}});
+    all.push_back({"thanks_without_paper", basket(flows::Thanks{sale, false, test_moment() + 40s}), {}, {}});
+    flows::Lane closed;
+    closed.place = flows::OutOfService{"terminal 192.0.2.7 does not answer"};
+    all.push_back({"out_of_service", closed, {}, {}});
+}
+
+void add_staff(std::vector<TestScene>& all) {
+    flows::Lane pin = basket();
+    pin.staff = flows::PinWanted{"b", 0, test_moment()};
+    all.push_back({"staff_pin", pin, {.pin = "73"}, {}});
+    pin.staff = flows::PinWanted{"b", 1, test_moment()};
+    all.push_back({"staff_pin_wrong", pin, {}, {}});
+    all.push_back({"staff_cases", attended(flows::Attending::Page::Cases, some_cases()), {}, {}});
+    std::vector<cases::Case> others = {open_case("c1", cases::Kind::Help), open_case("c2", cases::Kind::Printer, {}, "paper"),
+                                       open_case("c3", cases::Kind::Payment, {}, "no_answer"), open_case("c4", cases::Kind::Device, {}, "Scale"),
+                                       open_case("c5", cases::Kind::Crash, {}, "Weighed")};
+    flows::Lane busy = attended(flows::Attending::Page::Cases, others);
+    busy.last_sale = sale_of(basket());
+    busy.suspended.push_back({basket().visit, {}, test_moment() - 30min});
+    all.push_back({"staff_cases_other", busy, {}, {}});
+    flows::Lane nothing = attended();
+    nothing.visit = {};
+    nothing.place = flows::Attract{};
+    all.push_back({"staff_nothing_open", nothing, {}, {}});
+    all.push_back({"staff_price", attended(flows::Attending::Page::Cases, some_cases()), {.price = "349", .priced_case = "c3"}, {}});
+    flows::Lane aside = attended(flows::Attending::Page::Suspended);
+    aside.visit = {};
+    aside.place = flows::Attract{};
+    aside.suspended.push_back({basket().visit, {}, test_moment() - 30min});
+    aside.suspended.push_back({long_basket().visit, {}, test_moment() - 7min});
+    aside.suspended.back().visit.id = "visit2";
+    all.push_back({"staff_suspended", aside, {}, {}});
+}
+
+}  // namespace
+
+Instant test_moment() {
+    return std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 14h + 5min;
+}
+
+const policy::Policy& test_policy(bool three_languages) {
+    const auto made = [](bool three) {
+        policy::Policy policy;
+        policy.store_name = "Corner Market";
+        policy.store_lines = {"1 Market Square", "VAT DE123456789"};
+        if (three) policy.languages = {"en", "ar", "pl"};
+        policy.pricing.currency = {"EUR", 2};
+        policy.pricing.taxes["standard"] = {.rate = {19, 100}, .mark = "A"};
+        policy.pricing.taxes["reduced"] = {.rate = {7, 100}, .mark = "B"};
+        pricing::Promotion three_for_two{.id = "p1", .names = {{"en", "3 for 2"}, {"ar", "٣ بسعر ٢"}}, .kind = pricing::Promotion::Kind::NForM};
+        three_for_two.buy = 3;
+        three_for_two.pay = 2;
+        three_for_two.items = {milk.item};
+        pricing::Promotion week{.id = "p2", .names = {{"en", "Chocolate week"}, {"ar", "أسبوع الشوكولاتة"}},
+                                .kind = pricing::Promotion::Kind::Percent, .percent = {20, 100}};
+        week.items = {chocolate.item};
+        policy.pricing.promotions = {three_for_two, week};
+        return policy;
+    };
+    static const policy::Policy two = made(false), three = made(true);
+    return three_languages ? three : two;
+}
+
+const std::vector<TestScene>& all_scenes() {
+    static const std::vector<TestScene> scenes = [] {
+        std::vector<TestScene> all;
+        add_shopping(all);
+        add_panels(all);
+        add_payment(all);
+        add_staff(all);
+        return all;
+    }();
+    return scenes;
+}
+
+const TestScene& scene_called(const std::string& name) {
+    const auto& all = all_scenes();
+    const auto found = std::ranges::find(all, name, &TestScene::name);
+    if (found == all.end()) throw std::runtime_error("no scene is called " + name);
+    return *found;
+}
+
+const locales::Words& words_in(const std::string& language) {
+    static std::map<std::string, locales::Words> loaded;
+    auto found = loaded.find(language);
+    if (found == loaded.end()) {
+        auto words = locales::Words::load(language, KASSA_BUILD_DIR "/locales", {"EUR", 2}, "UTC");
+        if (!words) throw std::runtime_error(words.error().sentence);
+        found = loaded.emplace(language, *words).first;
+    }
+    return found->second;
+}
+
+View view_of(const TestScene& scene, const std::string& language, flows::Appearance appearance) {
+    flows::Lane lane = scene.lane;
+    lane.appearance = appearance;
+    lane.visit.language = language;
+    const policy::Policy& policy = test_policy(scene.three_languages);
+    const flows::Rules rules{policy, "K3"};
+    return present(lane, rules, scene.draft, scene.found, words_in(language), test_moment());
+}
+
+}  // namespace kassa::screens
