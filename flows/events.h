@@ -99,7 +99,7 @@ struct DeviceBack {
 };
 struct TerminalSays {  // intermediate status while a payment runs
     Id payment;
-    std::string words;  // a key: "insert_card", "enter_pin", "please_wait", "card_removed", …
+    std::string words;  // a key: "insert_card", "enter_pin", "please_wait", "remove_card", …
     bool operator==(const TerminalSays&) const = default;
 };
 // The terminal's last payment, as it tells when asked (ZVT 06 20). No slip: it has none.

@@ -14,6 +14,7 @@ namespace kassa::flows {
 struct Rules {
     const policy::Policy& policy;
     std::string lane;  // this kiosk's name in sales
+    Appearance usual{};  // how the screen looks before somebody chooses
 };
 
 // --- Effects: each class says how it may be tried again ----------------------------------------------------------------

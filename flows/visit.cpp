@@ -72,7 +72,7 @@ void end_visit(Turn& turn) {
     if (!lane.health.terminal_ready) lane.place = OutOfService{"terminal"};
     lane.notice.reset();
     lane.still_there.reset();
-    lane.appearance = Appearance{};
+    lane.appearance = turn.rules.usual;
     restart_bagging(turn);
 }
 

@@ -18,22 +18,26 @@ flows::CardSlip slip_of(const devices::Slip& slip) {
     return {slip.receipt_number, slip.trace, slip.amount, slip.card_name, slip.masked_pan, slip.terminal_id};
 }
 
-catalog::Symbology symbology_of(const std::string& aim) {
-    struct Row { std::string_view aim; catalog::Symbology symbology; };
-    // AIM symbology identifiers, ISO/IEC 15424.
-    static constexpr Row rows[] = {
-        {"]E0", catalog::Symbology::Ean13}, {"]E4", catalog::Symbology::Ean8},   {"]C", catalog::Symbology::Code128},
-        {"]I", catalog::Symbology::Itf},    {"]e0", catalog::Symbology::DataBarExpanded},
-        {"]d", catalog::Symbology::DataMatrix}, {"]Q", catalog::Symbology::Qr}};
-    for (const Row& row : rows)
-        if (aim.starts_with(row.aim)) return row.symbology;
-    return catalog::Symbology::Keyed;  // a scanner that does not say: the digits decide
+catalog::Symbology symbology_of(devices::scanner::Symbology symbology) {
+    using devices::scanner::Symbology;
+    switch (symbology) {
+        case Symbology::Ean13: return catalog::Symbology::Ean13;
+        case Symbology::Ean8: return catalog::Symbology::Ean8;
+        case Symbology::Code128: return catalog::Symbology::Code128;
+        case Symbology::Itf: return catalog::Symbology::Itf;
+        case Symbology::DataBar: return catalog::Symbology::DataBar;
+        case Symbology::Qr: return catalog::Symbology::Qr;
+        case Symbology::DataMatrix: return catalog::Symbology::DataMatrix;
+        case Symbology::Unknown:
+        case Symbology::Other: return catalog::Symbology::Keyed;  // the digits decide, as for a typed number
+    }
+    return catalog::Symbology::Keyed;
 }
 
 devices::lamp::Colour colour_of(flows::LampColour colour) {
     switch (colour) {
         case flows::LampColour::Free: return devices::lamp::Colour::Green;
-        case flows::LampColour::Shopping: return devices::lamp::Colour::White;
+        case flows::LampColour::Shopping: return devices::lamp::Colour::Blue;
         case flows::LampColour::Waiting: return devices::lamp::Colour::Yellow;
         case flows::LampColour::Help: return devices::lamp::Colour::Red;
     }
@@ -73,11 +77,15 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
     zvt.password = config.terminal.password;
     zvt.currency = currency_number;
     zvt.connect_wait = std::chrono::seconds(config.terminal.connect_seconds);
+    zvt.acknowledge_acknowledgements = config.terminal.acknowledge_acknowledgements;
     zvt.payment_wait = std::chrono::seconds(config.terminal.answer_seconds);
     devices::printer::Options paper;
     paper.paper = config.printer.width_mm == 58 ? devices::printer::Paper::Mm58 : devices::printer::Paper::Mm80;
     paper.code_pages = config.printer.code_pages;
-    const devices::scale::Options bagging{.name = "bagging scale"}, produce{.name = "produce scale"};
+    paper.own_qr = config.printer.own_qr;
+    const auto division = [](const config::Config::Scale& scale) { return Weight::grams(scale.division_grams); };
+    const devices::scale::Options bagging{.name = "bagging scale", .division = division(config.bagging_scale)},
+        produce{.name = "produce scale", .division = division(config.produce_scale)};
     const Result<void> fitted[] = {
         fit(zvt.address, parts->terminal, [&] { return devices::ZvtTerminal::open(zvt); }),
         fit(config.printer.address, parts->printer,
@@ -87,8 +95,8 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
         fit(config.produce_scale.address, parts->produce,
             [&] { return devices::scale::Scale::open(config.produce_scale.address, produce); }),
         fit(config.scanner.address, parts->scanner,
-            [&] { return devices::scanner::Scanner::open(config.scanner.address, {}); }),
-        fit(config.lamp.address, parts->lamp, [&] { return devices::lamp::Lamp::open(config.lamp.address, {}); })};
+            [&] { return devices::scanner::Scanner::open(config.scanner.address); }),
+        fit(config.lamp.address, parts->lamp, [&] { return devices::lamp::Lamp::open(config.lamp.address); })};
     for (const Result<void>& one : fitted)
         if (!one) return std::unexpected(one.error());
     return std::unique_ptr<Fittings>(new Fittings(std::move(parts), inbox));
@@ -151,7 +159,9 @@ void Fittings::print(const Id& sale, std::function<devices::printer::Document()>
 
 void Fittings::show_lamp(flows::LampColour colour) {
     if (!parts_->lamp) return;
-    order([=](Parts& parts) { parts.lamp->show(colour_of(colour), colour == flows::LampColour::Help); });
+    using devices::lamp::Light;
+    const Light light = colour == flows::LampColour::Help ? Light::Blinking : Light::Steady;
+    order([=](Parts& parts) { parts.lamp->show(colour_of(colour), light); });
 }
 
 FittingsState Fittings::state() const {
@@ -192,7 +202,8 @@ void Fittings::poll_all(Instant now) {
         for (const auto& event : parts_->produce->poll(now)) hear_produce(event);
     if (parts_->scanner)
         for (const auto& event : parts_->scanner->poll(now)) hear(event);
-    if (parts_->lamp) parts_->lamp->poll(now);
+    if (parts_->lamp)
+        for (const auto& event : parts_->lamp->poll(now)) hear(event);
 }
 
 // --- What devices tell, in the lane's words -----------------------------------------------------------------------------
@@ -275,13 +286,21 @@ void Fittings::hear_produce(const devices::scale::Event& event) {
     if (std::holds_alternative<s::Away>(event)) state_.produce_ready = false;
 }
 
+void Fittings::hear(const devices::lamp::Event& event) {
+    namespace l = devices::lamp;
+    if (const auto* one = std::get_if<l::Away>(&event))
+        inbox_.post(flows::Event(flows::DeviceAway{flows::DeviceName::Lamp, one->why}));
+    if (std::holds_alternative<l::Back>(event)) inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Lamp}));
+}
+
 void Fittings::hear(const devices::scanner::Event& event) {
     namespace s = devices::scanner;
     if (const auto* one = std::get_if<s::Scanned>(&event)) {
-        inbox_.post(CodeSeen{flows::ItemRead::How::Scanner, {symbology_of(one->aim), one->text, one->gs1}});
+        inbox_.post(CodeSeen{flows::ItemRead::How::Scanner, {symbology_of(one->symbology), one->text, one->gs1}});
         const std::lock_guard guard(mutex_);
         ++state_.scans;
     }
+    if (const auto* one = std::get_if<s::Garbled>(&event)) spdlog::warn("hand scanner: {}", one->why);
     if (const auto* one = std::get_if<s::Away>(&event))
         inbox_.post(flows::Event(flows::DeviceAway{flows::DeviceName::Scanner, one->why}));
     if (std::holds_alternative<s::Back>(event)) inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Scanner}));

@@ -62,6 +62,7 @@ private:
     void hear_bagging(const devices::scale::Event& event);
     void hear_produce(const devices::scale::Event& event);
     void hear(const devices::scanner::Event& event);
+    void hear(const devices::lamp::Event& event);
 
     std::unique_ptr<Parts> parts_;
     Inbox& inbox_;

@@ -27,6 +27,7 @@ void prefer_language(policy::Policy& policy, const std::string& language) {
 }  // namespace
 
 Kiosk::Kiosk(Settings settings) : settings_(std::move(settings)), random_(settings_.seed) {
+    if (settings_.language.empty()) settings_.language = settings_.config.language;
     if (settings_.story) {
         auto clock = std::make_unique<StoryClock>(story_begins);
         story_clock_ = clock.get();
@@ -79,6 +80,9 @@ Result<void> Kiosk::open_parts() {
     auto writer = replica::ReplicaWriter::open(config.below_data("replica.db"));
     if (!writer) return std::unexpected(writer.error());
     replica_writer_.emplace(std::move(*writer));
+    auto pages = devices::printer::code_pages(config.printer.code_pages);
+    if (!pages) return std::unexpected(pages.error());
+    code_pages_ = std::move(*pages);
     auto typesetter = receipt::Typesetter::open();
     if (!typesetter) return std::unexpected(typesetter.error());
     typesetter_.emplace(std::move(*typesetter));
@@ -98,9 +102,11 @@ Result<void> Kiosk::begin_selling() {
     const auto text = store_->policy();
     auto policy = policy::parse(text->text, "the store's policy");
     if (!policy) return std::unexpected(policy.error());
-    if (!settings_.language.empty()) prefer_language(*policy, settings_.language);
+    prefer_language(*policy, settings_.language);
     auto currency = devices::zvt::currency_number(policy->pricing.currency.code);
-    if (!currency) return std::unexpected(currency.error());
+    if (!currency)
+        return fault("the policy's currency {} has no ISO 4217 number that the terminal could be told",
+                     policy->pricing.currency.code);
     if (auto used = journal_->use_policy(policy->version, text->text); !used) return used;
     auto fittings = Fittings::open(settings_.config, *currency, inbox_);
     if (!fittings) return std::unexpected(fittings.error());
@@ -120,7 +126,8 @@ Result<void> Kiosk::begin_selling() {
         const auto file = store_->picture(name);
         return file ? std::optional<ui::Png>(*file) : std::nullopt;
     });
-    runner_ = std::make_unique<Runner>(*journal_, std::move(*policy), settings_.config.lane, *clock_, random_, *this,
+    runner_ = std::make_unique<Runner>(*journal_, std::move(*policy), settings_.config.lane,
+                                       flows::Appearance{.low_reach = settings_.config.display.low_reach}, *clock_, random_, *this,
                                        inbox_);
     return runner_->resume();
 }
@@ -248,7 +255,7 @@ void Kiosk::hear_news(const News& news) {
 void Kiosk::take_policy(const protocol::PolicyText& text) {
     auto policy = policy::parse(text.text, "the store's policy");
     if (!policy) return spdlog::error("the new policy stays aside: {}", policy.error().sentence);
-    if (!settings_.language.empty()) prefer_language(*policy, settings_.language);
+    prefer_language(*policy, settings_.language);
     runner_->offer_policy(std::move(*policy), text.text);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "devices/printer/code_pages.h"
 #include "kiosk/app/fittings.h"
 #include "kiosk/app/inbox.h"
 #include "kiosk/app/metrics.h"
@@ -112,6 +113,7 @@ private:
     SystemClock real_clock_;  // a wrong PIN costs real time, whatever clock the lane lives by
     std::unique_ptr<staff::PinDesk> pin_desk_;
     std::unique_ptr<Runner> runner_;
+    std::vector<const devices::printer::CodePage*> code_pages_;  // that the printer has
     std::optional<receipt::Typesetter> typesetter_;  // used on the devices' thread only
     std::map<std::string, locales::Words> words_;
 

@@ -17,14 +17,15 @@ void Kiosk::print(const flows::PrintReceipt& effect) {
     last_receipt_ = receipt::plain_text(made);
     const auto paper = settings_.config.printer.width_mm == 58 ? devices::printer::Paper::Mm58
                                                                : devices::printer::Paper::Mm80;
-    fittings_->print(effect.sale.id, [this, made, paper, pages = settings_.config.printer.code_pages] {
+    fittings_->print(effect.sale.id, [this, made, paper] {
         return typesetter_->document(made, paper, [&](std::string_view text) {
-            return devices::printer::can_print(text, pages);
+            return devices::printer::can_print(text, code_pages_);
         });
     });
 }
 
-void Kiosk::sound(const flows::Sound& effect) { screen_->sound(effect.what); }
+// The speaker comes with speech; until then the lamp and the screen say the same.
+void Kiosk::sound(const flows::Sound&) {}
 void Kiosk::show_lamp(flows::LampColour colour) { fittings_->show_lamp(colour); }
 void Kiosk::pace_camera(flows::CameraPace pace) {
     if (watch_) watch_->pace(pace);

@@ -98,7 +98,8 @@ Result<void> Kiosk::enter_pin() {
 }
 
 const locales::Words& Kiosk::words() {
-    const std::string language = screens::language_of(runner_->lane(), runner_->policy());
+    const flows::Lane& lane = runner_->lane();
+    const std::string language = lane.visit.id.empty() ? runner_->policy().languages.front() : lane.visit.language;
     if (const auto known = words_.find(language); known != words_.end()) return known->second;
     auto loaded = locales::Words::load(language, settings_.binaries / "../locales", runner_->policy().pricing.currency,
                                        runner_->policy().time_zone);
@@ -158,7 +159,7 @@ Result<void> Kiosk::touch(const std::string& id) {
     draw_if_changed();
     for (const screens::Touchable& one : layout_.touchables) {
         if (one.id != id) continue;
-        const int x = one.rect.x + one.rect.width / 2, y = one.rect.y + one.rect.height / 2;
+        const int x = one.rect.x + one.rect.w / 2, y = one.rect.y + one.rect.h / 2;
         if (auto down = take_input(ui::Touched{x, y}); !down) return down;
         return take_input(ui::Released{x, y});
     }

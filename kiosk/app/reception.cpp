@@ -1,22 +1,24 @@
 #include "kiosk/app/reception.h"
 
 namespace kassa::kiosk {
+namespace {
+
+// A product whose tax the policy does not know cannot be priced, and is treated as one without a price.
+std::optional<catalog::Product> sellable(std::optional<catalog::Product> product, const policy::Policy& policy) {
+    if (product && !policy.pricing.taxes.contains(product->tax)) product->price.reset();
+    return product;
+}
+
+}  // namespace
+
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
                      const MemberLookUp& members) {
     const catalog::Meaning meaning = catalog::interpret(seen.barcode, policy.codes, policy.pricing.currency);
     if (const auto* item = std::get_if<catalog::ItemCode>(&meaning))
-        return flows::ItemRead{seen.how, seen.barcode, *item, catalogue.find(item->item)};
+        return flows::ItemRead{seen.how, seen.barcode, *item, sellable(catalogue.find(item->item), policy)};
     if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning)) return flows::MemberRead{members(card->number)};
     if (const auto* badge = std::get_if<catalog::BadgeCode>(&meaning)) return flows::BadgeShown{badge->number};
     return flows::CodeRefused{seen.how, seen.barcode, std::get<catalog::NotForSale>(meaning).why};
-}
-
-flows::Event choose(const catalog::Product& product) {
-    flows::ItemRead item;
-    item.how = flows::ItemRead::How::LookedUp;
-    item.code.item = product.item;
-    item.product = product;
-    return item;
 }
 
 }  // namespace kassa::kiosk

@@ -16,7 +16,4 @@ using MemberLookUp = std::function<std::optional<flows::Member>(const std::strin
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
                      const MemberLookUp& members);
 
-// A product chosen from the look-up.
-flows::Event choose(const catalog::Product& product);
-
 }  // namespace kassa::kiosk

@@ -20,10 +20,12 @@ std::string kind_of(const flows::Event& event) {
 
 }  // namespace
 
-Runner::Runner(journal::Journal& journal, policy::Policy policy, std::string lane_name, const Clock& clock,
-               Random& random, Hands& hands, Inbox& inbox)
-    : journal_(journal), policy_(std::move(policy)), lane_name_(std::move(lane_name)), clock_(clock), random_(random),
-      hands_(hands), inbox_(inbox) {}
+Runner::Runner(journal::Journal& journal, policy::Policy policy, std::string lane_name, flows::Appearance usual,
+               const Clock& clock, Random& random, Hands& hands, Inbox& inbox)
+    : journal_(journal), policy_(std::move(policy)), lane_name_(std::move(lane_name)), usual_(usual), clock_(clock),
+      random_(random), hands_(hands), inbox_(inbox) {
+    lane_.appearance = usual_;
+}
 
 Result<void> Runner::resume() {
     const auto last = journal_.last();

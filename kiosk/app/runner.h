@@ -27,8 +27,8 @@ public:
 
 class Runner {
 public:
-    Runner(journal::Journal& journal, policy::Policy policy, std::string lane_name, const Clock& clock, Random& random,
-           Hands& hands, Inbox& inbox);
+    Runner(journal::Journal& journal, policy::Policy policy, std::string lane_name, flows::Appearance usual,
+           const Clock& clock, Random& random, Hands& hands, Inbox& inbox);
 
     // Takes up where the journal ends: the same basket, and what was asked of the world asked again as its class allows.
     // `policy_of` finds the text of the policy that the open visit started with.
@@ -38,7 +38,7 @@ public:
     Result<void> hear(flows::Event event);
 
     const flows::Lane& lane() const { return lane_; }
-    flows::Rules rules() const { return {policy_, lane_name_}; }
+    flows::Rules rules() const { return {policy_, lane_name_, usual_}; }
     const policy::Policy& policy() const { return policy_; }
     std::uint64_t steps() const { return steps_; }  // events that changed something
 
@@ -55,6 +55,7 @@ private:
     journal::Journal& journal_;
     policy::Policy policy_;
     std::string lane_name_;
+    flows::Appearance usual_;
     const Clock& clock_;
     Random& random_;
     Hands& hands_;

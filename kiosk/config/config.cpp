@@ -226,10 +226,43 @@ std::string toml_text(const std::string& text) {
 
 }  // namespace
 
-Result<Config> parse(std::string_view toml, const std::string& name) {
+namespace {
+
+// Puts one value where the file would have it; its type is the key's.
+Result<void> set(toml::table& table, const std::string& setting) {
+    const auto equals = setting.find('=');
+    const std::string key = setting.substr(0, equals), value = equals == std::string::npos ? "" : setting.substr(equals + 1);
+    Config config;
+    const auto keys = keys_of(config);
+    const auto known = std::ranges::find(keys, key, &Key::name);
+    if (equals == std::string::npos || known == keys.end() || std::holds_alternative<Words>(known->place))
+        return fault("--set {}: write key=value with a key of kiosk.toml", setting);
+    const toml::path path(key);
+    toml::table* place = &table;
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+        place->insert(path[i].key(), toml::table{});
+        place = place->get_as<toml::table>(path[i].key());
+        if (!place) return fault("--set {}: the file has something else in its place", setting);
+    }
+    const std::string& last = path[path.size() - 1].key();
+    if (std::holds_alternative<Text>(known->place)) return place->insert_or_assign(last, value), Result<void>{};
+    try {
+        const toml::table written = toml::parse("value = " + value);
+        place->insert_or_assign(last, *written.get("value"));
+    } catch (const toml::parse_error&) {
+        return fault("--set {}: '{}' is no value for this key", setting, value);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Config> parse(std::string_view toml, const std::string& name, const std::vector<std::string>& settings) {
     Config config;
     try {
-        const toml::table table = toml::parse(toml, name);
+        toml::table table = toml::parse(toml, name);
+        for (const std::string& setting : settings)
+            if (auto done = set(table, setting); !done) return std::unexpected(done.error());
         Reader reader(config, name);
         if (auto done = reader.read(table); !done) return std::unexpected(done.error());
         if (auto done = check_whole(config, table, reader); !done) return std::unexpected(done.error());
@@ -239,11 +272,11 @@ Result<Config> parse(std::string_view toml, const std::string& name) {
     return config;
 }
 
-Result<Config> read(const std::filesystem::path& file) {
+Result<Config> read(const std::filesystem::path& file, const std::vector<std::string>& settings) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return fault("{}: cannot be read; packaging/kiosk.toml shows what stands in it", file.string());
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    return parse(text, file.filename().string());
+    return parse(text, file.filename().string(), settings);
 }
 
 std::vector<KeyDefault> defaults() {

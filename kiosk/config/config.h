@@ -88,8 +88,9 @@ struct Config {
 
 // Reads the text of a kiosk.toml; `name` stands for it in sentences:
 // "kiosk.toml:12: key 'camera.adress' is not known, did you mean 'camera.address'?".
-Result<Config> parse(std::string_view toml, const std::string& name);
-Result<Config> read(const std::filesystem::path& file);
+Result<Config> parse(std::string_view toml, const std::string& name, const std::vector<std::string>& settings = {});
+// `settings` are laid over the file, each "key=value": {"terminal.address=tcp:127.0.0.1:20007"}; lists can't be set so.
+Result<Config> read(const std::filesystem::path& file, const std::vector<std::string>& settings = {});
 
 // Every key with its default as it is written in TOML: {"display.width", "1080"}.
 struct KeyDefault {
