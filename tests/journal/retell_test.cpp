@@ -157,8 +157,13 @@ TEST_CASE("a visit that the lane's own rules stepped is told again from its file
     Folder folder;
     const auto file = folder / "journal.db";
     const std::string text = R"(
-        [store]
-        name = "Corner shop"
+        store_name = "Corner shop"
+        [currency]
+        code = "EUR"
+        decimals = 2
+        [taxes.standard]
+        percent = 20
+        mark = "A"
     )";
     const auto policy = policy::parse(text, "policy.toml");
     INFO((policy ? std::string() : policy.error().sentence));
