@@ -189,6 +189,8 @@ public:
         return {};
     }
 
+    const std::string& name() const { return name_; }
+
     std::unexpected<Fault> at(const toml::node& node, const std::string& key, const std::string& wrong) const {
         return fault("{}:{}: key '{}' {}", name_, int(node.source().begin.line), key, wrong);
     }
@@ -199,22 +201,64 @@ private:
     std::string name_;
 };
 
+bool is_terminal_password(const std::string& text) {
+    return text.size() == 6 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // What several keys or a key's form ask for beyond their types.
 Result<void> check_whole(const Config& config, const toml::table& table, const Reader& reader) {
     const auto wrong = [&](const char* key, const std::string& why) -> Result<void> {
         const toml::node* node = table.at_path(key).node();
-        return reader.at(node ? *node : table, key, why);
+        if (!node) return fault("{}: key '{}' {}", reader.name(), key, why);
+        return reader.at(*node, key, why);
     };
     if (config.lane.empty()) return wrong("lane", "must not be empty: sales carry it");
     if (config.data.empty()) return wrong("data", "must name a folder");
     if (config.printer.width_mm != 58 && config.printer.width_mm != 80)
         return wrong("printer.width_mm", "must be 58 or 80");
-    const auto& password = config.terminal.password;
-    if (password.size() != 6 || !std::ranges::all_of(password, [](char c) { return c >= '0' && c <= '9'; }))
-        return wrong("terminal.password", "must be six digits");
+    if (!is_terminal_password(config.terminal.password)) return wrong("terminal.password", "must be six digits");
     const auto& url = config.store.url;
     if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
         return wrong("store.url", "must begin with https:// or http://");
+    return {};
+}
+
+// One "key=value" from the command line.
+Result<void> assign(Config& config, const std::string& assignment) {
+    const auto equals = assignment.find('=');
+    if (equals == std::string::npos) return fault("--set {}: write KEY=VALUE", assignment);
+    const std::string key = assignment.substr(0, equals), value = assignment.substr(equals + 1);
+    const auto keys = keys_of(config);
+    const auto found = std::ranges::find(keys, key, &Key::name);
+    if (found == keys.end()) {
+        std::vector<std::string> names;
+        for (const auto& one : keys) names.push_back(one.name);
+        return fault("--set {}: key '{}' is not known{}", assignment, key, suggestion(key, names));
+    }
+    std::optional<std::string> wrong;
+    if (std::holds_alternative<Text>(found->place)) {
+        wrong = std::visit(Put{toml::value<std::string>(value)}, found->place);
+    } else {
+        try {
+            const toml::table table = toml::parse("value = " + value);
+            wrong = std::visit(Put{*table.get("value")}, found->place);
+        } catch (const toml::parse_error& error) {
+            wrong = "is no value: " + std::string(error.description());
+        }
+    }
+    if (wrong) return fault("--set {}: key '{}' {}", assignment, key, *wrong);
+    return check_whole(config, {}, Reader(config, "--set " + assignment));
+}
+
+// The sentences never repeat what stands in the file.
+Result<void> read_password(Config& config) {
+    const auto file = config.below_data(config.terminal.password_file);
+    std::ifstream stream(file);
+    std::string password;
+    if (!(stream >> password)) return fault("{}: the terminal's password cannot be read from it", file.string());
+    if (!is_terminal_password(password))
+        return fault("{}: must hold the terminal's password, six digits", file.string());
+    config.terminal.password = password;
     return {};
 }
 
@@ -226,43 +270,10 @@ std::string toml_text(const std::string& text) {
 
 }  // namespace
 
-namespace {
-
-// Puts one value where the file would have it; its type is the key's.
-Result<void> set(toml::table& table, const std::string& setting) {
-    const auto equals = setting.find('=');
-    const std::string key = setting.substr(0, equals), value = equals == std::string::npos ? "" : setting.substr(equals + 1);
-    Config config;
-    const auto keys = keys_of(config);
-    const auto known = std::ranges::find(keys, key, &Key::name);
-    if (equals == std::string::npos || known == keys.end() || std::holds_alternative<Words>(known->place))
-        return fault("--set {}: write key=value with a key of kiosk.toml", setting);
-    const toml::path path(key);
-    toml::table* place = &table;
-    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-        place->insert(path[i].key(), toml::table{});
-        place = place->get_as<toml::table>(path[i].key());
-        if (!place) return fault("--set {}: the file has something else in its place", setting);
-    }
-    const std::string& last = path[path.size() - 1].key();
-    if (std::holds_alternative<Text>(known->place)) return place->insert_or_assign(last, value), Result<void>{};
-    try {
-        const toml::table written = toml::parse("value = " + value);
-        place->insert_or_assign(last, *written.get("value"));
-    } catch (const toml::parse_error&) {
-        return fault("--set {}: '{}' is no value for this key", setting, value);
-    }
-    return {};
-}
-
-}  // namespace
-
-Result<Config> parse(std::string_view toml, const std::string& name, const std::vector<std::string>& settings) {
+Result<Config> parse(std::string_view toml, const std::string& name) {
     Config config;
     try {
-        toml::table table = toml::parse(toml, name);
-        for (const std::string& setting : settings)
-            if (auto done = set(table, setting); !done) return std::unexpected(done.error());
+        const toml::table table = toml::parse(toml, name);
         Reader reader(config, name);
         if (auto done = reader.read(table); !done) return std::unexpected(done.error());
         if (auto done = check_whole(config, table, reader); !done) return std::unexpected(done.error());
@@ -272,11 +283,17 @@ Result<Config> parse(std::string_view toml, const std::string& name, const std::
     return config;
 }
 
-Result<Config> read(const std::filesystem::path& file, const std::vector<std::string>& settings) {
+Result<Config> read(const std::filesystem::path& file, const std::vector<std::string>& set) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return fault("{}: cannot be read; packaging/kiosk.toml shows what stands in it", file.string());
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    return parse(text, file.filename().string(), settings);
+    auto config = parse(text, file.filename().string());
+    for (const auto& assignment : set)
+        if (config)
+            if (auto done = assign(*config, assignment); !done) return std::unexpected(done.error());
+    if (config && !config->terminal.password_file.empty())
+        if (auto done = read_password(*config); !done) return std::unexpected(done.error());
+    return config;
 }
 
 std::vector<KeyDefault> defaults() {

@@ -27,7 +27,7 @@ struct Config {
     } display;
 
     struct Store {
-        std::string url;                         // "https://store.example:8443"; "": a store of its own, on this machine
+        std::string url;                         // "https://store.example:8443"; "": a store of its own
         std::string key_file = "kiosk.key";      // made by `store enrol`
         std::string data = "store";              // folder of the store of its own
     } store;
@@ -54,7 +54,7 @@ struct Config {
     struct Terminal {
         std::string address;                     // "tcp:192.0.2.7:20007", ZVT
         std::string password = "000000";         // of the registration, 6 digits
-        std::string password_file;               // read instead of `password` when given
+        std::string password_file;               // a file that holds it and has the last word, when given
         int connect_seconds = 5;                 // 1 to 60
         int answer_seconds = 90;                 // of silence, until it is asked what became of a payment; 10 to 600
         bool acknowledge_acknowledgements = false;  // some terminals wait for it
@@ -88,9 +88,10 @@ struct Config {
 
 // Reads the text of a kiosk.toml; `name` stands for it in sentences:
 // "kiosk.toml:12: key 'camera.adress' is not known, did you mean 'camera.address'?".
-Result<Config> parse(std::string_view toml, const std::string& name, const std::vector<std::string>& settings = {});
-// `settings` are laid over the file, each "key=value": {"terminal.address=tcp:127.0.0.1:20007"}; lists can't be set so.
-Result<Config> read(const std::filesystem::path& file, const std::vector<std::string>& settings = {});
+Result<Config> parse(std::string_view toml, const std::string& name);
+// Reads the file; then each "key=value" of `set` has the last word, its texts without quotes. A terminal's password
+// file is read here too, below `data` unless its path is absolute.
+Result<Config> read(const std::filesystem::path& file, const std::vector<std::string>& set = {});
 
 // Every key with its default as it is written in TOML: {"display.width", "1080"}.
 struct KeyDefault {

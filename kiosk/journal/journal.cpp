@@ -194,9 +194,9 @@ std::optional<LastState> Journal::last() const {
 }
 
 Result<void> Journal::commit(sqlite::Transaction& transaction) {
-    power::point("journal write, before");
+    power::point("journal: before writing");
     if (auto done = transaction.commit(); !done) return failed(done.error());
-    power::point("journal write, after");
+    power::point("journal: after writing");
     return {};
 }
 

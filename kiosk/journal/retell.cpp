@@ -180,4 +180,35 @@ Result<Retold> retell(const std::vector<Entry>& entries, const StepFunction& ste
     return told;
 }
 
+Result<void> retell_file(const std::filesystem::path& file, const std::string& visit,
+                         const std::function<void(const std::string&)>& line) {
+    auto recording = Recording::open(file);
+    if (!recording) return std::unexpected(recording.error());
+    const auto all = recording->visits();
+    if (!all) return std::unexpected(all.error());
+    const auto find_policy = [&](const std::string& version) -> Result<policy::Policy> {
+        const auto text = recording->policy(version);
+        if (!text) return std::unexpected(text.error());
+        return policy::parse(*text, "policy " + version);
+    };
+    std::optional<Fault> first_wrong;
+    bool found = false;
+    for (const VisitRecord& record : *all) {
+        if (!visit.empty() && record.visit != visit) continue;
+        if (found) line("");
+        found = true;
+        line(std::format("visit {}, {} events", record.visit, record.events));
+        const auto entries = recording->events(record.visit);
+        if (!entries) return std::unexpected(entries.error());
+        const auto told = retell(*entries, flows::step, find_policy);
+        if (!told) return std::unexpected(told.error());
+        for (const auto& one : told->lines) line(one);
+        if (told->difference && !first_wrong)
+            first_wrong = Fault{std::format("visit {}, {}", record.visit, sentence(*told->difference))};
+    }
+    if (first_wrong) return std::unexpected(*first_wrong);
+    if (!found && !visit.empty()) return fault("{}: holds no visit '{}'", file.string(), visit);
+    return {};
+}
+
 }  // namespace kassa::journal

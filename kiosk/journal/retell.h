@@ -40,6 +40,11 @@ struct Retold {
 // knows it, else in UTC. A fault when a policy is missing or a record does not fit the one before it.
 Result<Retold> retell(const std::vector<Entry>& entries, const StepFunction& step, const PolicyFinder& find_policy);
 
+// Tells a journal's visit to `line`, or all of them when `visit` is "", by this program's own rules. A fault names
+// the first difference, or what could not be read; what was told until then stands.
+Result<void> retell_file(const std::filesystem::path& file, const std::string& visit,
+                         const std::function<void(const std::string&)>& line);
+
 // An event in words: "scanned 05449000000996 (Cola) with the camera".
 std::string in_words(const flows::Event& event, const Currency& currency);
 

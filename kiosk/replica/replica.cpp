@@ -56,15 +56,12 @@ Replica& Replica::operator=(Replica&&) noexcept = default;
 Replica::~Replica() = default;
 
 Result<Replica> Replica::open(const std::filesystem::path& file) {
-    auto database = tables::open(file);
-    if (!database) return std::unexpected(database.error());
     Replica replica;
-    replica.database_ = std::move(*database);
     replica.statements_ = std::make_unique<Statements>();
     auto& all = *replica.statements_;
     all.file = file;
     const std::string columns = tables::columns;
-    const std::pair<sqlite::Statement*, std::string> texts[] = {
+    const std::vector<tables::Prepared> texts{
         {&all.find, "SELECT " + columns + " FROM products WHERE item = ?"},
         {&all.match, "SELECT " + columns + " FROM products WHERE number IN "
                      "(SELECT rowid FROM words WHERE words MATCH ? LIMIT ?)"},
@@ -75,11 +72,9 @@ Result<Replica> Replica::open(const std::filesystem::path& file) {
         {&all.position, tables::select_position},
         {&all.size, "SELECT count(*) FROM products"},
     };
-    for (const auto& [statement, text] : texts) {
-        auto prepared = replica.database_.prepare(text);
-        if (!prepared) return std::unexpected(prepared.error());
-        *statement = std::move(*prepared);
-    }
+    auto database = tables::open(file, texts);
+    if (!database) return std::unexpected(database.error());
+    replica.database_ = std::move(*database);
     return replica;
 }
 

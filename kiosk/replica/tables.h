@@ -1,6 +1,8 @@
 #pragma once
 // The replica's file and how a product stands in it; shared by its reader and its writer.
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "core/catalog/product.h"
 #include "kiosk/link/link.h"
@@ -9,7 +11,12 @@
 namespace kassa::replica::tables {
 
 // Opens the file, makes it when it is not there, and makes it anew when it cannot be used.
-Result<sqlite::Database> open(const std::filesystem::path& file);
+// The statements are prepared too, for damage may show only then.
+struct Prepared {
+    sqlite::Statement* statement;
+    std::string text;
+};
+Result<sqlite::Database> open(const std::filesystem::path& file, const std::vector<Prepared>& texts);
 
 // Marks the file of this database as damaged, so that the next start makes it anew.
 void mark_damaged(const std::filesystem::path& file);

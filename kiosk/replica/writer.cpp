@@ -34,15 +34,12 @@ ReplicaWriter& ReplicaWriter::operator=(ReplicaWriter&&) noexcept = default;
 ReplicaWriter::~ReplicaWriter() = default;
 
 Result<ReplicaWriter> ReplicaWriter::open(const std::filesystem::path& file) {
-    auto database = tables::open(file);
-    if (!database) return std::unexpected(database.error());
     ReplicaWriter writer;
-    writer.database_ = std::move(*database);
     writer.statements_ = std::make_unique<Statements>();
     auto& all = *writer.statements_;
     all.file = file;
     const std::string columns = tables::columns;
-    const std::pair<sqlite::Statement*, std::string> texts[] = {
+    const std::vector<tables::Prepared> texts{
         {&all.known, "SELECT names, brand FROM products WHERE item = ?"},
         {&all.put, "INSERT INTO products (" + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                    "ON CONFLICT (item) DO UPDATE SET names = excluded.names, brand = excluded.brand, "
@@ -53,11 +50,9 @@ Result<ReplicaWriter> ReplicaWriter::open(const std::filesystem::path& file) {
         {&all.position, tables::select_position},
         {&all.set_position, "UPDATE position SET store = ?, version = ?"},
     };
-    for (const auto& [statement, text] : texts) {
-        auto prepared = writer.database_.prepare(text);
-        if (!prepared) return std::unexpected(prepared.error());
-        *statement = std::move(*prepared);
-    }
+    auto database = tables::open(file, texts);
+    if (!database) return std::unexpected(database.error());
+    writer.database_ = std::move(*database);
     return writer;
 }
 

@@ -91,7 +91,7 @@ public:
     int sync() {
         if (on_disk() > disk_counts_ && ::ftruncate(descriptor_, disk_counts_) != 0) return SQLITE_IOERR_TRUNCATE;
         for (const auto& [number, sector] : unsynced_) {
-            if (options.points) power::point("disk, while syncing");
+            if (options.points) power::point("disk: while syncing");
             if (!put(number, sector)) return SQLITE_IOERR_WRITE;
         }
         if (::ftruncate(descriptor_, size_) != 0) return SQLITE_IOERR_TRUNCATE;
@@ -167,7 +167,7 @@ int read_file(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
 }
 
 int write_file(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
-    if (options.points) power::point("disk write");
+    if (options.points) power::point("disk: before writing");
     std::lock_guard guard(lock);
     return cached(file).write(static_cast<const unsigned char*>(bytes), count, offset);
 }
@@ -179,13 +179,13 @@ int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int sync_file(sqlite3_file* file, int flags) {
-    if (options.points) power::point("disk sync, before");
+    if (options.points) power::point("disk: before syncing");
     {
         std::lock_guard guard(lock);
         if (const int code = cached(file).sync(); code != SQLITE_OK) return code;
     }
     if (const int code = real(file)->pMethods->xSync(real(file), flags); code != SQLITE_OK) return code;
-    if (options.points) power::point("disk sync, after");
+    if (options.points) power::point("disk: after syncing");
     return SQLITE_OK;
 }
 

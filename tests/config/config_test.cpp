@@ -2,6 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -119,6 +122,54 @@ TEST_CASE("a wrong kiosk.toml is refused with the line, the key and what to writ
         REQUIRE_FALSE(config);
         CHECK(config.error().sentence == row.sentence);
     }
+}
+
+TEST_CASE("the command line has the last word") {
+    const auto config = config::read(
+        documented, {"camera.address=file:a film.y4m", "display.dots_per_mm=5.5", "display.fullscreen=false",
+                     "terminal.answer_seconds=10", "printer.code_pages=[\"PC437\"]", "store.url=http://shop/?a=b"});
+    REQUIRE(config);
+    CHECK(config->camera.address == "file:a film.y4m");
+    CHECK(config->display.dots_per_mm == 5.5);
+    CHECK_FALSE(config->display.fullscreen);
+    CHECK(config->terminal.answer_seconds == 10);
+    CHECK(config->printer.code_pages == std::vector<std::string>{"PC437"});
+    CHECK(config->store.url == "http://shop/?a=b");
+    struct Row {
+        const char* set;
+        const char* sentence;
+    };
+    const Row rows[] = {
+        {"camera.adress=x", "--set camera.adress=x: key 'camera.adress' is not known, did you mean 'camera.address'?"},
+        {"lane", "--set lane: write KEY=VALUE"},
+        {"display.width=wide", "--set display.width=wide: key 'display.width' is no value: "},
+        {"display.width=3",
+         "--set display.width=3: key 'display.width' must be a whole number from 320 to 7680"},
+        {"printer.width_mm=70", "--set printer.width_mm=70: key 'printer.width_mm' must be 58 or 80"},
+        {"lane=", "--set lane=: key 'lane' must not be empty: sales carry it"},
+    };
+    for (const Row& row : rows) {
+        INFO(row.set);
+        const auto wrong = config::read(documented, {row.set});
+        REQUIRE_FALSE(wrong);
+        CHECK(wrong.error().sentence.starts_with(row.sentence));
+    }
+}
+
+TEST_CASE("the terminal's password can stand in a file of its own") {
+    std::string name = (std::filesystem::temp_directory_path() / "kassa-test-XXXXXX").string();
+    const std::filesystem::path folder = ::mkdtemp(name.data());
+    std::ofstream(folder / "password") << "123456\n";
+    std::ofstream(folder / "wrong") << "12345x\n";
+    const auto with = [&](const std::string& file) {
+        return config::read(documented, {"data=" + folder.string(), "terminal.password_file=" + file});
+    };
+    CHECK(with("password")->terminal.password == "123456");
+    CHECK(with((folder / "password").string())->terminal.password == "123456");
+    CHECK(with("missing").error().sentence.contains("missing: the terminal's password cannot be read"));
+    CHECK(with("wrong").error().sentence.contains("wrong: must hold the terminal's password, six digits"));
+    CHECK_FALSE(with("wrong").error().sentence.contains("12345x"));
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("text that is no TOML is refused with its line") {

@@ -152,3 +152,52 @@ TEST_CASE("a missing policy is named") {
     REQUIRE_FALSE(told);
     CHECK(told.error().sentence == "event 1: the journal does not hold policy version 'missing'");
 }
+
+TEST_CASE("a visit that the lane's own rules stepped is told again from its file") {
+    Folder folder;
+    const auto file = folder / "journal.db";
+    const std::string text = R"(
+        store_name = "Corner shop"
+        [currency]
+        code = "EUR"
+        decimals = 2
+        [taxes.standard]
+        percent = 20
+        mark = "A"
+    )";
+    const auto policy = policy::parse(text, "policy.toml");
+    INFO((policy ? std::string() : policy.error().sentence));
+    REQUIRE(policy);
+    {
+        auto journal = journal::Journal::open(file, noon, {.lane = "lane-1"});
+        REQUIRE(journal);
+        REQUIRE((*journal)->use_policy(policy->version, text));
+        flows::Lane lane;
+        const std::vector<flows::Heard> visit = {
+            heard(0, flows::Started{}), heard(1, flows::LanguageChosen{"ar"}),
+            heard(2, flows::Pressed{flows::Button::EnterNumber}), heard(3, flows::Pressed{flows::Button::ClosePanel}),
+            heard(4, flows::Pressed{flows::Button::AskForHelp})};
+        for (const auto& event : visit) {
+            auto step = flows::step(lane, event, {*policy, "lane-1"});
+            REQUIRE((*journal)->append(event, step.lane, step.effects));
+            lane = step.lane;
+        }
+    }
+    std::string told;
+    const auto keep = [&](const std::string& line) { told += line + "\n"; };
+    const auto done = journal::retell_file(file, "", keep);
+    INFO((done ? told : done.error().sentence));
+    REQUIRE(done);
+    CHECK(told.starts_with("visit id-0, 5 events\n"));
+    CHECK(told.contains("the screen was touched"));
+    CHECK(told.contains("case Help opened"));
+    CHECK(journal::retell_file(file, "nobody", keep).error().sentence.ends_with("holds no visit 'nobody'"));
+    CHECK_FALSE(journal::retell_file(folder / "missing.db", "", keep));
+
+    // A record that was changed is found out.
+    auto database = sqlite::Database::open(file);
+    REQUIRE(database->run("UPDATE heard SET heard = replace(heard, '\"ar\"', '\"en\"') WHERE number = 2"));
+    const auto wrong = journal::retell_file(file, "id-0", keep);
+    REQUIRE_FALSE(wrong);
+    CHECK(wrong.error().sentence.starts_with("visit id-0, event 2: /visit/language was \"ar\" and is \"en\""));
+}

@@ -114,7 +114,7 @@ TEST_CASE("a whole catalogue: quick to open, quick to find in, small in memory")
     double slowest_time = 0;
     for (const char* query :
          {"c",    "ch",  "choc",        "chocolate",    "chocolat noir", "lait",      "l",       "de la", "milk",
-          "bio",  "eau", "pain de mie", "jus d'orange", "حليب",          "coca cola", "a b",     "c d e", "3017620422003",
+          "bio",  "eau", "pain de mie", "jus d'orange", "حليب",          "coca cola", "a b",     "c d e", "301762042",
           "0000", "00",  "s",           "p f",          "xyzzy",         "nutella",   "sauce tomate basilic"}) {
         const auto since = Timer::now();
         const auto found = reader->search(query, "fr", 20);
