@@ -13,7 +13,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "core/base/csv.h"
 #include "core/catalog/csv_import.h"
+#include "core/catalog/utf8.h"
 #include "core/policy/policy.h"
 #include "core/server/api.h"
 #include "core/server/http.h"
@@ -180,27 +182,29 @@ Result<bool> import_members(const Place& place, const std::string& file) {
         return tier.empty() || std::ranges::any_of(tiers, [&](const auto& one) { return one.key == tier; });
     };
     std::vector<std::pair<std::string, std::string>> members;
-    std::string line;
-    long number = 0, bad = 0;
-    while (std::getline(*input.stream, line)) {
-        ++number;
-        if (line.ends_with('\r')) line.pop_back();
-        if (number == 1 && line != "card,tier")
-            return fault("{}:1: the first line is 'card,tier'; then one card a line, an empty tier blocks it", input.name);
-        if (number == 1 || line.empty()) continue;
-        const auto comma = line.find(',');
-        std::string card = line.substr(0, comma), tier = comma == std::string::npos ? "" : line.substr(comma + 1);
-        // A sentence names the line and never the card.
-        std::string reason;
-        if (comma == std::string::npos) reason = "there is no comma between card and tier";
-        else if (!known(tier)) reason = std::format("the policy has no VIP tier '{}'", tier);
-        else if (const auto pseudonym = protocol::card_pseudonym(card, *key); !pseudonym) reason = pseudonym.error().sentence;
-        if (reason.empty()) {
-            members.emplace_back(std::move(card), std::move(tier));
+    long bad = 0;
+    // A sentence names the line and never the card.
+    const auto refuse = [&](long line, const std::string& reason) {
+        ++bad;
+        std::println(stderr, "{}:{}: {}", input.name, line, reason);
+    };
+    CsvReader rows(*input.stream);
+    const auto head = rows.next();
+    if (head != CsvReader::Found::Record || rows.fields() != std::vector<std::string_view>{"card", "tier"})
+        return fault("{}:1: the first line is 'card,tier'; then one card a line, an empty tier blocks it", input.name);
+    for (auto found = rows.next(); found != CsvReader::Found::End; found = rows.next()) {
+        if (found == CsvReader::Found::Broken) {
+            refuse(rows.line(), rows.reason());
             continue;
         }
-        ++bad;
-        std::println(stderr, "{}:{}: {}", input.name, number, reason);
+        if (rows.fields().size() != 2) {
+            refuse(rows.line(), "a row has two fields: card and tier");
+            continue;
+        }
+        std::string card(rows.fields()[0]), tier(rows.fields()[1]);
+        if (!known(tier)) refuse(rows.line(), std::format("the policy has no VIP tier '{}'", catalog::utf8_shortened(tier, 40)));
+        else if (const auto hidden = protocol::card_pseudonym(card, *key); !hidden) refuse(rows.line(), hidden.error().sentence);
+        else members.emplace_back(std::move(card), std::move(tier));
     }
     const auto count = (*store)->service.put_members(members, *key);
     if (!count) return std::unexpected(count.error());

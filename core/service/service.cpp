@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/catalog/utf8.h"
 #include "core/policy/policy.h"
 #include "core/service/refusals.h"
 
@@ -21,28 +22,7 @@ constexpr std::size_t largest_picture = 1u << 20;
 
 }  // namespace
 
-// The table of well-formed UTF-8 byte sequences (Unicode Standard, table 3-7).
-bool is_utf8(std::string_view text) {
-    std::size_t i = 0;
-    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0; };
-    while (i < text.size()) {
-        const int lead = byte(i);
-        if (lead < 0x80) {
-            ++i;
-            continue;
-        }
-        const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-        if (lead < 0xC2 || lead > 0xF4) return false;
-        const int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        const int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (byte(i + 1) < lowest || byte(i + 1) > highest) return false;
-        for (int k = 2; k <= more; ++k)
-            if (byte(i + std::size_t(k)) < 0x80 || byte(i + std::size_t(k)) > 0xBF) return false;
-        i += std::size_t(more) + 1;
-    }
-    return true;
-}
-
+bool is_utf8(std::string_view text) { return catalog::utf8_length(text).has_value(); }
 bool is_id(std::string_view id) { return is_word(id, 64); }
 bool is_lane_name(std::string_view lane) { return is_word(lane, 32); }
 

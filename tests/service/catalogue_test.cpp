@@ -154,32 +154,3 @@ TEST_CASE("names that break programs come out as they went in") {
     CHECK(shop.imports(goods).added == long(goods.size()));
     CHECK(shop.changes(0, 5000).products == goods);
 }
-
-TEST_CASE("UTF-8 is told from what only looks like it") {
-    struct Row {
-        const char* name;
-        std::string text;
-        bool good;
-    };
-    const Row rows[] = {
-        {"nothing", "", true},
-        {"ASCII", "Crackers", true},
-        {"two bytes", "é", true},
-        {"three bytes", "漢", true},
-        {"four bytes", "🍌", true},
-        {"the last code point", "\xF4\x8F\xBF\xBF", true},
-        {"beyond the last code point", "\xF4\x90\x80\x80", false},
-        {"a lone continuation", "\x80", false},
-        {"cut after one of two", "a\xC3", false},
-        {"cut after two of three", "\xE6\xBC", false},
-        {"cut after three of four", "\xF0\x9F\x8D", false},
-        {"overlong", "\xE0\x80\xAF", false},
-        {"overlong in four", "\xF0\x80\x80\x80", false},
-        {"surrogate", "\xED\xBF\xBF", false},
-        {"a byte that never stands", "\xFF", false},
-    };
-    for (const auto& row : rows) {
-        INFO(row.name);
-        CHECK(service::is_utf8(row.text) == row.good);
-    }
-}
