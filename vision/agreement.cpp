@@ -14,7 +14,7 @@ std::vector<Reading> Agreement::agreed(const Look& look) {
         const std::string number = number_of(reading);
         auto& taken = places[number];
         // One print that two ways of reading have found is one item.
-        if (std::ranges::any_of(taken, [&](const Place& place) { return same_place(place, reading.place); })) continue;
+        if (std::ranges::any_of(taken, [&](const Place& place) { return same_print(place, reading.place); })) continue;
         taken.push_back(reading.place);
         const Key key{number, int(taken.size())};
         seen.insert(key);

@@ -47,6 +47,18 @@ bool same_place(const Place& a, const Place& b) {
     return apart * 2 <= std::max(extent(a), extent(b));
 }
 
+bool same_print(const Place& a, const Place& b) {
+    const Point one = centre(a), other = centre(b);
+    const double x = double(other.x) - one.x, y = double(other.y) - one.y;
+    double along_x = double(a[1].x) + a[2].x - a[0].x - a[3].x, along_y = double(a[1].y) + a[2].y - a[0].y - a[3].y;
+    const double length = std::hypot(along_x, along_y);
+    if (length < 1) return same_place(a, b);
+    along_x /= length;
+    along_y /= length;
+    const double longest = std::max(extent(a), extent(b));
+    return std::abs(x * along_x + y * along_y) * 2 <= longest && std::abs(x * along_y - y * along_x) <= longest * 1.5;
+}
+
 std::string number_of(const Reading& reading) {
     if (reading.format == Format::UpcA) return "EAN13:0" + reading.text;
     return std::string(name_of(reading.format)) + ":" + reading.text;

@@ -33,8 +33,11 @@ using Place = std::array<Point, 4>;
 Point centre(const Place& place);
 // The longest side, in pixels.
 int extent(const Place& place);
-// Whether two places can hold the same print: their centres are closer than half of the longer extent.
+// Whether the two cover one another: their centres are closer than half of the longer extent.
 bool same_place(const Place& a, const Place& b);
+// Whether two readings of the same text can be of the same print. A bar code is often read in stripes, at its top by one
+// look and at its foot by another, so across the reading direction they may be one and a half lengths apart.
+bool same_print(const Place& a, const Place& b);
 
 struct Reading {
     Format format = Format::Ean13;

@@ -108,7 +108,7 @@ private:
     void note(Reading reading, int lines) {
         const auto found = std::ranges::find_if(candidates_, [&](const Candidate& known) {
             return known.reading.format == reading.format && known.reading.text == reading.text &&
-                   same_place(known.reading.place, reading.place);
+                   same_print(known.reading.place, reading.place);
         });
         Candidate& candidate = found != candidates_.end() ? *found : candidates_.emplace_back(Candidate{std::move(reading)});
         candidate.lines = std::max(candidate.lines, lines);

@@ -14,9 +14,9 @@ constexpr int changed_levels = 4;
 constexpr int block = 20;  // pixels of the thumbnail
 // A changed picture is looked at this many times, each time with fresh grain, before it is left alone until something moves.
 constexpr int tries = 6;
-// With one code in view, every so many looks are hard ones, for the second item that the quick look cannot read. Pictures
+// With one code in view, every second look is a hard one, for the item beside it that the quick look cannot read. Pictures
 // of more than a million pixels are also only read hard every second time: that keeps a look under 100 ms.
-constexpr int looks_between_hard = 3;
+constexpr int looks_between_hard = 2;
 constexpr std::int64_t large_picture = 1'000'000;
 
 GrayView view_of(const cv::Mat& mat) { return {mat.data, mat.cols, mat.rows, int(mat.step)}; }
@@ -50,7 +50,7 @@ Watched Watch::look(GrayView picture) {
         looks_since_hard_ = 0;
         for (Reading& reading : read(picture, Effort::Hard)) {
             const bool known = std::ranges::any_of(seen.readings, [&](const Reading& other) {
-                return number_of(other) == number_of(reading) && same_place(other.place, reading.place);
+                return number_of(other) == number_of(reading) && same_print(other.place, reading.place);
             });
             if (!known) seen.readings.push_back(std::move(reading));
         }
