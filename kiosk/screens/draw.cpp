@@ -90,6 +90,21 @@ void list(Painter& paint, Rect area) {
     }
 }
 
+// The height of a list of few rows beside a picture: it stands low, near the hand, and the hero takes the room above. Of any
+// other body: as much as can be had.
+int short_list_height(Painter& paint) {
+    constexpr int all = 1 << 20;
+    if (!paint.in(Slot::Tiles).empty() || !paint.in(Slot::Keys).empty()) return all;
+    const bool picture = paint.of_kind(Kind::Icon) != nullptr;
+    int height = 2 * paint.sizes.radius;
+    for (const Element* element : paint.in(Slot::List)) {
+        if (is_paging(*element) || !element->inside.empty()) continue;
+        if (element->kind == Kind::Line || !picture) return all;
+        height += paint.height_of_row(*element);
+    }
+    return height;
+}
+
 // --- Tiles and keys -------------------------------------------------------------------------------------------------------
 
 void tiles(Painter& paint, Rect area) {
@@ -270,7 +285,8 @@ void upright(Painter& paint, Rect area) {
         const int most = area.h - paint.sizes.gap - paint.hero_height(area.w, true);
         keys(paint, bottom(paint, area, std::min(wanted, most)));
     } else if (has_body(paint)) {
-        const Rect top = area.cut_top(paint.hero_height(area.w, true));
+        const int spare = area.h - paint.sizes.gap - short_list_height(paint);
+        const Rect top = area.cut_top(std::max(paint.hero_height(area.w, true), spare));
         area.cut_top(paint.sizes.gap);
         body(paint, area);
         area = top;
@@ -311,7 +327,8 @@ void wide(Painter& paint, Rect area) {
         return paint.hero(area, true);
     }
     // Nothing but the hero: total and buttons share the foot of the screen.
-    Rect foot = bottom(paint, area, has(paint, Slot::Main) || has(paint, Slot::Total) ? paint.sizes.main_button : 0);
+    const int foot_height = std::max(has(paint, Slot::Main) ? paint.sizes.main_button : 0, has(paint, Slot::Total) ? paint.sizes.total : 0);
+    Rect foot = bottom(paint, area, foot_height);
     if (has(paint, Slot::Total)) {
         amount(paint, has(paint, Slot::Main) ? foot.cut_left(foot.w * 56 / 100) : foot);
         foot.cut_left(paint.sizes.gap);

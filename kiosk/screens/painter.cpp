@@ -245,6 +245,7 @@ void Painter::line(Rect rect, const Element& element) {
     if (element.touchable()) {  // a quiet hint that there is more to it
         const int hint = canvas.mm(7);
         canvas.icon("forward", rect.cut_right(hint).middle(hint, hint), theme.card.quiet);
+        rect.cut_right(canvas.mm(2));
     }
     TextStyle price = style(sizes.main_em, true, 1, Align::End);
     const int price_width = std::min(rect.w / 2, canvas.measure(element.price, price, rect.w, rect.h).width + 2);
