@@ -198,6 +198,11 @@ void expect_items(Turn& turn) {
     if (auto* awaiting = std::get_if<AwaitingItems>(&turn.lane.bagging.place)) *awaiting = {turn.at(), false};
 }
 
+void leave_difference_for_staff(Turn& turn) {
+    if (const auto* riddle = std::get_if<Unexplained>(&turn.lane.bagging.place))
+        collect_unexplained(turn, Unexplained(*riddle));
+}
+
 void restart_bagging(Turn& turn) {
     Bagging& bagging = turn.lane.bagging;
     bagging.accepted = bagging.shown;

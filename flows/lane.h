@@ -318,13 +318,14 @@ struct Lane {
     Instant last_seen{};                 // the last touch, item or change: idle time counts from here
     Appearance appearance;
     Health health;
+    Weight to_weigh;  // on the produce scale and not yet sold
     std::vector<Suspended> suspended;
     std::int64_t next_receipt = 1;
     std::optional<Sale> last_sale;  // for a reprint or a void by staff
     bool operator==(const Lane&) const = default;
 };
 KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, last_seen, appearance, health,
-               suspended, next_receipt, last_sale)
+               to_weigh, suspended, next_receipt, last_sale)
 
 // Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
 // the program, refused with a sentence.
@@ -332,6 +333,7 @@ inline constexpr int lane_version = 1;
 
 // --- What screens, lamp and camera need to know of it; pure answers ------------------------------------------------------
 
+bool bags_are_checked(const Lane& lane);      // nothing is expected in the bagging area and nothing is unexplained
 bool is_shopping(const Lane& lane);  // a visit is open, before payment
 pricing::Basket basket_of(const Visit& visit, Instant at);
 pricing::PricedBasket priced(const Lane& lane, const pricing::Rules& rules);

@@ -1,5 +1,6 @@
 // The places from a first touch to the choice of a tender, and thanks at the end.
 #include <algorithm>
+#include <utility>
 
 #include "flows/turn.h"
 
@@ -8,6 +9,14 @@ namespace {
 
 template <class Here, class Heard>
 void on(Here&, const Heard&, Turn&) {}  // means nothing here
+
+// What lies on the produce scale is sold once: it must change before it can be sold again.
+void sell_weighed(Turn& turn, const catalog::Product& product) {
+    catalog::ItemCode code;
+    code.item = product.item;
+    code.weight = std::exchange(turn.lane.to_weigh, Weight{});
+    add_item(turn, product, code, 1);
+}
 
 void take_item(Turn& turn, const ItemRead& item) {
     turn.lane.place = Shopping{};
@@ -22,6 +31,7 @@ void take_item(Turn& turn, const ItemRead& item) {
         item.product->sold_by == catalog::SoldBy::Weight && !item.code.weight && !item.code.price;
     if (to_weigh) {
         turn.lane.notice.reset();
+        if (turn.lane.to_weigh > Weight{}) return sell_weighed(turn, *item.product);
         turn.lane.place = Shopping{Weighing{*item.product}};
         return;
     }
@@ -78,6 +88,14 @@ void skip_bagging(Turn& turn) {
     expect_items(turn);
 }
 
+// "It is all right", says a shopper who was asked to look: their word is taken, and staff look before paying.
+void understood(Turn& turn) {
+    const bool about_the_scale = turn.lane.notice && (turn.lane.notice->what == Notice::What::SomethingElse ||
+                                                      turn.lane.notice->what == Notice::What::SomethingMissing);
+    turn.lane.notice.reset();
+    if (about_the_scale) leave_difference_for_staff(turn);
+}
+
 // What the buttons of a basket do wherever the basket is open.
 void on_basket(Turn& turn, Button button) {
     switch (button) {
@@ -85,7 +103,7 @@ void on_basket(Turn& turn, Button button) {
         case Button::HelpNotNeeded: help_not_needed(turn); break;
         case Button::AskAboutItem: ask_about_item(turn); break;
         case Button::SkipBagging: skip_bagging(turn); break;
-        case Button::RemindOk: turn.lane.notice.reset(); break;
+        case Button::RemindOk: understood(turn); break;
         case Button::BackToShopping: turn.lane.place = Shopping{}; break;
         case Button::Pay: proceed_to_payment(turn); break;
         case Button::EnterNumber:
@@ -151,15 +169,12 @@ void on(Shopping& here, const QuantityChosen& chosen, Turn& turn) {
     set_quantity(turn, chosen.line, chosen.quantity);
 }
 
-void on(Shopping& here, const Weighed& weighed, Turn& turn) {
+void on(Shopping& here, const Weighed&, Turn& turn) {
     const auto* weighing = std::get_if<Weighing>(&here.panel);
-    if (!weighing || weighed.weight <= Weight{}) return;
+    if (!weighing || turn.lane.to_weigh <= Weight{}) return;
     const catalog::Product product = weighing->product;
     here.panel = Scanning{};
-    catalog::ItemCode code;
-    code.item = product.item;
-    code.weight = weighed.weight;
-    add_item(turn, product, code, 1);
+    sell_weighed(turn, product);
 }
 
 // Leaving with nothing in the bag is nobody's business; with something in it, staff look at the basket later.
@@ -202,6 +217,20 @@ void on(ChoosingTender&, const Pressed& pressed, Turn& turn) {
     if (pressed.button == Button::PayByCard) return start_card_payment(turn);
     on_basket(turn, pressed.button);
 }
+
+// --- While paying, finishing and after: help stays one tap away ---------------------------------------------------------
+
+template <class Here>
+concept PastChoosing = std::is_same_v<Here, PayingByCard> || std::is_same_v<Here, Finishing> || std::is_same_v<Here, Thanks> ||
+                       std::is_same_v<Here, OutOfService>;
+
+void on_help(Turn& turn, Button button) {
+    if (button == Button::AskForHelp) ask_for_help(turn);
+    if (button == Button::HelpNotNeeded) help_not_needed(turn);
+    if (button == Button::RemindOk) turn.lane.notice.reset();
+}
+
+void on(PastChoosing auto&, const Pressed& pressed, Turn& turn) { on_help(turn, pressed.button); }
 
 // --- Finishing and thanks -----------------------------------------------------------------------------------------------
 
@@ -254,6 +283,7 @@ void on(Thanks& here, const ReceiptPrinted& printed, Turn&) {
 }
 
 void on(Thanks& here, const Pressed& pressed, Turn& turn) {
+    on_help(turn, pressed.button);
     if (pressed.button == Button::Done) return leave(here, turn);
     if (pressed.button == Button::ReprintReceipt && !here.printed && turn.lane.health.printer_ready)
         turn.ask(PrintReceipt{here.sale, false});
@@ -275,6 +305,8 @@ void on(Thanks& here, const ItemRead& item, Turn& turn) {
 }  // namespace
 
 void hear_place(Turn& turn) {
+    // Whoever lays something on the produce scale first and says what it is afterwards is as right as the other way round.
+    if (const auto* weighed = std::get_if<Weighed>(&turn.heard.event)) turn.lane.to_weigh = weighed->weight;
     // A copy of the variant's index would not do: `on` may replace the place it stands in, so it works on a copy and
     // the copy is put back only where the place was not changed under it.
     const std::size_t before = turn.lane.place.index();

@@ -4,7 +4,7 @@
 
 namespace kassa::flows {
 
-Id Turn::fresh() { return ++ids_made == 1 ? heard.fresh : heard.fresh + "." + std::to_string(ids_made); }
+Id Turn::fresh() { return ++ids_made == 1 ? heard.fresh : heard.fresh + "-" + std::to_string(ids_made); }
 
 void Turn::say(Notice::What what, std::optional<int> line, std::string about) {
     lane.notice = Notice{what, std::move(about), line, {}, at() + policy().waits.notice};

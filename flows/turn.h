@@ -49,7 +49,7 @@ void hear_time(Turn& turn);     // waiting.cpp: idle shoppers, notices
 // Bagging, asked for by other chapters.
 void expect_items(Turn& turn);   // the basket has changed: what should the scale see now?
 void restart_bagging(Turn& turn);  // a new visit: what lies on the scale is not the shopper's
-bool bags_are_checked(const Lane& lane);  // nothing is expected and nothing is unexplained
+void leave_difference_for_staff(Turn& turn);
 Weight unit_weight(const Line& line);  // of one unit; zero: not known
 int units_missing(const Line& line);
 

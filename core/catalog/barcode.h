@@ -41,8 +41,10 @@ bool has_valid_check_digit(std::string_view digits);
 // is expanded by `expand_upc_e` first.
 std::optional<ItemKey> gtin14(std::string_view digits);
 std::optional<std::string> expand_upc_e(std::string_view digits);
+// "04011" → "plu:4011": one to five digits, not all zero, without leading zeros.
+std::optional<ItemKey> plu_key(std::string_view digits);
 
-// One row of the policy's table of in-store codes: "23IIIIIIWWWWWC" says that codes of 13 digits beginning with 23 hold
+// One row of the policy's table of in-store codes: "23IIIIIWWWWWC" says that codes of 13 digits beginning with 23 hold
 // an item reference (I), a weight in the row's unit (W) or a price (P) or a count (N), a price check digit (V), and the
 // check digit (C). Letters not of these must match as they are.
 struct InStoreRule {
@@ -55,9 +57,11 @@ struct InStoreRule {
 KASSA_DESCRIBE(InStoreRule, pattern, decimals, note)
 
 struct CodeRules {
-    std::vector<InStoreRule> in_store;     // the first that matches counts
-    std::vector<std::string> vip_prefixes;    // codes beginning so are VIP cards
-    std::vector<std::string> badge_prefixes;  // codes beginning so are staff badges
+    std::vector<InStoreRule> in_store;        // the first that matches counts
+    // Codes beginning so are VIP cards or staff badges, in any symbol and when typed; but a right GTIN of a producer read
+    // from a retail symbol or typed is always an article.
+    std::vector<std::string> vip_prefixes;
+    std::vector<std::string> badge_prefixes;
 
     bool operator==(const CodeRules&) const = default;
 };
@@ -102,6 +106,7 @@ KASSA_DESCRIBE(NotForSale, why)
 
 using Meaning = std::variant<ItemCode, VipCardCode, BadgeCode, NotForSale>;
 
+// What the code means. Never fails: what cannot be read is NotForSale, whatever the text holds.
 Meaning interpret(const Barcode& barcode, const CodeRules& rules, const Currency& currency);
 
 }  // namespace kassa::catalog

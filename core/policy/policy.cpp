@@ -1,1 +1,221 @@
 #include "core/policy/policy.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+#include "core/catalog/in_store.h"
+#include "core/policy/table.h"
+
+namespace kassa::policy {
+namespace {
+
+// The longest policy that is read; a chain's with every promotion of a year is far below it.
+constexpr std::size_t longest_policy = 8 * 1024 * 1024;
+
+std::string version_of(std::string_view text) {
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    std::string hexadecimal;
+    for (std::size_t i = 0; i < 6; ++i) hexadecimal += std::format("{:02x}", digest[i]);
+    return hexadecimal;
+}
+
+bool is_plain_word(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
+}
+
+void read_store(Table& top, Policy& policy) {
+    top.text("store_name", policy.store_name, Need::Required);
+    top.texts("store_lines", policy.store_lines);
+    top.texts("languages", policy.languages);
+    if (policy.languages.empty()) top.wrong("languages", "at least one language is needed");
+    for (const std::string& language : policy.languages)
+        if (!is_plain_word(language)) top.wrong("languages", "a language is written like en or zh_CN");
+    top.text("time_zone", policy.time_zone);
+    try {
+        std::chrono::locate_zone(policy.time_zone);
+    } catch (const std::runtime_error&) {
+        top.wrong("time_zone", "this machine knows no such time zone; one is written like Europe/Paris");
+    }
+}
+
+void read_money(Table& top, pricing::Rules& rules) {
+    top.table("currency", [&](Table& currency) {
+        currency.text("code", rules.currency.code, Need::Required);
+        const bool good = rules.currency.code.size() == 3 && std::ranges::all_of(rules.currency.code, [](char c) { return c >= 'A' && c <= 'Z'; });
+        if (!good) currency.wrong("code", "a currency is written with three capital letters, as in ISO 4217");
+        currency.whole("decimals", 0, 4, rules.currency.decimals, Need::Required);
+    }, Need::Required);
+    std::string rounding = "half_up";
+    top.text("rounding", rounding);
+    if (rounding == "half_up") rules.rounding = Rounding::HalfUp;
+    else if (rounding == "half_even") rules.rounding = Rounding::HalfEven;
+    else top.wrong("rounding", "it has to be half_up or half_even");
+}
+
+void read_taxes(Table& top, pricing::Rules& rules) {
+    top.members("taxes", [&](const std::string& key, Table& table) {
+        pricing::TaxRate tax;
+        table.percent("percent", 100, tax.rate, Need::Required);
+        table.text("mark", tax.mark, Need::Required);
+        rules.taxes[key] = tax;
+    }, Need::Required);
+    if (!rules.taxes.contains("standard"))
+        top.wrong("taxes", "there is no [taxes.standard], the rate of goods that name none");
+}
+
+void read_promotion(Table& table, pricing::Rules& rules) {
+    using Kind = pricing::Promotion::Kind;
+    pricing::Promotion promotion;
+    table.text("id", promotion.id, Need::Required);
+    if (!promotion.id.empty() && std::ranges::contains(rules.promotions, promotion.id, &pricing::Promotion::id))
+        table.wrong("id", "another promotion has it already");
+    table.names("names", promotion.names, Need::Required);
+    std::string kind;
+    table.text("kind", kind, Need::Required);
+    if (kind == "percent") {
+        table.percent("percent", 100, promotion.percent, Need::Required);
+        if (promotion.percent == Ratio{0, 1}) table.wrong("percent", "nothing off is no promotion");
+    } else if (kind == "amount_off") {
+        promotion.kind = Kind::AmountOff;
+        table.amount("amount", rules.currency, promotion.amount, Need::Required);
+    } else if (kind == "n_for_m") {
+        promotion.kind = Kind::NForM;
+        table.whole("buy", 2, 100, promotion.buy, Need::Required);
+        table.whole("pay", 0, 99, promotion.pay, Need::Required);
+        if (promotion.pay >= promotion.buy) table.wrong("pay", "it has to be less than buy");
+    } else {
+        table.wrong("kind", "it has to be percent, amount_off or n_for_m");
+    }
+    table.items("items", promotion.items);
+    table.texts("categories", promotion.categories);
+    table.texts("brands", promotion.brands);
+    if (promotion.items.empty() && promotion.categories.empty() && promotion.brands.empty())
+        table.wrong("items", "a promotion names its goods by items, categories or brands");
+    table.items("excluded_items", promotion.excluded_items);
+    table.flag("members_only", promotion.members_only);
+    table.instant("from", promotion.from);
+    table.instant("until", promotion.until);
+    if (promotion.from && promotion.until && *promotion.until <= *promotion.from) table.wrong("until", "it has to be later than from");
+    rules.promotions.push_back(std::move(promotion));
+}
+
+// The factors must not rise with a better ratio; otherwise an added item could make a whole basket dearer than both apart.
+void read_tier(Table& table, pricing::VipRules& vip) {
+    pricing::VipTier tier;
+    table.text("key", tier.key, Need::Required);
+    if (std::ranges::contains(vip.tiers, tier.key, &pricing::VipTier::key)) table.wrong("key", "another tier has it already");
+    table.names("names", tier.names, Need::Required);
+    table.percent("regular_percent", 100, tier.regular_factor, Need::Required);
+    table.percent("special_percent", 100, tier.special_factor, Need::Required);
+    if (tier.regular_factor > tier.special_factor)
+        table.wrong("regular_percent", "it cannot be above special_percent: goods at their regular price have the better VIP price");
+    vip.tiers.push_back(std::move(tier));
+}
+
+void read_vip(Table& top, pricing::VipRules& vip) {
+    top.table("vip", [&](Table& table) {
+        table.percent("threshold_percent", 100, vip.threshold);
+        table.texts("excluded_categories", vip.excluded_categories);
+        table.texts("excluded_brands", vip.excluded_brands);
+        table.items("excluded_items", vip.excluded_items);
+        table.tables("tiers", [&](Table& tier) { read_tier(tier, vip); });
+    });
+}
+
+void read_in_store_rule(Table& table, const Currency& currency, catalog::CodeRules& codes) {
+    catalog::InStoreRule rule;
+    table.text("pattern", rule.pattern, Need::Required);
+    rule.decimals = rule.pattern.contains('P') ? currency.decimals : rule.pattern.contains('W') ? 3 : 0;
+    table.whole("decimals", 0, 6, rule.decimals);
+    table.text("note", rule.note);
+    if (rule.pattern.empty()) return;
+    if (const auto reason = catalog::wrong_with(rule, currency)) return table.wrong("pattern", *reason);
+    for (const catalog::InStoreRule& other : codes.in_store)
+        if (catalog::overlap(rule, other)) return table.wrong("pattern", std::format("'{}' and '{}' fit the same codes", rule.pattern, other.pattern));
+    codes.in_store.push_back(std::move(rule));
+}
+
+void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes) {
+    top.table("codes", [&](Table& table) {
+        table.tables("in_store", [&](Table& rule) { read_in_store_rule(rule, currency, codes); });
+        table.texts("vip_prefixes", codes.vip_prefixes);
+        table.texts("badge_prefixes", codes.badge_prefixes);
+        for (const auto& [key, prefixes] : {std::pair("vip_prefixes", &codes.vip_prefixes), {"badge_prefixes", &codes.badge_prefixes}})
+            for (const std::string& prefix : *prefixes) {
+                if (prefix.size() < 2) table.wrong(key, std::format("'{}' is too short; it would take codes of goods for cards", prefix));
+                for (const catalog::InStoreRule& rule : codes.in_store)
+                    if (catalog::may_begin_with(rule, prefix))
+                        table.wrong(key, std::format("'{}' also begins codes of the in-store pattern '{}'", prefix, rule.pattern));
+            }
+        for (const std::string& vip : codes.vip_prefixes)
+            for (const std::string& badge : codes.badge_prefixes)
+                if (vip.starts_with(badge) || badge.starts_with(vip))
+                    table.wrong("badge_prefixes", std::format("'{}' and the VIP prefix '{}' begin the same codes", badge, vip));
+    });
+}
+
+void read_bagging(Table& top, Bagging& bagging) {
+    top.table("bagging", [&](Table& table) {
+        table.percent("tolerance_percent", 100, bagging.tolerance);
+        table.grams("minimum_tolerance_grams", bagging.minimum_tolerance);
+        table.seconds("remind_after_seconds", bagging.remind_after);
+        table.seconds("collect_after_seconds", bagging.collect_after);
+        table.whole("free_skips", 0, 1000, bagging.free_skips);
+    });
+}
+
+void read_waits(Table& top, Waits& waits) {
+    top.table("waits", [&](Table& table) {
+        table.seconds("idle_seconds", waits.idle);
+        table.seconds("still_there_seconds", waits.still_there);
+        table.seconds("thanks_seconds", waits.thanks);
+        table.seconds("notice_seconds", waits.notice);
+        table.seconds("card_answer_seconds", waits.card_answer);
+        table.seconds("staff_idle_seconds", waits.staff_idle);
+    });
+}
+
+}  // namespace
+
+Result<Policy> parse(std::string_view text, const std::string& name) {
+    if (text.size() > longest_policy) return fault("{}: the file is larger than 8 MiB; this is no policy", name);
+    toml::table file;
+    try {
+        file = toml::parse(text, name);
+    } catch (const toml::parse_error& error) {
+        return fault("{}:{}: {}", name, error.source().begin.line, error.description());
+    }
+    Policy policy;
+    policy.version = version_of(text);
+    Problems problems(name);
+    Table top(file, "", problems);
+    read_store(top, policy);
+    read_money(top, policy.pricing);
+    read_taxes(top, policy.pricing);
+    top.tables("promotions", [&](Table& table) { read_promotion(table, policy.pricing); });
+    read_vip(top, policy.pricing.vip);
+    read_codes(top, policy.pricing.currency, policy.codes);
+    read_bagging(top, policy.bagging);
+    read_waits(top, policy.waits);
+    top.finish();
+    if (problems.first()) return fault("{}", *problems.first());
+    return policy;
+}
+
+Result<Policy> read(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return fault("{}: the policy cannot be opened; check that it is there and may be read", file.string());
+    std::stringstream text;
+    text << stream.rdbuf();
+    if (stream.bad()) return fault("{}: reading the policy stopped half-way; check the disk", file.string());
+    return parse(text.str(), file.string());
+}
+
+}  // namespace kassa::policy

@@ -144,7 +144,13 @@ KASSA_DESCRIBE(PricedBasket, lines, taxes, list, saved, total)
 // The price of goods by weight: per-kilogram price × weight, rounded once.
 Money price_of(Weight weight, Money per_kilogram, Rounding rounding);
 
-// CHECKs that every line's product has a price (or a price on its label), that quantities are ≥ 1, and that its tax key is known.
+// CHECKs that every line's product has a price (or a price on its label), that quantities are ≥ 1, that goods by weight
+// have one (or a label), that line ids differ, and that every tax key is known.
+//
+// Decided here: lines of the same article at the same price are priced together, as if they were one line, and the result
+// is dealt out to them unit by unit; so it makes no difference whether an article was scanned twice or its quantity
+// changed. Percent is rounded by the unit, the VIP price by the article's line. N for M groups units from the dearest to
+// the cheapest over all lines that it names. promotions.cpp says what is tried to find the cheapest combination.
 PricedBasket price(const Basket& basket, const Rules& rules);
 
 }  // namespace kassa::pricing

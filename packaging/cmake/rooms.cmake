@@ -17,11 +17,18 @@ function(kassa_room name)
   target_precompile_headers(${name} REUSE_FROM pch)
 endfunction()
 
+# An executable takes the libraries' precompiled headers, which wants the same kind of position-independent code.
+function(kassa_share_headers name)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${name} PRIVATE -fPIC)
+  target_precompile_headers(${name} REUSE_FROM pch)
+endfunction()
+
 # kassa_program(store store_main.cpp LIBRARIES…): an executable in the build folder's bin/.
 function(kassa_program name main)
   add_executable(${name} ${main})
   target_link_libraries(${name} PRIVATE ${ARGN})
-  target_precompile_headers(${name} REUSE_FROM pch)
+  kassa_share_headers(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
@@ -31,7 +38,7 @@ function(kassa_tests name)
   list(FILTER sources EXCLUDE REGEX "(_main|_fuzz)\\.cpp$")
   add_executable(test_${name} ${sources})
   target_link_libraries(test_${name} PRIVATE ${ARGN} Catch2::Catch2WithMain)
-  target_precompile_headers(test_${name} REUSE_FROM pch)
+  kassa_share_headers(test_${name})
   target_compile_definitions(test_${name} PRIVATE KASSA_SOURCE_DIR="${CMAKE_SOURCE_DIR}" KASSA_BUILD_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND test_${name})
 endfunction()

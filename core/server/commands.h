@@ -1,0 +1,41 @@
+#pragma once
+// What `store` can be told on its command line: each command opens the store in its folder, does one thing, and prints what
+// came of it. A fault's sentence goes to the person at the keyboard.
+//
+// The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a backup of the
+// database alone says nothing of cards) and keys/LANE.key for the kiosks that were enrolled here.
+#include <filesystem>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/base/time.h"
+
+namespace kassa::server {
+
+struct Place {
+    std::filesystem::path data;
+    const Clock& clock;
+};
+
+struct Serving {
+    std::string listen = "127.0.0.1:0";
+    int ready_descriptor = -1;  // where "ready http://…" goes; -1: standard output
+    bool with_parent = false;   // end when the process that started this one ends
+};
+
+Result<void> init(const Place& place);
+Result<void> serve(const Place& place, const Serving& serving);
+// `file` "-" is standard input. True when at least one row was good.
+Result<bool> import_catalogue(const Place& place, const std::string& file);
+Result<bool> import_members(const Place& place, const std::string& file);
+Result<void> import_pictures(const Place& place, const std::filesystem::path& folder);
+Result<void> apply_policy(const Place& place, const std::filesystem::path& file);
+Result<void> show_policy(const Place& place);
+// The PIN is read from standard input, unseen where that is a terminal.
+Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name, const std::string& role);
+// `out` empty: keys/LANE.key in the store's folder.
+Result<void> enrol(const Place& place, const std::string& lane, const std::filesystem::path& out);
+Result<void> list_sales(const Place& place, bool as_json);
+Result<void> report(const Place& place);
+
+}  // namespace kassa::server

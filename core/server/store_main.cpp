@@ -1,0 +1,94 @@
+// `store`: the shop's server and everything its people do to it from a command line.
+#include <CLI/CLI.hpp>
+
+#include <print>
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "core/server/commands.h"
+
+namespace {
+
+using namespace kassa;
+using kassa::server::Place;
+
+// What the command line said.
+struct Words {
+    std::string data, file, badge, name, role, lane, out;
+    server::Serving serving;
+    bool json = false;
+};
+
+// The exit code, after the fault's sentence: 0 done, 1 not done.
+int ended(const Result<void>& done) {
+    if (!done) std::println(stderr, "store: {}", done.error().sentence);
+    return done ? 0 : 1;
+}
+int ended(const Result<bool>& done) {
+    if (!done) std::println(stderr, "store: {}", done.error().sentence);
+    return done && *done ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    spdlog::set_default_logger(spdlog::stderr_logger_st("store"));
+    const SystemClock clock;
+    Words words;
+    std::function<int()> act;
+    CLI::App app{"Kassa's store: goods, people and sales for the shop's kiosks"};
+    app.require_subcommand(1);
+
+    const auto command = [&](CLI::App* at, const char* name, const char* what, std::function<int(const Place&)> run) {
+        auto* added = at->add_subcommand(name, what);
+        added->add_option("--data", words.data, "the store's folder")->required();
+        added->callback([&, run = std::move(run)] { act = [&, run] { return run(Place{words.data, clock}); }; });
+        return added;
+    };
+    const auto group = [&](const char* name, const char* what) { return app.add_subcommand(name, what)->require_subcommand(1); };
+
+    command(&app, "init", "make a new store", [&](const Place& at) { return ended(server::init(at)); });
+    auto* serve = command(&app, "serve", "answer the kiosks until SIGTERM",
+                          [&](const Place& at) { return ended(server::serve(at, words.serving)); });
+    serve->add_option("--listen", words.serving.listen, "address and port; port 0 takes a free one")->capture_default_str();
+    serve->add_option("--ready-fd", words.serving.ready_descriptor, "write `ready URL` to this descriptor");
+    serve->add_flag("--with-parent", words.serving.with_parent, "end when the parent process ends");
+
+    auto* import = command(&app, "import", "take products from a CSV file",
+                           [&](const Place& at) { return ended(server::import_catalogue(at, words.file)); });
+    import->add_option("FILE", words.file, "a CSV file, or - for standard input")->required();
+
+    auto* policy = group("policy", "the shop's rules");
+    command(policy, "apply", "let the rules of a file hold from now on",
+            [&](const Place& at) { return ended(server::apply_policy(at, words.file)); })
+        ->add_option("FILE", words.file, "a policy in TOML")->required();
+    command(policy, "show", "print the rules that hold", [&](const Place& at) { return ended(server::show_policy(at)); });
+
+    auto* staff = group("staff", "who may sign in");
+    auto* add = command(staff, "add", "give a badge a name, a role and a PIN (read from standard input)",
+                        [&](const Place& at) { return ended(server::add_staff(at, words.badge, words.name, words.role)); });
+    add->add_option("--badge", words.badge, "the badge's number")->required();
+    add->add_option("--name", words.name, "as on the badge")->required();
+    add->add_option("--role", words.role, "attendant, supervisor, manager or technician")->required();
+
+    command(group("members", "VIP cards"), "import", "take tiers by card from a CSV file with the columns card,tier",
+            [&](const Place& at) { return ended(server::import_members(at, words.file)); })
+        ->add_option("FILE", words.file, "a CSV file, or - for standard input")->required();
+    command(group("pictures", "pictures of goods"), "import", "take every .png of a folder",
+            [&](const Place& at) { return ended(server::import_pictures(at, words.file)); })
+        ->add_option("FOLDER", words.file, "a folder of PNG files")->required();
+
+    auto* enrol = command(&app, "enrol", "make a kiosk's key", [&](const Place& at) {
+        return ended(server::enrol(at, words.lane, words.out));
+    });
+    enrol->add_option("LANE", words.lane, "the lane's name")->required();
+    enrol->add_option("--out", words.out, "the key's file; else keys/LANE.key in the store's folder");
+
+    command(&app, "sales", "list the sales", [&](const Place& at) { return ended(server::list_sales(at, words.json)); })
+        ->add_flag("--json", words.json, "one JSON object a line");
+    command(&app, "report", "sales by day and tender", [&](const Place& at) { return ended(server::report(at)); });
+
+    CLI11_PARSE(app, argc, argv);
+    return act();
+}

@@ -1,0 +1,37 @@
+#include "core/storage/schema.h"
+
+namespace kassa::storage {
+namespace {
+
+// Times are milliseconds since 1970 in UTC, money is minor units, `body` is JSON, `version` a number of store.changes.
+constexpr std::string_view first[] = {
+    "create table store (one integer primary key check (one = 1), id text not null, changes bigint not null,"
+    " created bigint not null)",
+    "create table products (item text primary key, version bigint not null unique, body text not null)",
+    "create table members (card text primary key, tier text not null, version bigint not null unique)",
+    "create table policies (version text primary key, body text not null, applied bigint not null,"
+    " change_number bigint not null unique)",
+    "create table staff (badge text primary key, name text not null, role text not null, verifier text not null)",
+    // Pictures are base64: a few hundred small ones, and text is the same in every database.
+    "create table pictures (name text primary key, etag text not null, body text not null)",
+    "create table marks (list text primary key, version bigint not null)",
+    "create table kiosks (lane text primary key, fingerprint text not null unique, enrolled bigint not null)",
+    // The void of a sale is a row of its own beside it.
+    "create table sales (id text not null, voided integer not null, received_order bigint not null unique,"
+    " lane text not null, number bigint not null, at bigint not null, total bigint not null,"
+    " fingerprint text not null, body text not null, received bigint not null, primary key (id, voided))",
+    "create table tenders (sale text not null, voided integer not null, position integer not null, kind text not null,"
+    " payment text not null, amount bigint not null, primary key (sale, voided, position))",
+    "create table cases (id text primary key, lane text not null, kind text not null, opened bigint not null,"
+    " decided integer not null, body text not null, received bigint not null)",
+    "create table baskets (id text primary key, lane text not null, what text not null, body text not null,"
+    " received bigint not null)",
+};
+
+constexpr Migration all[] = {{1, "a shop's goods, people and sales", first}};
+
+}  // namespace
+
+std::span<const Migration> migrations() { return all; }
+
+}  // namespace kassa::storage

@@ -1,0 +1,18 @@
+#pragma once
+// The store's tables as numbered migrations. They are written in the SQL that SQLite and PostgreSQL share: text, integer
+// and bigint columns, named constraints by position, no defaults worked out by the database. A migration that has been
+// released is never edited: a new one follows it.
+#include <span>
+#include <string_view>
+
+namespace kassa::storage {
+
+struct Migration {
+    int number = 0;
+    std::string_view name;
+    std::span<const std::string_view> statements;
+};
+
+std::span<const Migration> migrations();
+
+}  // namespace kassa::storage

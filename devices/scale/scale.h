@@ -1,0 +1,50 @@
+#pragma once
+// A scale under the bags or under the produce: it is asked for its weight all the time, and tells when the load has
+// changed and holds still. Whatever is noise stays in here.
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/describe.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/base/weight.h"
+
+namespace kassa::devices::scale {
+
+// The load holds still at a new total, at least one division from the last; also the first after Back.
+struct Settled {
+    Weight total;
+    bool operator==(const Settled&) const = default;
+};
+// No answer for a second, or none that tells a weight (overloaded, below zero).
+struct Away {
+    std::string why;  // for the technician
+    bool operator==(const Away&) const = default;
+};
+struct Back { bool operator==(const Back&) const = default; };  // after Away; a Settled follows
+KASSA_DESCRIBE(Settled, total)
+KASSA_DESCRIBE(Away, why)
+BOOST_DESCRIBE_STRUCT(Back, (), ())
+using Event = std::variant<Settled, Away, Back>;
+
+struct Options {
+    std::string name = "bagging scale";  // in sentences
+    Duration every = 100ms;              // between two questions
+    Weight division = Weight::grams(5);  // the scale's own step
+};
+
+class Scale {
+public:
+    virtual ~Scale() = default;
+    // What has happened; returns at once. To be called when `descriptor` is readable and at least every `every`.
+    virtual std::vector<Event> poll(Instant now) = 0;
+    virtual int descriptor() const = 0;  // -1: there is nothing to wait for
+
+    // A scale that speaks Toledo 8217: serial:/dev/ttyS0:9600:7E1 (kilograms or pounds, as the scale is set). A fault
+    // only when the address is none; a scale that is not there is Away and tried again.
+    static Result<std::unique_ptr<Scale>> open(const std::string& address, const Options& options);
+};
+
+}  // namespace kassa::devices::scale

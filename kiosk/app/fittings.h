@@ -1,0 +1,77 @@
+#pragma once
+// The devices fitted to this kiosk, polled by a thread of their own. Requests go in and return at once; what happens comes
+// out through the inbox as events of the lane. Devices run on real time, whatever clock the lane lives by; a story may
+// push their time forward together with the lane's.
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "devices/lamp/lamp.h"
+#include "devices/printer/printer.h"
+#include "devices/scale/scale.h"
+#include "devices/scanner/scanner.h"
+#include "devices/terminal/terminal.h"
+#include "kiosk/app/inbox.h"
+#include "kiosk/config/config.h"
+
+namespace kassa::kiosk {
+
+// For stories and technicians: how far each device is.
+struct FittingsState {
+    bool terminal_ready = false;  // registered; true where none is fitted
+    bool printer_ready = false;
+    bool bagging_ready = false;
+    bool produce_ready = false;
+    std::optional<Weight> bag;      // the last settled weight
+    std::optional<Weight> produce;
+    std::int64_t scans = 0;         // lines from the hand scanner
+    int unanswered = 0;             // requests to terminal and printer whose answer is awaited
+};
+
+class Fittings {
+public:
+    // A fault names the key of the configuration that can't be right; a device that is not there is only away.
+    static Result<std::unique_ptr<Fittings>> open(const config::Config& config, int currency_number, Inbox& inbox);
+    ~Fittings();
+
+    void pay(const Id& payment, Money amount);
+    void stop_payment();
+    void ask_terminal(const Id& payment);
+    void reverse(const Id& payment, int receipt_number);
+    // `make` is called on the devices' thread: laying out a receipt takes longer than the lane may wait.
+    void print(const Id& sale, std::function<devices::printer::Document()> make);
+    void show_lamp(flows::LampColour colour);
+
+    FittingsState state() const;
+    // Pushes the devices' time forward, for stories.
+    void advance(Duration by);
+
+private:
+    struct Parts;
+    Fittings(std::unique_ptr<Parts> parts, Inbox& inbox);
+    void order(std::function<void(Parts&)> command);
+    void run();
+    void poll_all(Instant now);
+    void hear(const devices::TerminalEvent& event);
+    void hear(const devices::printer::Event& event);
+    void hear_bagging(const devices::scale::Event& event);
+    void hear_produce(const devices::scale::Event& event);
+    void hear(const devices::scanner::Event& event);
+
+    std::unique_ptr<Parts> parts_;
+    Inbox& inbox_;
+    mutable std::mutex mutex_;
+    std::vector<std::function<void(Parts&)>> orders_;
+    FittingsState state_;
+    std::atomic<std::int64_t> pushed_milliseconds_{0};
+    std::atomic<bool> ending_{false};
+    int wake_ = -1;
+    std::thread thread_;
+};
+
+}  // namespace kassa::kiosk

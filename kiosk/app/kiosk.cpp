@@ -1,0 +1,255 @@
+#include "kiosk/app/kiosk.h"
+
+#include <poll.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "devices/terminal/zvt.h"
+#include "kiosk/app/reception.h"
+#include "kiosk/sqlite/unsynced_vfs.h"
+
+namespace kassa::kiosk {
+namespace {
+
+volatile std::sig_atomic_t asked_to_end = 0;
+
+// What a story begins at: a quiet Tuesday morning, so that receipts and promotions do not depend on the day.
+constexpr Instant story_begins = Instant(Duration(1'790'064'000'000));  // 2026-09-22 08:00 UTC
+
+// The language that this kiosk offers first, of those that the policy has.
+void prefer_language(policy::Policy& policy, const std::string& language) {
+    const auto found = std::ranges::find(policy.languages, language);
+    if (found != policy.languages.end()) std::rotate(policy.languages.begin(), found, found + 1);
+}
+
+}  // namespace
+
+Kiosk::Kiosk(Settings settings) : settings_(std::move(settings)), random_(settings_.seed) {
+    if (settings_.story) {
+        auto clock = std::make_unique<StoryClock>(story_begins);
+        story_clock_ = clock.get();
+        clock_ = std::move(clock);
+    } else {
+        clock_ = std::make_unique<SystemClock>();
+    }
+}
+
+Kiosk::~Kiosk() {
+    // Workers first: they post into the inbox and write into journal and replica.
+    pin_desk_.reset();
+    watch_.reset();
+    fittings_.reset();
+    store_.reset();
+}
+
+Result<std::unique_ptr<Kiosk>> Kiosk::open(Settings settings) {
+    std::unique_ptr<Kiosk> kiosk(new Kiosk(std::move(settings)));
+    if (auto opened = kiosk->open_parts(); !opened) return std::unexpected(opened.error());
+    return kiosk;
+}
+
+Result<void> Kiosk::open_parts() {
+    const config::Config& config = settings_.config;
+    const auto show = settings_.offscreen                                  ? ui::Show::Offscreen
+                      : config.display.fullscreen && !settings_.windowed ? ui::Show::Fullscreen
+                                                                         : ui::Show::Windowed;
+    auto screen = ui::Screen::open({config.display.width, config.display.height}, show, config.display.dots_per_mm);
+    if (!screen) return std::unexpected(screen.error());
+    screen_.emplace(std::move(*screen));
+    if (!settings_.offscreen) inbox_.on_post([] { ui::Screen::wake(); });
+
+    journal::Options journal;
+    journal.lane = config.lane;
+    journal.most_bytes = std::int64_t(config.journal.most_megabytes) << 20;
+    if (settings_.story) {
+        // A power cut in a story throws away what was not synced, as a disk's cache would.
+        sqlite::register_unsynced_vfs({.points = true});
+        journal.vfs = sqlite::unsynced_vfs;
+    }
+    auto opened = journal::Journal::open(config.below_data("journal.db"), clock_->now(), journal);
+    if (!opened) return std::unexpected(opened.error());
+    journal_ = std::move(*opened);
+    if (const auto& aside = journal_->set_aside()) spdlog::error("{}", aside->sentence);
+
+    auto replica = replica::Replica::open(config.below_data("replica.db"));
+    if (!replica) return std::unexpected(replica.error());
+    replica_.emplace(std::move(*replica));
+    auto writer = replica::ReplicaWriter::open(config.below_data("replica.db"));
+    if (!writer) return std::unexpected(writer.error());
+    replica_writer_.emplace(std::move(*writer));
+    auto typesetter = receipt::Typesetter::open();
+    if (!typesetter) return std::unexpected(typesetter.error());
+    typesetter_.emplace(std::move(*typesetter));
+
+    auto store = StoreSide::open(config, settings_.binaries, *replica_writer_, *journal_, settings_.seed, [this](News news) {
+        inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); }));
+    });
+    if (!store) return std::unexpected(store.error());
+    store_ = std::move(*store);
+    if (store_->policy()) return begin_selling();
+    spdlog::info("waiting for the store's first policy");
+    return {};
+}
+
+// From here on there is a lane: the rules are known.
+Result<void> Kiosk::begin_selling() {
+    const auto text = store_->policy();
+    auto policy = policy::parse(text->text, "the store's policy");
+    if (!policy) return std::unexpected(policy.error());
+    if (!settings_.language.empty()) prefer_language(*policy, settings_.language);
+    auto currency = devices::zvt::currency_number(policy->pricing.currency.code);
+    if (!currency) return std::unexpected(currency.error());
+    if (auto used = journal_->use_policy(policy->version, text->text); !used) return used;
+    auto fittings = Fittings::open(settings_.config, *currency, inbox_);
+    if (!fittings) return std::unexpected(fittings.error());
+    fittings_ = std::move(*fittings);
+    if (!settings_.config.camera.address.empty()) {
+        const std::string& configured = settings_.config.vision.worker;
+        const std::string worker = configured.empty() ? (settings_.binaries / "kiosk_vision").string() : configured;
+        auto watch = Watch::open(settings_.config, worker, inbox_);
+        if (!watch) return std::unexpected(watch.error());
+        watch_ = std::move(*watch);
+    }
+    auto desk = staff::PinDesk::open(settings_.config.below_data("pin-tries.db"), real_clock_);
+    if (!desk) return std::unexpected(desk.error());
+    pin_desk_ = std::move(*desk);
+    pin_desk_->know(store_->staff().staff);
+    screen_->canvas().find_pictures_with([this](const std::string& name) -> std::optional<ui::Png> {
+        const auto file = store_->picture(name);
+        return file ? std::optional<ui::Png>(*file) : std::nullopt;
+    });
+    runner_ = std::make_unique<Runner>(*journal_, std::move(*policy), settings_.config.lane, *clock_, random_, *this,
+                                       inbox_);
+    return runner_->resume();
+}
+
+// --- The loop -------------------------------------------------------------------------------------------------------------
+
+Result<void> Kiosk::run() {
+    std::signal(SIGTERM, [](int) { asked_to_end = 1; });
+    std::signal(SIGINT, [](int) { asked_to_end = 1; });
+    while (!ended_ && !asked_to_end) {
+        if (auto turned = turn(until_next_wake()); !turned) return turned;
+    }
+    return {};
+}
+
+Duration Kiosk::until_next_wake() const {
+    if (must_draw_) return 0ms;
+    Duration wait = view_.moving ? 33ms : 1000ms;
+    if (runner_)
+        if (const auto next = flows::next_deadline(runner_->lane(), runner_->rules()))
+            wait = std::clamp(*next - clock_->now(), Duration(0), wait);
+    return wait;
+}
+
+Result<void> Kiosk::turn(Duration wait) {
+    if (settings_.offscreen && wait > 0ms) {
+        pollfd arrivals{inbox_.descriptor(), POLLIN, 0};
+        ::poll(&arrivals, 1, int(wait.count()));
+        wait = 0ms;
+    }
+    for (const ui::Input& input : screen_->pump(wait))
+        if (auto taken = take_input(input); !taken) return taken;
+    if (auto taken = take_arrivals(); !taken) return taken;
+    if (!runner_ && store_->policy())
+        if (auto begun = begin_selling(); !begun) return begun;
+    if (auto woken = wake_lane(); !woken) return woken;
+    refresh_view();
+    draw_if_changed();
+    return {};
+}
+
+Result<void> Kiosk::take_arrivals() {
+    while (auto arrival = inbox_.take()) {
+        Result<void> heard;
+        if (auto* chore = std::get_if<Chore>(&*arrival)) {
+            (*chore)();
+        } else if (!runner_) {
+            continue;  // nobody to hear it yet; a scale or a printer says it again
+        } else if (auto* code = std::get_if<CodeSeen>(&*arrival)) {
+            heard = hear_code(*code);
+        } else {
+            heard = hear(std::move(std::get<flows::Event>(*arrival)));
+        }
+        if (!heard) return heard;
+    }
+    return {};
+}
+
+Result<void> Kiosk::hear_code(const CodeSeen& code) {
+    const std::uint64_t before = runner_->steps();
+    auto heard = hear(receive(code, runner_->policy(), *replica_,
+                              [this](const std::string& card) { return store_->member(card); }));
+    if (heard && code.seen_at_nanoseconds != 0 && runner_->steps() != before)
+        metrics_.code_heard(code.seen_at_nanoseconds);
+    return heard;
+}
+
+Result<void> Kiosk::hear(flows::Event event) {
+    const flows::Lane before = runner_->lane();
+    auto heard = runner_->hear(std::move(event));
+    draft_ = screens::after(std::move(draft_), before, runner_->lane());
+    if (journal_->waiting() > 0) store_->wake();
+    must_draw_ = must_draw_ || !(before == runner_->lane());
+    return heard;
+}
+
+Result<void> Kiosk::wake_lane() {
+    if (!runner_) return {};
+    const auto next = flows::next_deadline(runner_->lane(), runner_->rules());
+    if (!next || *next > clock_->now()) return {};
+    return hear(flows::Tick{});
+}
+
+Result<void> Kiosk::advance(Duration by) {
+    const Instant end = clock_->now() + by;
+    // The lane is woken at each moment that it asked for, in order, as it would have been.
+    while (runner_) {
+        const auto next = flows::next_deadline(runner_->lane(), runner_->rules());
+        if (!next || *next > end) break;
+        const Duration step = std::max(*next - clock_->now(), Duration(0));
+        story_clock_->advance(step);
+        if (fittings_) fittings_->advance(step);
+        const flows::Lane before = runner_->lane();
+        if (auto heard = hear(flows::Tick{}); !heard) return heard;
+        if (auto taken = take_arrivals(); !taken) return taken;
+        // A deadline that changes nothing would be waited for for ever: time goes on beyond it.
+        if (runner_->lane() == before) break;
+    }
+    const Duration rest = end - clock_->now();
+    story_clock_->advance(rest);
+    if (fittings_) fittings_->advance(rest);
+    return {};
+}
+
+void Kiosk::hear_news(const News& news) {
+    if (std::holds_alternative<StoreReached>(news) && runner_)
+        inbox_.post(flows::Event(flows::StoreSeen{true}));
+    if (const auto* lost = std::get_if<StoreLost>(&news)) {
+        spdlog::warn("the store is away: {}", lost->why);
+        if (runner_) inbox_.post(flows::Event(flows::StoreSeen{false}));
+    }
+    if (const auto* fresh = std::get_if<CatalogueFresh>(&news)) {
+        catalogue_fresh_ = true;
+        found_for_.clear();
+        if (fresh->products > 0) spdlog::info("{} products came from the store", fresh->products);
+    }
+    if (const auto* fresh = std::get_if<PolicyFresh>(&news); fresh && runner_) take_policy(fresh->policy);
+    if (const auto* fresh = std::get_if<StaffFresh>(&news); fresh && pin_desk_) pin_desk_->know(fresh->staff.staff);
+    if (std::holds_alternative<PictureFresh>(news)) must_draw_ = true;
+    if (const auto* trouble = std::get_if<LinkTrouble>(&news)) spdlog::warn("{}", trouble->sentence);
+    if (const auto* refused = std::get_if<EntryRefused>(&news))
+        spdlog::error("the store refuses {}: {}", refused->id, refused->why);
+}
+
+void Kiosk::take_policy(const protocol::PolicyText& text) {
+    auto policy = policy::parse(text.text, "the store's policy");
+    if (!policy) return spdlog::error("the new policy stays aside: {}", policy.error().sentence);
+    if (!settings_.language.empty()) prefer_language(*policy, settings_.language);
+    runner_->offer_policy(std::move(*policy), text.text);
+}
+
+}  // namespace kassa::kiosk

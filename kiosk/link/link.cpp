@@ -1,0 +1,294 @@
+#include "kiosk/link/link.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "kiosk/link/cache.h"
+#include "kiosk/link/http_client.h"
+
+namespace kassa::kiosk {
+namespace {
+
+// A story's clock moves when it likes, so a wait looks at it now and then.
+constexpr auto longest_nap = 200ms;
+constexpr int members_a_page = 5000;
+
+// The sentence of a refusal's problem, else what its status says.
+std::string sentence_of(const Reply& reply) {
+    const auto problem = from_text<protocol::Problem>(reply.body);
+    if (problem && !problem->detail.empty()) return problem->detail;
+    return std::format("the store answered with status {}", reply.status);
+}
+
+// The store understood the request and will never take it: asking again is useless.
+bool is_final(int status) { return status == 400 || status == 409 || status == 413 || status == 422; }
+
+template <class T>
+Result<T> read_reply(const Reply& reply, const std::string& target) {
+    if (reply.status != 200) return fault("the store refuses {}: {}", target, sentence_of(reply));
+    auto value = from_text<T>(reply.body);
+    if (!value) return fault("the store's answer to {} cannot be read: {}", target, value.error().sentence);
+    return value;
+}
+
+}  // namespace
+
+Duration back_off(int failures, Duration first, Duration longest, Random& random) {
+    Duration pause = first;
+    for (int i = 1; i < failures && pause < longest; ++i) pause *= 2;
+    pause = std::min(pause, longest);
+    return pause / 2 + Duration(std::int64_t(double(pause.count() - pause.count() / 2) * random.unit()));
+}
+
+struct Link::Worker {
+    Worker(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock, Random random,
+           std::function<void(News)> news)
+        : settings(std::move(settings)), sink(sink), outbox(outbox), cache(cache), clock(clock), random(random),
+          news(std::move(news)), url(this->settings.url) {}
+
+    void run();
+    Result<void> renew_client();
+    Result<void> round();
+    Result<void> send_waiting();
+    Result<void> look();
+    Result<void> fetch_catalogue(const std::string& store);
+    Result<void> fetch_policy(const protocol::Versions& versions);
+    Result<void> fetch_staff(const protocol::Versions& versions);
+    Result<void> fetch_members(const protocol::Versions& versions);
+    Result<void> fetch_pictures(const protocol::Versions& versions);
+    void heard_of(const Result<void>& round);
+    void wait_until(Instant deadline);
+    bool stopping() {
+        const std::lock_guard lock(mutex);
+        return stop;
+    }
+    template <class T>
+    Result<T> get(const std::string& target) {
+        const auto reply = client->get(target);
+        if (!reply) return std::unexpected(reply.error());
+        return read_reply<T>(*reply, target);
+    }
+
+    const LinkSettings settings;
+    CatalogueSink& sink;
+    OutboxSource& outbox;
+    Cache& cache;
+    const Clock& clock;
+    Random random;
+    const std::function<void(News)> news;
+
+    std::mutex mutex;  // guards what other threads touch: the next five
+    std::condition_variable changed;
+    bool stop = false;
+    bool woken = false;
+    std::string url;
+    std::unique_ptr<HttpClient> client;  // made and used by the worker; interrupted by others
+
+    std::string client_url;
+    Instant next_look{};
+    std::optional<Fault> stuck;  // why the outbox's oldest entry stays where it is, in this round
+    int failures = 0;
+    std::optional<bool> reached;  // as it was last told
+    std::string trouble;          // as it was last told
+
+    std::thread thread;
+};
+
+void Link::Worker::wait_until(Instant deadline) {
+    std::unique_lock lock(mutex);
+    while (!stop && !woken && clock.now() < deadline)
+        changed.wait_for(lock, std::min<Duration>(deadline - clock.now(), longest_nap));
+    woken = false;
+}
+
+Result<void> Link::Worker::renew_client() {
+    const std::lock_guard lock(mutex);
+    if (url == client_url && client) return {};
+    if (url.empty()) return fault("the store has no address yet");
+    auto made = HttpClient::make(url, settings.key.key, settings.answer_time);
+    if (!made) return std::unexpected(made.error());
+    client = std::move(*made);
+    client_url = url;
+    next_look = {};
+    return {};
+}
+
+void Link::Worker::run() {
+    while (!stopping()) {
+        Result<void> done = renew_client();
+        if (done) done = round();
+        if (stopping()) return;
+        heard_of(done);
+        const auto pause = back_off(std::max(failures, 1), settings.first_pause, settings.longest_pause, random);
+        wait_until(done ? next_look : clock.now() + pause);
+    }
+}
+
+void Link::Worker::heard_of(const Result<void>& round) {
+    if (round) {
+        failures = 0;
+        trouble.clear();
+        if (reached != true) news(StoreReached{});
+        reached = true;
+        return;
+    }
+    ++failures;
+    if (reached != false) news(StoreLost{round.error().sentence});
+    reached = false;
+    if (trouble != round.error().sentence) news(LinkTrouble{round.error().sentence});
+    trouble = round.error().sentence;
+}
+
+Result<void> Link::Worker::round() {
+    stuck.reset();
+    if (auto sent = send_waiting(); !sent) return sent;
+    if (clock.now() >= next_look) {
+        if (auto looked = look(); !looked) return looked;
+        next_look = clock.now() + settings.look_every;
+    }
+    if (stuck) return std::unexpected(*stuck);
+    return {};
+}
+
+Result<void> Link::Worker::send_waiting() {
+    while (!stopping()) {
+        const auto entry = stuck ? std::nullopt : outbox.next();
+        if (!entry) return {};
+        const auto reply = client->post(entry->path, entry->body);
+        if (!reply) return std::unexpected(reply.error());
+        if (reply->status == 200) {
+            outbox.done(entry->id);
+        } else if (is_final(reply->status)) {
+            outbox.refused(entry->id, sentence_of(*reply));
+            news(EntryRefused{entry->id, sentence_of(*reply)});
+        } else {
+            // A wrong key or a store in trouble: a person puts it right, and until then the entry waits. What the store
+            // tells is still worth hearing.
+            stuck = Fault{std::format("the store does not take {}: {}", entry->path, sentence_of(*reply))};
+        }
+    }
+    return fault("the link is closing");
+}
+
+Result<void> Link::Worker::look() {
+    const auto versions = get<protocol::Versions>("/v1/versions");
+    if (!versions) return std::unexpected(versions.error());
+    if (auto fetched = fetch_policy(*versions); !fetched) return fetched;
+    if (auto fetched = fetch_staff(*versions); !fetched) return fetched;
+    if (auto fetched = fetch_members(*versions); !fetched) return fetched;
+    if (sink.version() != CataloguePosition{versions->store, versions->products})
+        if (auto fetched = fetch_catalogue(versions->store); !fetched) return fetched;
+    return fetch_pictures(*versions);
+}
+
+Result<void> Link::Worker::fetch_catalogue(const std::string& store) {
+    std::int64_t products = 0;
+    for (;;) {
+        const auto at = sink.version();
+        const std::int64_t since = at.store == store ? at.version : 0;
+        const auto target = std::format("/v1/changes?since={}&limit={}&store={}", since, settings.page, store);
+        const auto page = get<protocol::ChangesPage>(target);
+        if (!page) return std::unexpected(page.error());
+        if (page->more && page->products.empty()) return fault("the store's answer to {} leads nowhere", target);
+        if (auto applied = sink.apply(*page); !applied) return applied;
+        products += std::int64_t(page->products.size());
+        if (!page->more) break;
+        // A first catalogue takes seconds, and a sale does not wait for it.
+        if (auto sent = send_waiting(); !sent) return sent;
+    }
+    news(CatalogueFresh{sink.version(), products});
+    return {};
+}
+
+Result<void> Link::Worker::fetch_policy(const protocol::Versions& versions) {
+    const auto held = cache.policy();
+    if (versions.policy.empty() || (held && held->version == versions.policy)) return {};
+    const auto policy = get<protocol::PolicyText>("/v1/policy");
+    if (!policy) return std::unexpected(policy.error());
+    if (auto kept = cache.put_policy(*policy); !kept) return kept;
+    news(PolicyFresh{*policy});
+    return {};
+}
+
+Result<void> Link::Worker::fetch_staff(const protocol::Versions& versions) {
+    if (cache.staff_store() == versions.store && cache.staff().version == versions.staff) return {};
+    const auto staff = get<protocol::StaffList>("/v1/staff");
+    if (!staff) return std::unexpected(staff.error());
+    if (auto kept = cache.put_staff(versions.store, *staff); !kept) return kept;
+    news(StaffFresh{*staff});
+    return {};
+}
+
+Result<void> Link::Worker::fetch_members(const protocol::Versions& versions) {
+    if (cache.members_at() == std::pair(versions.store, versions.members)) return {};
+    for (;;) {
+        const auto [store, version] = cache.members_at();
+        const std::int64_t since = store == versions.store ? version : 0;
+        const auto target = std::format("/v1/members/changes?since={}&limit={}&store={}", since, members_a_page, versions.store);
+        const auto page = get<protocol::MembersPage>(target);
+        if (!page) return std::unexpected(page.error());
+        if (page->more && page->members.empty()) return fault("the store's answer to {} leads nowhere", target);
+        if (auto kept = cache.put_members(*page); !kept) return kept;
+        if (!page->more) break;
+    }
+    news(MembersFresh{cache.members_at().second});
+    return {};
+}
+
+Result<void> Link::Worker::fetch_pictures(const protocol::Versions& versions) {
+    const auto held = cache.pictures();
+    if (held.store == versions.store && held.list.version == versions.pictures) return {};
+    const auto list = get<protocol::PictureList>("/v1/pictures");
+    if (!list) return std::unexpected(list.error());
+    std::map<std::string, std::string> etags;
+    for (const auto& picture : held.list.pictures) etags[picture.name] = picture.etag;
+    for (const auto& picture : list->pictures) {
+        const auto known = etags.find(picture.name);
+        if (known != etags.end() && known->second == picture.etag && cache.picture_file(picture.name)) continue;
+        const auto reply = client->get("/v1/pictures/" + picture.name);
+        if (!reply) return std::unexpected(reply.error());
+        if (reply->status != 200) return fault("the store refuses the picture {}: {}", picture.name, sentence_of(*reply));
+        if (auto kept = cache.put_picture(picture.name, reply->body); !kept) return kept;
+        news(PictureFresh{picture.name});
+        if (auto sent = send_waiting(); !sent) return sent;
+    }
+    return cache.put_pictures(versions.store, *list);
+}
+
+Link::Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock, Random random,
+           std::function<void(News)> news)
+    : worker_(std::make_unique<Worker>(std::move(settings), sink, outbox, cache, clock, random, std::move(news))) {
+    worker_->thread = std::thread([worker = worker_.get()] { worker->run(); });
+}
+
+Link::~Link() {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->stop = true;
+        if (worker_->client) worker_->client->interrupt();
+    }
+    worker_->changed.notify_all();
+    worker_->thread.join();
+}
+
+void Link::moved(const std::string& url) {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->woken = true;
+        // Whoever waits for the old address waits in vain.
+        if (worker_->url != url && worker_->client) worker_->client->interrupt();
+        worker_->url = url;
+    }
+    worker_->changed.notify_all();
+}
+
+void Link::wake() {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->woken = true;
+    }
+    worker_->changed.notify_all();
+}
+
+}  // namespace kassa::kiosk

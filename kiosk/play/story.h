@@ -1,0 +1,60 @@
+#pragma once
+// The language of stories: one act a line, as a person would tell a visit. `parse` knows every word and refuses the
+// others with file and line; the player (kiosk/play/player.h) carries the acts out on real devices. README.md has the
+// words for people.
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/base/describe.h"
+#include "core/base/time.h"
+
+namespace kassa::play {
+
+struct ShowsPhoto { std::vector<std::string> files; };  // one, or two side by side
+struct ShowsProduct { std::string code, picture; };  // carried past the camera; picture: a file of the shop's, or ""
+struct Scans { std::string code; };
+struct Keys { std::string code; };
+struct Weighs { Weight weight; };
+struct Bags { Weight weight; };
+struct Lifts { Weight weight; };
+struct Touches { std::string words; };     // some of the words on it
+struct TouchesId { std::string id; };
+struct CardDoes { std::string command; };   // a command of sim_terminal
+struct PrinterDoes { std::string command; };  // of sim_printer
+struct ScaleDoes { std::string command; };    // of sim_scale
+struct PowerFails {};
+struct AttendantSignsIn { std::string badge, pin; };
+struct Waits { Duration duration; };
+struct Sees { std::string words, price; };  // price: "" or a decimal number
+struct SeesNot { std::string words; };
+struct ExpectsTotal { std::string amount; };
+struct ExpectsScreen { std::string name; };
+struct ExpectsReceipt { std::string words; };
+struct ExpectsPaid { std::string amount; };
+struct Pictures { std::string name; };
+
+using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId, CardDoes,
+                         PrinterDoes, ScaleDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt,
+                         ExpectsPaid, Pictures>;
+
+struct Line {
+    long number = 0;
+    std::string text;  // as written, for the report
+    Act act;
+};
+
+struct Story {
+    std::filesystem::path file;
+    std::vector<Line> lines;
+};
+
+Result<Story> parse(std::string_view text, const std::filesystem::path& file);
+Result<Story> read(const std::filesystem::path& file);
+
+// Every form of line, for --help and for the sentence about an unknown word.
+std::string_view vocabulary();
+
+}  // namespace kassa::play

@@ -1,0 +1,214 @@
+// Pull the plug anywhere: the kiosk dies before and after each journal write, each write and sync of its disk, each send
+// and each answer of a purchase, with everything that was not synced thrown away. It is started again and a shopper goes
+// on as a shopper would: looks at the screen and does the next thing. Each time the same basket must come back, the card
+// must be charged exactly once, and the store must hold exactly one sale.
+//
+// A first purchase without a cut counts the points; then there is one purchase for every point (or every N-th).
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+#include <print>
+#include <set>
+#include <thread>
+
+#include "core/base/power.h"
+#include "kiosk/play/world.h"
+
+namespace {
+
+using namespace kassa;
+
+const std::vector<std::string> wanted = {"9521234000303", "9521234002109"};  // milk and rice of the demo shop
+constexpr int weights[] = {1064, 1012};                                      // grams
+constexpr std::int64_t price = 129 + 299;
+
+struct Options {
+    std::string binaries, config, folder;
+    int every = 1;
+    std::string only;
+};
+
+// One purchase, with at most one power cut in it.
+class Purchase {
+public:
+    Purchase(play::World& world) : world_(world) {}
+
+    Result<void> shop() {
+        if (auto ready = world_.terminal().ask("auto approve on"); !ready) return std::unexpected(ready.error());
+        const auto end = std::chrono::steady_clock::now() + 120s;
+        while (!finished_) {
+            if (std::chrono::steady_clock::now() > end) return fault("the purchase did not come to its end");
+            auto done = next_thing();
+            if (done) continue;
+            if (!world_.kiosk_died()) return done;
+            ++cuts_;
+            if (auto up = world_.start_kiosk(); !up) return up;
+            if (auto same = basket_came_back(); !same) return same;
+        }
+        return {};
+    }
+    int cuts() const { return cuts_; }
+
+private:
+    // What the shopper has seen in the basket must be there again; what was in their hand may or may not be.
+    Result<void> basket_came_back() {
+        auto status = world_.status();
+        if (!status) return std::unexpected(status.error());
+        if (paid_ || status->place == "Attract") {
+            // Before a first item was seen, or after everything was over, an empty lane is right.
+            if (seen_.empty() || paid_) return {};
+        }
+        std::vector<std::string> now = status->items;
+        for (const std::string& item : seen_)
+            if (std::ranges::count(now, item) < std::ranges::count(seen_, item))
+                return fault("the basket that came back lacks {}: {}", item, to_text(*status));
+        return {};
+    }
+
+    Result<void> next_thing() {
+        auto status = world_.status();
+        if (!status) return std::unexpected(status.error());
+        if (status->place == "Finishing" || status->place == "Thanks") paid_ = true;
+        if (paid_ && status->place == "Attract") return leave();
+        if (status->place == "Thanks") return touch("done");
+        if (paid_ || status->place == "PayingByCard" || status->place == "Finishing") {
+            std::this_thread::sleep_for(5ms);
+            return {};
+        }
+        seen_ = status->items;
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            if (std::ranges::count(status->items, "0" + wanted[i]) == 0) return scan(wanted[i]);
+        int grams = 0;
+        for (const int weight : weights) grams += weight;
+        if (status->bag_milligrams < (grams - 10) * 1000) return bag(grams);
+        if (status->place == "ChoosingTender") return touch("pay-by-card");
+        return touch("pay");
+    }
+
+    Result<void> scan(const std::string& code) {
+        const auto before = world_.status();
+        if (!before) return std::unexpected(before.error());
+        if (auto sent = world_.scanner().ask("scan " + code); !sent) return std::unexpected(sent.error());
+        auto heard = world_.wait_until("the scanner", [&](const auto& now) { return now.scans > before->scans; });
+        return heard ? Result<void>{} : std::unexpected(heard.error());
+    }
+
+    Result<void> bag(int grams) {
+        if (auto put = world_.bagging_scale().ask(std::format("set {}", grams)); !put) return std::unexpected(put.error());
+        auto heard = world_.wait_until("the scale", [&](const auto& now) { return now.bag_milligrams >= (grams - 10) * 1000; });
+        return heard ? Result<void>{} : std::unexpected(heard.error());
+    }
+
+    // A button that is not there yet, or not there any more, is no mistake of the shopper's.
+    Result<void> touch(const std::string& id) {
+        auto touched = world_.ask_kiosk("touch " + id);
+        if (!touched && !world_.kiosk_gone()) std::this_thread::sleep_for(5ms);
+        return touched || !world_.kiosk_gone() ? Result<void>{} : std::unexpected(touched.error());
+    }
+
+    // The sale has to reach the store before the purchase counts as over.
+    Result<void> leave() {
+        auto sent = world_.wait_until("the store to have the sale", [](const auto& now) { return now.outbox == 0; }, 60s);
+        if (!sent) return std::unexpected(sent.error());
+        finished_ = true;
+        return {};
+    }
+
+    play::World& world_;
+    std::vector<std::string> seen_;
+    bool paid_ = false, finished_ = false;
+    int cuts_ = 0;
+};
+
+std::int64_t number_after(const std::string& text, const std::string& word) {
+    const auto at = text.find(word);
+    return at == std::string::npos ? -1 : std::stoll(text.substr(at + word.size()));
+}
+
+// The terminal's own ledger and the store's own books.
+Result<void> books_agree(play::World& world) {
+    auto ledger = world.terminal().ask("ledger");
+    if (!ledger) return std::unexpected(ledger.error());
+    if (number_after(*ledger, "charged=") != 1 || number_after(*ledger, "total=") != price)
+        return fault("the card was not charged exactly once: {}", *ledger);
+    if (auto ended = world.end_kiosk(); !ended) return ended;
+    const std::string command = std::format("'{}' sales --json --data '{}' 2>/dev/null", (world.options().binaries / "store").string(),
+                                            (world.options().folder / "kiosk" / "store").string());
+    FILE* pipe = ::popen(command.c_str(), "r");
+    std::string sales;
+    for (char buffer[4096]; pipe && std::fgets(buffer, sizeof buffer, pipe);) sales += buffer;
+    if (pipe) ::pclose(pipe);
+    if (std::ranges::count(sales, '\n') != 1) return fault("the store does not hold exactly one sale: {}", sales);
+    return {};
+}
+
+Result<std::map<std::string, std::int64_t>> purchase(const Options& options, const std::string& die_at, int& cuts) {
+    const std::string name = die_at.empty() ? "no-cut" : die_at;
+    std::string folder = options.folder + "/" + name;
+    std::ranges::replace(folder, ' ', '-');
+    play::WorldOptions world_options;
+    world_options.binaries = options.binaries;
+    world_options.config = options.config;
+    world_options.folder = folder;
+    world_options.size = "540x960";
+    world_options.camera = false;
+    world_options.die_at = die_at;
+    auto world = play::World::make(world_options);
+    if (!world) return std::unexpected(world.error());
+    Result<void> up = (*world)->start_kiosk();
+    if (!up && (*world)->kiosk_died()) {
+        ++cuts;
+        up = (*world)->start_kiosk();
+    }
+    if (!up) return std::unexpected(up.error());
+    Purchase purchase(**world);
+    if (auto shopped = purchase.shop(); !shopped) return std::unexpected(shopped.error());
+    cuts += purchase.cuts();
+    auto status = (*world)->status();
+    if (!status) return std::unexpected(status.error());
+    if (auto agree = books_agree(**world); !agree) return std::unexpected(agree.error());
+    world->reset();
+    std::filesystem::remove_all(folder);
+    return status->power_points;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    CLI::App app{"pulls the plug at every point of a purchase"};
+    app.add_option("--binaries", options.binaries, "where the kiosk and the simulators are")->required();
+    app.add_option("--config", options.config, "the kiosk's kiosk.toml")->required();
+    app.add_option("--folder", options.folder, "for the purchases' files")->required();
+    app.add_option("--every", options.every, "only every N-th point of each name")->capture_default_str();
+    app.add_option("--only", options.only, "only this point, NAME:COUNT");
+    CLI11_PARSE(app, argc, argv);
+
+    int cuts = 0;
+    auto points = purchase(options, "", cuts);
+    if (!points) {
+        std::println(stderr, "plug: without any cut: {}", points.error().sentence);
+        return 1;
+    }
+    // A scale is only looked at: what it says counts once it stands in the journal, and those points are all here.
+    std::erase_if(*points, [](const auto& point) { return point.first.find("scale") != std::string::npos; });
+    std::vector<std::string> plan;
+    for (const auto& [name, count] : *points)
+        for (std::int64_t i = 1; i <= count; i += options.every) plan.push_back(std::format("{}:{}", name, i));
+    if (!options.only.empty()) plan = {options.only};
+    int failures = 0, done = 0;
+    for (const std::string& point : plan) {
+        const auto bought = purchase(options, point, cuts);
+        ++done;
+        if (!bought) {
+            ++failures;
+            std::println("cut at {}: {}", point, bought.error().sentence);
+        }
+        if (done % 25 == 0) std::println("{} of {} points", done, plan.size());
+        std::fflush(stdout);
+    }
+    for (const auto& [name, count] : *points) std::println("  {:4} × {}", count, name);
+    std::println("{} points tried, {} cuts happened, {} purchases went wrong", plan.size(), cuts, failures);
+    return failures == 0 && cuts > 0 ? 0 : 1;
+}

@@ -1,0 +1,23 @@
+#pragma once
+// Sales for the tests of receipts: small, with round figures that a reader can add up.
+#include "core/policy/policy.h"
+#include "flows/lane.h"
+#include "locales/words.h"
+
+namespace kassa::receipt::tests {
+
+policy::Policy shop();
+
+// Milk, three bags of crisps at 3 for 2, weighed bananas at the Gold price, a piece with the price on its label and wine:
+// every kind of line and of reason, two tax rates, paid with one card.
+flows::Sale full_sale();
+
+// One bottle of water, no member.
+flows::Sale small_sale();
+
+// A sale of so many lines, each named so.
+flows::Sale long_sale(int lines, const std::string& name);
+
+locales::Words words_in(const std::string& language);
+
+}  // namespace kassa::receipt::tests

@@ -1,0 +1,124 @@
+#include "devices/scale/scale.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <poll.h>
+
+#include "tests/support/simulator.h"
+
+using namespace kassa;
+using namespace kassa::devices::scale;
+using support::SimulatorProcess;
+
+namespace {
+
+// The driver on the simulated scale, over a pseudo-terminal. Time is the test's own: it moves on by one question each
+// time the scale has had its say, so nothing depends on how fast this machine is.
+struct Bench {
+    SimulatorProcess simulator;
+    std::unique_ptr<Scale> scale;
+    StoryClock clock{Instant(1'700'000'000s)};
+    std::vector<Event> heard;
+    bool plugged = true;
+
+    explicit Bench(std::vector<std::string> options = {})
+        : simulator("sim_scale", std::move(options)), scale(Scale::open(simulator.address(), {}).value()) {}
+
+    // One question and, where one comes, its answer.
+    void poll() {
+        const auto take = [&] { for (auto& event : scale->poll(clock.now())) heard.push_back(std::move(event)); };
+        take();
+        pollfd answer{scale->descriptor(), POLLIN, 0};
+        if (plugged) REQUIRE(::poll(&answer, 1, 20'000) == 1);
+        take();
+        clock.advance(100ms);
+    }
+    std::vector<Event> polls(int count) {
+        heard.clear();
+        for (; count > 0; --count) poll();
+        return heard;
+    }
+};
+
+Settled settled(std::int64_t grams) { return {Weight::grams(grams)}; }
+
+}  // namespace
+
+TEST_CASE("a load that is put on is told once, when it rests") {
+    Bench bench;
+    CHECK(bench.polls(10) == std::vector<Event>{settled(0)});
+    bench.simulator.tell("put 251.5");
+    // Three answers in motion, two at rest: not yet.
+    CHECK(bench.polls(5).empty());
+    CHECK(bench.polls(5) == std::vector<Event>{settled(250)});
+    bench.simulator.tell("put 500");
+    CHECK(bench.polls(10) == std::vector<Event>{settled(750)});
+    bench.simulator.tell("take 250");
+    CHECK(bench.polls(10) == std::vector<Event>{settled(500)});
+    CHECK(bench.simulator.tell("weight") == "501.5");
+    CHECK(bench.polls(20).empty());
+}
+
+TEST_CASE("draught below half a division changes nothing") {
+    Bench bench;
+    bench.simulator.tell("noise 0.5");
+    bench.simulator.tell("set 1000");
+    CHECK(bench.polls(200) == std::vector<Event>{settled(1000)});
+}
+
+TEST_CASE("a scale that is unplugged is away after a second, and back with what is on it") {
+    Bench bench;
+    bench.simulator.tell("set 300");
+    CHECK(bench.polls(10) == std::vector<Event>{settled(300)});
+    bench.simulator.tell("unplug");
+    bench.plugged = false;
+    CHECK(bench.polls(9).empty());
+    const auto gone = bench.polls(1);
+    REQUIRE(gone.size() == 1);
+    CHECK(std::get<Away>(gone[0]).why.contains("bagging scale"));
+    bench.simulator.tell("put 100");
+    CHECK(bench.polls(20).empty());
+    bench.simulator.tell("plug");
+    bench.plugged = true;
+    CHECK(bench.polls(20) == std::vector<Event>{Back{}, settled(400)});
+}
+
+TEST_CASE("a scale that can't tell is away with the reason") {
+    Bench bench({"--capacity", "5000"});
+    CHECK(bench.polls(10) == std::vector<Event>{settled(0)});
+    bench.simulator.tell("set -50");
+    auto gone = bench.polls(10);
+    REQUIRE(gone.size() == 1);
+    CHECK(std::get<Away>(gone[0]).why.contains("less than nothing"));
+    bench.simulator.tell("set 0");
+    CHECK(bench.polls(10) == std::vector<Event>{Back{}, settled(0)});
+    bench.simulator.tell("set 5100");
+    gone = bench.polls(10);
+    REQUIRE(gone.size() == 1);
+    CHECK(std::get<Away>(gone[0]).why.contains("more on the scale than it can carry"));
+}
+
+TEST_CASE("a stuck scale shows what it showed") {
+    Bench bench;
+    CHECK(bench.polls(10) == std::vector<Event>{settled(0)});
+    bench.simulator.tell("stuck on");
+    bench.simulator.tell("put 1000");
+    CHECK(bench.polls(20).empty());
+    bench.simulator.tell("stuck off");
+    CHECK(bench.polls(20) == std::vector<Event>{settled(1000)});
+}
+
+TEST_CASE("a scale of finer divisions") {
+    Bench bench({"--division", "1"});
+    bench.simulator.tell("set 123");
+    CHECK(bench.polls(10) == std::vector<Event>{settled(123)});
+}
+
+TEST_CASE("a line that is not there is away until it is") {
+    auto scale = Scale::open("serial:/nonexistent/scale:9600:7E1", {.name = "produce scale"}).value();
+    const auto events = scale->poll(Instant(1s));
+    REQUIRE(events.size() == 1);
+    CHECK(std::get<Away>(events[0]).why.starts_with("produce scale"));
+    CHECK(std::get<Away>(events[0]).why.contains("/nonexistent/scale"));
+    CHECK(scale->poll(Instant(5s)).empty());
+    CHECK(Scale::open("scale", {}).error().sentence.contains("'scale' is no address"));
+}
