@@ -17,8 +17,10 @@ View attract(const Scene& scene) {
     const Words& words = scene.words;
     Page page("attract", scene);
     page.header();
-    page.tone(Emphasis::Main);
-    page.icon("bag");
+    page.tone(Emphasis::Good);
+    int number = 0;
+    for (const char* art : {"fruit", "bread", "milk", "vegetables"})
+        page.add({.id = std::format("goods-{}", ++number), .kind = Kind::Picture, .slot = Slot::Hero, .art = art});
     page.title(words("Welcome"));
     page.sentence(words("Scan your first item, or touch to start"));
     page.button("start", Slot::Main, words("Start"), "forward", flows::Event{flows::Started{}}, Emphasis::Main);

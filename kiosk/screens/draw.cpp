@@ -90,6 +90,21 @@ void list(Painter& paint, Rect area) {
     }
 }
 
+// The height of a list of few rows beside a picture: it stands low, near the hand, and the hero takes the room above. Of any
+// other body: as much as can be had.
+int short_list_height(Painter& paint) {
+    constexpr int all = 1 << 20;
+    if (!paint.in(Slot::Tiles).empty() || !paint.in(Slot::Keys).empty()) return all;
+    const bool picture = paint.of_kind(Kind::Icon) != nullptr;
+    int height = 2 * paint.sizes.radius;
+    for (const Element* element : paint.in(Slot::List)) {
+        if (is_paging(*element) || !element->inside.empty()) continue;
+        if (element->kind == Kind::Line || !picture) return all;
+        height += paint.height_of_row(*element);
+    }
+    return height;
+}
+
 // --- Tiles and keys -------------------------------------------------------------------------------------------------------
 
 void tiles(Painter& paint, Rect area) {
@@ -100,7 +115,7 @@ void tiles(Painter& paint, Rect area) {
     const int columns = std::max(1, (area.w + gap) / (paint.canvas.mm(84 * paint.sizes.scale) + gap));
     const int smallest = paint.canvas.mm(66 * paint.sizes.scale);
     const auto rows_in = [&](int height) { return std::max(1, (height + gap) / (smallest + gap)); };
-    int rows = rows_in(area.h);
+    int rows = std::min(rows_in(area.h), std::max(1, (count + columns - 1) / columns));
     const bool pages = columns * rows < count;
     Rect strip;
     if (pages) {
@@ -111,7 +126,7 @@ void tiles(Painter& paint, Rect area) {
     const int first = page_start(paint.layout, count, std::min(count, columns * rows));
     if (pages) paging(paint, strip, Slot::Tiles);
     const int width = (area.w - (columns - 1) * gap) / columns;
-    const int height = std::min((area.h - (rows - 1) * gap) / rows, paint.canvas.mm(95 * paint.sizes.scale));
+    const int height = std::min((area.h - (rows - 1) * gap) / rows, paint.canvas.mm(100 * paint.sizes.scale));
     for (int i = 0; i < paint.layout.fit; ++i) {
         const int x = area.x + i % columns * (width + gap), y = area.y + i / columns * (height + gap);
         paint.tile({x, y, width, height}, *all[std::size_t(first + i)]);
@@ -142,14 +157,17 @@ int keys_height(Painter& paint) {
     return rows == 0 ? 0 : rows * paint.sizes.key + (rows - 1) * paint.sizes.gap * 2 / 3;
 }
 
+// Keys of a keypad, which has the room to itself.
+int largest_key(Painter& paint) { return paint.canvas.mm(42); }
+
 // Digits and letters keep their order in every language, so a mirrored canvas is turned back here.
 void keys(Painter& paint, const Rect& area) {
     const KeyRows keys = key_rows(paint);
     if (keys.rows.empty()) return;
     const int count = int(keys.rows.size()), gap = paint.sizes.gap * 2 / 3;
     const bool letters = keys.widest > 8;
-    const int height = std::min((area.h - (count - 1) * gap) / count, paint.canvas.mm(36));
-    const int half = std::min((area.w + gap) / keys.widest, letters ? area.w : paint.canvas.mm(33));
+    const int height = std::min((area.h - (count - 1) * gap) / count, letters ? paint.canvas.mm(36) : largest_key(paint));
+    const int half = std::min((area.w + gap) / keys.widest, letters ? area.w : paint.canvas.mm(46));
     Rect block = area.middle(std::min(area.w, half * keys.widest), count * height + (count - 1) * gap);
     for (const auto& row : keys.rows) {
         int width = 0;
@@ -202,13 +220,7 @@ Rect header_buttons(Painter& paint, Rect area) {
     std::erase_if(all, [](const Element* element) { return element->kind == Kind::Brand; });
     std::ranges::reverse(all);
     for (const Element* element : all) {
-        int width = area.h * 5 / 4;
-        if (!element->text.empty()) {
-            const ui::TextStyle style{.em = paint.sizes.main_em, .bold = true, .lines = 1, .own_direction = element->is_name};
-            width = paint.canvas.measure(element->text, style, area.w, area.h).width + 4 + 2 * paint.sizes.gap;
-            if (!element->icon.empty()) width += paint.sizes.main_em * 5 / 4 + paint.sizes.gap;
-        }
-        paint.button(area.cut_right(width), *element, 1);
+        paint.button(area.cut_right(paint.natural_width(*element, area.h)), *element, 1);
         area.cut_right(paint.sizes.gap);
     }
     return area;
@@ -245,6 +257,8 @@ void body(Painter& paint, Rect area) {
 
 bool has_body(Painter& paint) { return has(paint, Slot::List) || has(paint, Slot::Tiles) || has(paint, Slot::Keys); }
 
+bool only_keys(Painter& paint) { return has(paint, Slot::Keys) && !has(paint, Slot::List) && !has(paint, Slot::Tiles); }
+
 void amount(Painter& paint, const Rect& area) {
     for (const Element* element : paint.in(Slot::Total)) paint.amount(area, *element);
 }
@@ -264,8 +278,15 @@ void upright(Painter& paint, Rect area) {
     if (has(paint, Slot::Main)) paint.buttons_in_a_row(bottom(paint, area, paint.sizes.main_button), paint.in(Slot::Main));
     if (has(paint, Slot::Total)) amount(paint, bottom(paint, area, paint.sizes.total));
     tools(paint, bottom(paint, area, tools_height(paint, area.w)));
-    if (has_body(paint)) {
-        const Rect top = area.cut_top(paint.hero_height(area.w, true));
+    if (only_keys(paint)) {
+        // A keypad stands low, near the hand, and what it is for takes the room above.
+        const int rows = int(key_rows(paint).rows.size());
+        const int wanted = rows * largest_key(paint) + (rows - 1) * paint.sizes.gap * 2 / 3;
+        const int most = area.h - paint.sizes.gap - paint.hero_height(area.w, true);
+        keys(paint, bottom(paint, area, std::min(wanted, most)));
+    } else if (has_body(paint)) {
+        const int spare = area.h - paint.sizes.gap - short_list_height(paint);
+        const Rect top = area.cut_top(std::max(paint.hero_height(area.w, true), spare));
         area.cut_top(paint.sizes.gap);
         body(paint, area);
         area = top;
@@ -285,7 +306,8 @@ void within_low_reach(Painter& paint, Rect area) {
     header_row(paint, bottom(paint, lower, paint.sizes.header));
     tools(paint, bottom(paint, lower, tools_height(paint, lower.w)));
     if (has(paint, Slot::Answers)) {
-        paint.buttons_in_a_row(lower.cut_top(paint.sizes.tool), paint.in(Slot::Answers));
+        const std::vector<const Element*> answers = paint.in(Slot::Answers);
+        paint.flow(lower.cut_top(paint.flow_height(answers, lower.w, paint.sizes.header)), answers, paint.sizes.header);
         lower.cut_top(paint.sizes.gap);
     }
     body(paint, lower);
@@ -305,7 +327,8 @@ void wide(Painter& paint, Rect area) {
         return paint.hero(area, true);
     }
     // Nothing but the hero: total and buttons share the foot of the screen.
-    Rect foot = bottom(paint, area, has(paint, Slot::Main) || has(paint, Slot::Total) ? paint.sizes.main_button : 0);
+    const int foot_height = std::max(has(paint, Slot::Main) ? paint.sizes.main_button : 0, has(paint, Slot::Total) ? paint.sizes.total : 0);
+    Rect foot = bottom(paint, area, foot_height);
     if (has(paint, Slot::Total)) {
         amount(paint, has(paint, Slot::Main) ? foot.cut_left(foot.w * 56 / 100) : foot);
         foot.cut_left(paint.sizes.gap);

@@ -32,7 +32,7 @@ int Painter::hero_height(int width, bool answers_inside) {
         if (element->kind == Kind::Sentence) height += text_height(*element, sizes.main_em, false, 3, inner) + sizes.gap / 2;
         if (element->kind == Kind::Field) height += sizes.field + sizes.gap;
     }
-    if (answers_inside && !in(Slot::Answers).empty()) height += sizes.header + sizes.gap;
+    if (answers_inside && !in(Slot::Answers).empty()) height += flow_height(in(Slot::Answers), inner, sizes.header) + sizes.gap;
     return height;
 }
 
@@ -81,32 +81,38 @@ void Painter::waiting(const Rect& box, const Surface& surface) {
     }
 }
 
-// Title, sentence, price, field and what waits, one under the other and together in the middle of the area.
-void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool big) {
-    struct Block {
-        const Element* element;
-        int height;
-    };
+std::vector<Painter::Block> Painter::hero_blocks(int width, bool big) {
     std::vector<Block> blocks;
-    int total = 0;
-    const int title_em = big ? sizes.big_em : sizes.title_em;
-    const int sentence_em = big ? sizes.main_em * 11 / 10 : sizes.main_em;
+    const int title_em = big ? sizes.big_em : sizes.title_em, sentence_em = big ? sizes.main_em * 6 / 5 : sizes.main_em;
     for (const Element* element : in(Slot::Hero)) {
         int height = 0;
         switch (element->kind) {
-            case Kind::Title: height = std::min(area.h * 2 / 3, text_height(*element, title_em, true, 4, area.w)); break;
+            case Kind::Title: height = text_height(*element, title_em, true, 4, width); break;
             case Kind::Sentence:
-                height = std::min(area.h / 2, text_height(*element, sentence_em, false, 4, area.w));
+                height = text_height(*element, sentence_em, false, 4, width);
                 if (!element->note.empty()) height += sizes.note;
-                if (!element->price.empty()) height += sizes.main_em * 3 / 2;
+                if (!element->price.empty()) height += sizes.title_em * 3 / 2;
                 break;
             case Kind::Field: height = sizes.field; break;
-            case Kind::Waiting: height = canvas.mm(9); break;
+            case Kind::Waiting: height = canvas.mm(big ? 14 : 9); break;
             default: continue;
         }
-        total += height + (blocks.empty() ? 0 : sizes.gap * 2 / 3);
         blocks.push_back({element, height});
     }
+    return blocks;
+}
+
+int Painter::height_of(const std::vector<Block>& blocks) const {
+    int total = -sizes.gap * 2 / 3;
+    for (const Block& block : blocks) total += block.height + sizes.gap * 2 / 3;
+    return std::max(0, total);
+}
+
+// Title, sentence, price, field and what waits, one under the other and together in the middle of the area.
+void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool big) {
+    const int title_em = big ? sizes.big_em : sizes.title_em, sentence_em = big ? sizes.main_em * 6 / 5 : sizes.main_em;
+    std::vector<Block> blocks = hero_blocks(area.w, big);
+    const int total = height_of(blocks);
     // Too much for the area: the title gives way by shrinking into what is left.
     if (total > area.h)
         for (Block& block : blocks)
@@ -125,13 +131,24 @@ void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool bi
                 waiting(align == Align::Start ? Rect{box.x, box.y, std::min(box.w, canvas.mm(30)), box.h} : box, surface);
                 break;
             default: {
-                const Rect price = element.price.empty() ? Rect{} : box.cut_bottom(sizes.main_em * 3 / 2);
+                const Rect price = element.price.empty() ? Rect{} : box.cut_bottom(sizes.title_em * 3 / 2);
                 const Rect note = element.note.empty() ? Rect{} : box.cut_bottom(sizes.note);
                 write(element, box, element.text, style(sentence_em, false, 4, align), surface.quiet, surface.paper, Weight::Main);
                 write(element, note, element.note, style(sizes.secondary_em, true, 1, align), surface.ink, surface.paper, Weight::Secondary);
-                write(element, price, element.price, style(sizes.main_em * 6 / 5, true, 1, align), surface.ink, surface.paper, Weight::Main);
+                write(element, price, element.price, style(sizes.title_em, true, 1, align), surface.ink, surface.paper, Weight::Main);
             }
         }
+    }
+}
+
+// Drawings in a row, as large as the room allows.
+void Painter::gallery(Rect box, const std::vector<const Element*>& pictures) {
+    const int count = int(pictures.size());
+    const int side = std::min(box.h, (box.w - (count - 1) * sizes.gap) / count);
+    box = box.middle(count * side + (count - 1) * sizes.gap, side);
+    for (const Element* picture : pictures) {
+        canvas.picture(picture->picture, picture->art, box.cut_left(side));
+        box.cut_left(sizes.gap);
     }
 }
 
@@ -141,30 +158,35 @@ void Painter::hero(const Rect& rect, bool answers_inside) {
     Rect area = rect.inset(sizes.gap);
     const std::vector<const Element*> answers = in(Slot::Answers);
     if (answers_inside && !answers.empty()) {
-        buttons_in_a_row(area.cut_bottom(sizes.header), answers);
+        flow(area.cut_bottom(flow_height(answers, area.w, sizes.header)), answers, sizes.header);
         area.cut_bottom(sizes.gap);
     }
-    const Element* picture = nullptr;
-    for (const Kind kind : visual_kinds)
-        if (!picture) picture = of_kind(kind);
+    std::vector<const Element*> visuals;
+    for (const Element* element : in(Slot::Hero))
+        if (std::ranges::contains(visual_kinds, element->kind)) visuals.push_back(element);
     const bool big = area.h > canvas.mm(120);
-    if (!picture) return hero_texts(area, surface, Align::Centre, big);
+    if (visuals.empty()) return hero_texts(area, surface, Align::Centre, big);
     const bool high = area.h * 5 > area.w * 3;
     if (!high) {
-        const int widest = picture->kind == Kind::Preview ? area.w * 36 / 100 : std::min(area.w / 4, area.h);
+        const Element& first = *visuals.front();
+        const int widest = first.kind == Kind::Preview ? area.w * 42 / 100 : std::min(area.w * 30 / 100, area.h);
         const Rect box = area.cut_left(widest);
-        visual(box.inset(canvas.mm(1)), *picture, surface);
+        visual(box.inset(canvas.mm(big ? 6 : 1)), first, surface);
         area.cut_left(sizes.gap * 3 / 2);
         return hero_texts(area, surface, Align::Start, big);
     }
-    // Picture and words together in the middle; a code to be photographed is as large as it can be.
-    const bool code = picture->kind == Kind::Qr;
-    const int most = code ? std::min(canvas.mm(150), area.h * 60 / 100) : std::min(canvas.mm(big ? 80 : 60), area.h * 45 / 100);
-    const int spare = std::max(0, area.h - most - canvas.mm(code ? 60 : 95));
-    area.cut_top(spare / 3);
-    visual(area.cut_top(most), *picture, surface);
-    area.cut_top(sizes.gap);
-    area.cut_bottom(spare / 3);
+    // Picture and words together, a little above the middle; a code to be photographed is as large as it can be.
+    area = area.inset(sizes.gap, 0);
+    const int words = height_of(hero_blocks(area.w, big)), between = sizes.gap * 2;
+    const bool code = visuals.front()->kind == Kind::Qr;
+    const int wanted = canvas.mm(code ? 170 : visuals.size() > 1 ? 56 : big ? 110 : 60);
+    const int tall = std::min({wanted, area.w, std::max(canvas.mm(20), area.h - words - between - sizes.gap)});
+    const int spare = std::max(0, area.h - tall - between - words);
+    area.cut_top(spare * 4 / 10);
+    const Rect box = area.cut_top(tall);
+    visuals.size() > 1 ? gallery(box, visuals) : visual(box, *visuals.front(), surface);
+    area.cut_top(between);
+    area.h = std::min(area.h, words + sizes.gap);
     hero_texts(area, surface, Align::Centre, big);
 }
 

@@ -22,9 +22,9 @@ Sizes::Sizes(const ui::Canvas& canvas, bool large) : scale(large ? 1.25 : 1.0) {
     total_em = text(20);
     key_em = text(14);
     header = text(21);
-    tool = text(28);
+    tool = text(29);
     main_button = text(34);
-    total = text(33);
+    total = text(42);
     key = canvas.mm(27);
     field = text(26);
     row = text(29);
@@ -92,12 +92,7 @@ void Painter::card(const Rect& rect, const Surface& surface, int radius) {
 
 bool Painter::button_fits(const Element& element, int width) {
     const int icon = element.icon.empty() || element.text.empty() ? 0 : sizes.main_em + sizes.gap;
-    TextStyle style = this->style(sizes.main_em, true, 2);
-    const int room = width - icon - 2 * sizes.gap;
-    const ui::SizePx taken = canvas.measure(element.text, style, room, sizes.tool);
-    // A text that was cut measures small; one that fits in two lines, cut or not, is told apart by its height in a taller box.
-    style.lines = 9;
-    return canvas.measure(element.text, style, room, 100 * sizes.tool).height <= taken.height + 1;
+    return canvas.fits(element.text, style(sizes.main_em, true, 2), width - icon - 2 * sizes.gap, sizes.tool - canvas.mm(1.1));
 }
 
 void Painter::button(const Rect& rect, const Element& element, int lines) {
@@ -136,19 +131,56 @@ void Painter::button(const Rect& rect, const Element& element, int lines) {
     touchable(rect, element);
 }
 
+int Painter::natural_width(const Element& element, int height) {
+    if (element.text.empty()) return height * 5 / 4;
+    TextStyle text = style(sizes.main_em, true, 1);
+    text.own_direction = element.is_name;
+    const int icon = element.icon.empty() ? 0 : sizes.main_em * 5 / 4 + sizes.gap;
+    return canvas.measure(element.text, text, layout.size.width, height).width + 4 + 2 * sizes.gap + icon;
+}
+
 void Painter::buttons_in_a_row(Rect rect, const std::vector<const Element*>& buttons) {
-    if (buttons.empty()) return;
     const int count = int(buttons.size());
     // The way on is twice as wide as the way back.
+    const auto share_of = [count](const Element& element) { return element.emphasis == Emphasis::Main && count == 2 ? 2 : 1; };
     int shares = 0;
-    for (const Element* element : buttons) shares += element->emphasis == Emphasis::Main && count == 2 ? 2 : 1;
-    const int unit = (rect.w - (count - 1) * sizes.gap) / shares;
+    for (const Element* element : buttons) shares += share_of(*element);
+    const int unit = (rect.w - (count - 1) * sizes.gap) / std::max(1, shares);
     for (int i = 0; i < count; ++i) {
         const Element& element = *buttons[std::size_t(i)];
-        const int share = element.emphasis == Emphasis::Main && count == 2 ? 2 : 1;
-        const Rect place = i == count - 1 ? rect : rect.cut_left(unit * share);
-        button(place, element);
+        button(i == count - 1 ? rect : rect.cut_left(unit * share_of(element)), element);
         rect.cut_left(sizes.gap);
+    }
+}
+
+std::vector<std::vector<const Element*>> Painter::flowed(const std::vector<const Element*>& buttons, int width, int height) {
+    std::vector<std::vector<const Element*>> rows;
+    int left = 0;
+    for (const Element* element : buttons) {
+        const int wanted = natural_width(*element, height);
+        if (rows.empty() || left < wanted) rows.emplace_back(), left = width;
+        rows.back().push_back(element);
+        left -= wanted + sizes.gap;
+    }
+    return rows;
+}
+
+int Painter::flow_height(const std::vector<const Element*>& buttons, int width, int height) {
+    const int rows = int(flowed(buttons, width, height).size());
+    return rows == 0 ? 0 : rows * height + (rows - 1) * sizes.gap;
+}
+
+void Painter::flow(Rect rect, const std::vector<const Element*>& buttons, int height) {
+    for (const auto& row : flowed(buttons, rect.w, height)) {
+        Rect strip = rect.cut_top(height);
+        rect.cut_top(sizes.gap);
+        int spare = strip.w - (int(row.size()) - 1) * sizes.gap;
+        for (const Element* element : row) spare -= natural_width(*element, height);
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const int wide = natural_width(*row[i], height) + spare / int(row.size());
+            button(i + 1 == row.size() ? strip : strip.cut_left(wide), *row[i]);
+            strip.cut_left(sizes.gap);
+        }
     }
 }
 
@@ -202,7 +234,7 @@ void Painter::line(Rect rect, const Element& element) {
     Colour paper = theme.card.paper;
     if (element.glow > 0) paper = paper.mixed(theme.glow, element.glow);
     if (view.pressed == element.id) paper = theme.card.paper.mixed(theme.card.edge, 160);
-    canvas.fill(rect, paper);
+    if (paper != theme.card.paper) canvas.panel(rect.inset(canvas.mm(1)), sizes.radius, paper);
     const Rect whole = rect;
     rect = rect.inset(sizes.gap, 0);
     // A new line slides in by a few millimetres while it is lit.
@@ -210,6 +242,11 @@ void Painter::line(Rect rect, const Element& element) {
     const int side = std::min(rect.h, sizes.row) - canvas.mm(5);
     canvas.picture(element.picture, element.art, rect.cut_left(side).middle(side, side));
     rect.cut_left(sizes.gap);
+    if (element.touchable()) {  // a quiet hint that there is more to it
+        const int hint = canvas.mm(7);
+        canvas.icon("forward", rect.cut_right(hint).middle(hint, hint), theme.card.quiet);
+        rect.cut_right(canvas.mm(2));
+    }
     TextStyle price = style(sizes.main_em, true, 1, Align::End);
     const int price_width = std::min(rect.w / 2, canvas.measure(element.price, price, rect.w, rect.h).width + 2);
     write(element, rect.cut_right(price_width), element.price, price, theme.card.ink, paper, Weight::Main);
@@ -264,7 +301,7 @@ void Painter::row(Rect rect, const Element& element, bool last) {
     rect = rect.inset(0, canvas.mm(2));
     TextStyle name = style(sizes.main_em, element.emphasis != Emphasis::Quiet, element.secondary.empty() ? 2 : 1);
     name.own_direction = element.is_name;
-    Rect lower = element.secondary.empty() ? Rect{} : rect.cut_bottom(rect.h * 45 / 100);
+    Rect lower = element.secondary.empty() ? Rect{} : rect.cut_bottom(sizes.secondary_em * 14 / 10);
     write(element, rect, element.text, name, ink, surface.paper, Weight::Main);
     write(element, lower, element.secondary, style(sizes.secondary_em, false, 1), surface.quiet, surface.paper, Weight::Secondary);
     if (!is_button && !last) canvas.fill({whole.x + sizes.gap, whole.bottom() - 1, whole.w - 2 * sizes.gap, 2}, theme.rule);
@@ -293,7 +330,7 @@ void Painter::amount(Rect rect, const Element& element) {
           theme.card.ink, theme.card.paper, Weight::Main);
     rect.cut_right(sizes.gap);
     const int lines = (element.secondary.empty() ? 0 : 1) + (element.note.empty() ? 0 : 1);
-    Rect lower = rect.cut_bottom(lines * rect.h * 30 / 100);
+    Rect lower = rect.cut_bottom(lines * sizes.secondary_em * 13 / 10);
     write(element, rect, element.text, style(sizes.main_em * 11 / 10, true, 1), theme.card.ink, theme.card.paper, Weight::Main);
     if (!element.secondary.empty())
         write(element, lower.cut_top(lower.h / std::max(1, lines)), element.secondary, style(sizes.secondary_em, false, 1),

@@ -42,6 +42,10 @@ public:
     int hero_height(int width, bool answers_inside);
     void card(const ui::Rect& rect, const Surface& surface, int radius);
     void buttons_in_a_row(ui::Rect rect, const std::vector<const Element*>& buttons);
+    // Buttons as wide as their texts, in as many rows of this height as they need; what is left over is spread evenly.
+    int flow_height(const std::vector<const Element*>& buttons, int width, int height);
+    void flow(ui::Rect rect, const std::vector<const Element*>& buttons, int height);
+    int natural_width(const Element& element, int height);
 
     ui::Canvas& canvas;
     const View& view;
@@ -56,8 +60,16 @@ private:
     ui::TextStyle style(int em, bool bold, int lines, ui::Align align = ui::Align::Start) const;
     void touchable(const ui::Rect& rect, const Element& element);
     void visual(const ui::Rect& box, const Element& element, const Surface& surface);
+    void gallery(ui::Rect box, const std::vector<const Element*>& pictures);
     void waiting(const ui::Rect& box, const Surface& surface);
+    struct Block {
+        const Element* element;
+        int height;
+    };
+    std::vector<Block> hero_blocks(int width, bool big);
+    int height_of(const std::vector<Block>& blocks) const;
     void hero_texts(ui::Rect area, const Surface& surface, ui::Align align, bool big);
+    std::vector<std::vector<const Element*>> flowed(const std::vector<const Element*>& buttons, int width, int height);
     int text_height(const Element& element, int em, bool bold, int lines, int width);
 };
 

@@ -1,6 +1,7 @@
 // From the choice of a tender to thanks.
 #include <algorithm>
 
+#include "kiosk/receipt/receipt.h"
 #include "kiosk/screens/scene.h"
 
 namespace kassa::screens {
@@ -199,7 +200,7 @@ View thanks(const Scene& scene, const flows::Thanks& here) {
         page.sentence(words("Please take your receipt and your bags."));
     } else {
         Element qr{.id = "receipt", .kind = Kind::Qr, .slot = Slot::Hero};
-        qr.squares = qr_code(receipt_text(here.sale, scene.rules.policy, words));
+        qr.squares = qr_code(receipt::receipt_as_text(here.sale, scene.rules.policy, words));
         qr.spoken = words("Your receipt as a code to photograph");
         page.title(words("Thank you!"));
         page.sentence(words("Photograph this code to take your receipt with you."));

@@ -23,11 +23,7 @@ View present(const flows::Lane& lane, const flows::Rules& rules, const Draft& dr
 // A language's name in itself: "العربية". The code where it is not known.
 std::string own_name_of(const std::string& language);
 
-// The receipt as text for the QR code: the shop, every line with its price, total and taxes. Where that would make the code
-// too dense to be photographed, lines are summed up.
-std::string receipt_text(const flows::Sale& sale, const policy::Policy& policy, const locales::Words& words);
-
-// The squares of a QR code (ISO/IEC 18004, error correction M) that holds the text; empty when it is too long for one.
+// The squares of a QR code (ISO/IEC 18004, error correction L) that holds the text; empty when it is too long for one.
 std::vector<std::vector<bool>> qr_code(const std::string& text);
 
 }  // namespace kassa::screens

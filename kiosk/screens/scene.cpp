@@ -51,7 +51,7 @@ std::string how_many(const flows::Line& line, const pricing::PricedLine& priced,
     const std::string price = words.unit_price(priced.unit_price, by_weight);
     if (line.weight) return words.with("{weight} × {price}", {{"weight", words.weight(*line.weight)}, {"price", price}});
     if (line.quantity == 1) return price;
-    return words.with("{count} × {price}", {{"count", words.number(line.quantity)}, {"price", price}});
+    return words.with("{count} × {price}", {{"count", words.number(line.quantity)}, {"price", words.money(priced.unit_price)}});
 }
 
 std::string reasons_of(const pricing::PricedLine& priced, const Words& words) {

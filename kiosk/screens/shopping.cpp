@@ -98,7 +98,7 @@ void notice_hero(Page& page, const flows::Notice& notice) {
             return say(page, Emphasis::Good, "star", words("Welcome back!"), words("Your member prices hold from now on."));
         case What::CardUnknown:
             return say(page, Emphasis::Attention, "card", words("We do not know this card"),
-                       words("Just go on. Our service desk looks into it with pleasure."));
+                       words("Just go on. Our service desk will gladly help with it."));
         case What::ItemRemoved: {
             const std::string item = thing(page.scene(), notice);
             return say(page, Emphasis::Good, "check",
@@ -116,7 +116,7 @@ void next_thing_to_do(Page& page) {
     if (!scene.lane.health.camera_ready) {
         page.icon("keypad");
         page.title(first ? words("Enter your first item") : words("Enter your next item"));
-        page.sentence(words("The camera takes a rest. Type the number, or find the item by its picture."));
+        page.sentence(words("The camera is not ready. Type the number, or find the item by its picture."));
         return;
     }
     page.add({.id = "preview", .kind = Kind::Preview, .slot = Slot::Hero, .icon = "barcode"});

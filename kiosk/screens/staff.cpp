@@ -26,7 +26,10 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
         case cases::Kind::Weight:
             row.icon = "scale";
             if (row.text.empty()) row.text = words("The bagging area");
-            if (one.difference) row.secondary = words.with("The scale shows {weight} more than the basket", {{"weight", words.weight(*one.difference)}});
+            if (one.difference && *one.difference < Weight{})
+                row.secondary = words.with("The scale shows {weight} less than the basket", {{"weight", words.weight(-*one.difference)}});
+            else if (one.difference)
+                row.secondary = words.with("The scale shows {weight} more than the basket", {{"weight", words.weight(*one.difference)}});
             else if (one.about == "not_lifted") row.secondary = words("Taken off the basket, still on the scale");
             else row.secondary = words("Not in the bagging area");
             break;

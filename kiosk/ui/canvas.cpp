@@ -152,15 +152,23 @@ Fitted Canvas::write(const Rect& box, std::string_view text, const TextStyle& st
     return {{place.x + placed.x, place.y + placed.y, letters.width, letters.height}, placed.em, placed.cut};
 }
 
-SizePx Canvas::measure(std::string_view text, const TextStyle& style, int width, int height) {
-    if (text.empty()) return {};
+const Canvas::Sprite& Canvas::measured(std::string_view text, const TextStyle& style, int width, int height) {
     const std::string key = std::format("size {} {} {} {} {} {} {}x{}\n{}", style.em, style.smallest, style.bold,
                                         style.lines, style.own_direction, language_, width, height, text);
-    const Sprite& measured = sprite(key, [&](TextImage& placed) {
+    return sprite(key, [&](TextImage& placed) {
         placed = text_.lay(text, style, width, height, false);
         return Image{};
     });
-    return {measured.placed.text_width, measured.placed.text_height};
+}
+
+SizePx Canvas::measure(std::string_view text, const TextStyle& style, int width, int height) {
+    if (text.empty()) return {};
+    const TextImage& placed = measured(text, style, width, height).placed;
+    return {placed.text_width, placed.text_height};
+}
+
+bool Canvas::fits(std::string_view text, const TextStyle& style, int width, int height) {
+    return text.empty() || !measured(text, style, width, height).placed.cut;
 }
 
 // --- Pictures ---------------------------------------------------------------------------------------------------------

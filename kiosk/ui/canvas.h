@@ -62,6 +62,7 @@ public:
     Fitted write(const Rect& box, std::string_view text, const TextStyle& style, Colour colour);
     // The size that `text` takes in a box as wide as this, without drawing it.
     SizePx measure(std::string_view text, const TextStyle& style, int width, int height);
+    bool fits(std::string_view text, const TextStyle& style, int width, int height);
     // Icons that point along the line of reading ("back", "forward") turn with a mirrored canvas.
     void icon(std::string_view name, const Rect& box, Colour colour);
     // The product's picture, or the drawing `art`, filling the box.
@@ -85,6 +86,7 @@ private:
         TextImage placed;  // texts: without its coverage
         std::size_t bytes = 0;
     };
+    const Sprite& measured(std::string_view text, const TextStyle& style, int width, int height);
     const Sprite& sprite(std::string key, const std::function<Image(TextImage&)>& make);
     void forget_old();
     void nine(const Sprite& sprite, const Rect& rect, int radius);
