@@ -52,8 +52,8 @@ std::filesystem::path catalogue_of(const std::string& language, const std::files
 Result<std::locale> read_catalogue(const std::filesystem::path& file, const std::string& language) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
-        return fault("language '{}' has no catalogue: there is no {}. Translate locales/po/{}.po and build, or take the "
-                     "language out of the policy's languages.", language, file.string(), language);
+        return fault("language '{}' has no catalogue: there is no {}. Translate locales/po/{}.po and build, or take "
+                     "the language out of the policy's languages.", language, file.string(), language);
     boost::locale::gnu_gettext::messages_info info;
     info.language = language;
     info.encoding = "UTF-8";

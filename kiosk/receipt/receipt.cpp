@@ -121,8 +121,8 @@ public:
     void tenders() {
         for (const flows::Tender& tender : sale_.tenders) {
             const flows::CardSlip& slip = tender.slip;
-            put(Entry{is_void(sale_) ? words_("Given back to the card") : words_("Paid by card"), amount(tender.amount), {},
-                      false, true});
+            const std::string what = is_void(sale_) ? words_("Given back to the card") : words_("Paid by card");
+            put(Entry{what, amount(tender.amount), {}, false, true});
             const std::string digits = last_digits(slip.masked_pan);
             const std::string card = one_line(slip.card_name + (digits.empty() ? "" : " " + digits));
             if (!card.empty()) put(Entry{foreign(card, words_), {}, {}, true});
@@ -192,7 +192,7 @@ Receipt receipt_of(const flows::Sale& sale, const policy::Policy& policy, const 
     return std::move(writer).take();
 }
 
-// --- As plain text ----------------------------------------------------------------------------------------------------
+// --- As plain text -----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -243,8 +243,9 @@ std::string receipt_as_text(const flows::Sale& sale, const policy::Policy& polic
     };
     std::string head = row(policy.store_name, longest_row);
     head += row(words.date_and_time(sale.at), 2 * longest_row);
-    head += row(words.with("Receipt {number}, lane {lane}",
-                           {{"number", std::to_string(sale.number)}, {"lane", shortened(sale.lane, 24)}}), 2 * longest_row);
+    const std::string number = std::to_string(sale.number);
+    head += row(words.with("Receipt {number}, lane {lane}", {{"number", number}, {"lane", shortened(sale.lane, 24)}}),
+                2 * longest_row);
     if (is_void(sale)) head += row(words("VOID"), longest_row);
     std::string foot = row(words("TOTAL") + " " + amount_in(sale, sale.priced.total, words), 2 * longest_row);
     // More cards than these share one payment only by mistake; the full receipt has them all.
@@ -260,7 +261,8 @@ std::string receipt_as_text(const flows::Sale& sale, const policy::Policy& polic
     for (std::size_t i = 0; i < sale.lines.size(); ++i) {
         const flows::Line& line = sale.lines[i];
         std::string text = line.quantity > 1 ? std::to_string(line.quantity) + " × " : "";
-        text += shortened(name_of(line.product, words), longest_row) + " " + amount_in(sale, price_of(line, sale.priced).paid, words);
+        text += shortened(name_of(line.product, words), longest_row) + " ";
+        text += amount_in(sale, price_of(line, sale.priced).paid, words);
         text = row(text, 2 * longest_row);
         const std::size_t rest = sale.lines.size() - i;
         const std::size_t reserved = rest == 1 ? 0 : more(rest - 1).size();

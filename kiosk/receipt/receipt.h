@@ -18,7 +18,7 @@
 
 namespace kassa::receipt {
 
-// --- What stands on it ------------------------------------------------------------------------------------------------
+// --- What stands on it ---------------------------------------------------------------------------------------------
 
 // "Start" is where reading starts: left in English, right in Arabic. Texts may hold marks of direction.
 
@@ -72,12 +72,12 @@ Receipt receipt_of(const flows::Sale& sale, const policy::Policy& policy, const 
 // it is printed with.
 std::string plain_text(const Receipt& receipt);
 
-// The receipt in at most `most_text_bytes` of UTF-8, which a QR code on the screen holds easily when there is no paper. Shop,
-// time, number, total and the sale's id are always in it; lines that find no room are counted instead.
+// The receipt in at most `most_text_bytes` of UTF-8, which a QR code on the screen holds easily when there is no paper.
+// Shop, time, number, total and the sale's id are always in it; lines that find no room are counted instead.
 inline constexpr std::size_t most_text_bytes = 1200;
 std::string receipt_as_text(const flows::Sale& sale, const policy::Policy& policy, const locales::Words& words);
 
-// --- How it is laid out -----------------------------------------------------------------------------------------------
+// --- How it is laid out --------------------------------------------------------------------------------------------
 
 // For one thread at a time.
 class Typesetter {
@@ -85,8 +85,8 @@ public:
     // The fonts are those of the screen; see ui::Text::open.
     static Result<Typesetter> open(const std::filesystem::path& fonts = "/usr/share/fonts/truetype/noto");
 
-    // `can_print` says whether the printer has letters for a text, such as devices::printer::can_print. A row that it has no
-    // letters for becomes a picture; in a right-to-left language every row does. Ends with the cut.
+    // `can_print` says whether the printer has letters for a text, such as devices::printer::can_print. A row that it
+    // has no letters for becomes a picture; in a right-to-left language every row does. Ends with the cut.
     devices::printer::Document document(const Receipt& receipt, devices::printer::Paper paper,
                                         const std::function<bool(std::string_view)>& can_print);
 

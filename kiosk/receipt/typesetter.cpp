@@ -9,7 +9,7 @@ namespace {
 
 using namespace devices::printer;
 
-// --- In the printer's own letters -------------------------------------------------------------------------------------
+// --- In the printer's own letters ----------------------------------------------------------------------------------
 
 // Columns of a text on the paper: its characters, as every letter of a code page takes one.
 int columns_in(std::string_view text) {
@@ -82,9 +82,10 @@ private:
     int mark_columns_;
 };
 
-// --- In dots ----------------------------------------------------------------------------------------------------------
+// --- In dots -------------------------------------------------------------------------------------------------------
 
-// A strip of the paper's width that grows downwards. Boxes are given as in a left-to-right script and mirrored for the other.
+// A strip of the paper's width that grows downwards. Places are counted as in a left-to-right script and mirrored for
+// the other.
 class Strip {
 public:
     Strip(ui::Text& text, Paper paper, bool rtl, int mark_dots)
@@ -165,7 +166,8 @@ private:
     int gap() const { return em() / 8; }
     std::size_t at(int x, int y) const { return std::size_t(y) * std::size_t(dots_of(paper_)) + std::size_t(x); }
     ui::TextStyle style_of(bool bold, bool large, ui::Align align) const {
-        return {.em = large ? em() * 3 / 2 : em(), .bold = bold, .lines = 20, .align = align, .upright = ui::Upright::Top};
+        const int size = large ? em() * 3 / 2 : em();
+        return {.em = size, .bold = bold, .lines = 20, .align = align, .upright = ui::Upright::Top};
     }
 
     // The size at which the widest cell fits into its column; 0 when that would be too small to read.
@@ -214,7 +216,7 @@ private:
     int top_ = 0;                     // of the row that comes next
 };
 
-// --- Which of the two -------------------------------------------------------------------------------------------------
+// --- Which of the two ----------------------------------------------------------------------------------------------
 
 std::vector<std::string> texts_of(const Part& part) {
     if (const auto* heading = std::get_if<Heading>(&part)) return {heading->text};
@@ -248,8 +250,9 @@ Document Typesetter::document(const Receipt& receipt, Paper paper,
     Strip strip(text_, paper, receipt.rtl, mark_dots);
     Document document;
     for (const Part& part : receipt.parts) {
+        const auto has_letters = [&](const std::string& text) { return can_print(plain(text)); };
         const bool as_dots = !std::holds_alternative<Code>(part) &&
-            (receipt.rtl || !std::ranges::all_of(texts_of(part), [&](const auto& text) { return can_print(plain(text)); }));
+                             (receipt.rtl || !std::ranges::all_of(texts_of(part), has_letters));
         if (as_dots) {
             std::visit([&](const auto& known) { if constexpr (requires { strip(known); }) strip(known); }, part);
             continue;

@@ -37,7 +37,8 @@ TEST_CASE("Every message of the sources is translated into every language") {
                        << ". Run locales/extract " << entry.path().stem().string() << " and translate it.");
         for (const auto& [id, message] : catalogue.messages)
             if (!messages.messages.contains(id))
-                FAIL_CHECK(entry.path().filename().string() << ": \"" << id << "\" is in no source any more; take it out.");
+                FAIL_CHECK(entry.path().filename().string()
+                           << ": \"" << id << "\" is in no source any more; take it out.");
     }
     CHECK(catalogues >= 1);
 }
@@ -67,7 +68,8 @@ msgstr[1] ""
     CHECK(said(amount + items) == Sentences{"\"Pay\" is not translated"});
     CHECK(said("#~ msgid \"Pay\"\n#~ msgstr \"P\"\n" + amount + items) == Sentences{"\"Pay\" is not translated"});
     CHECK(said("msgid \"Pay\"\nmsgstr \"\"\n\n" + amount + items) == Sentences{"\"Pay\" is not translated"});
-    CHECK(said("#, fuzzy\n" + pay + amount + items) == Sentences{"\"Pay\" is marked fuzzy: somebody has to look at it"});
+    CHECK(said("#, fuzzy\n" + pay + amount + items) ==
+          Sentences{"\"Pay\" is marked fuzzy: somebody has to look at it"});
     CHECK(said(pay + "msgid \"Pay {amount} to {shop}\"\nmsgstr \"{amount} {sum}\"\n\n" + items) ==
           Sentences{"\"Pay {amount} to {shop}\" has other names in its translation \"{amount} {sum}\""});
     CHECK(said(pay + amount + "msgid \"1 item\"\nmsgid_plural \"{n} items in {shop}\"\nmsgstr[0] \"{shop}\"\n"

@@ -102,7 +102,8 @@ std::vector<std::string> complaints(const Po& messages, const Po& catalogue) {
                 in_form.emplace_back("n");
                 std::ranges::sort(in_form);
             }
-            if (!form.empty() && in_form != names) complain(std::format("has other names in its translation \"{}\"", form));
+            if (!form.empty() && in_form != names)
+                complain(std::format("has other names in its translation \"{}\"", form));
         }
     }
     return sentences;

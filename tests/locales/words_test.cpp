@@ -92,7 +92,8 @@ TEST_CASE("Languages name themselves and know their direction") {
 }
 
 TEST_CASE("Plurals take the form that the language asks for") {
-    const std::pair<long, const char*> english[] = {{0, "0 items"}, {1, "one item"}, {2, "2 items"}, {1000, "1,000 items"}};
+    const std::pair<long, const char*> english[] = {
+        {0, "0 items"}, {1, "one item"}, {2, "2 items"}, {1000, "1,000 items"}};
     for (const auto& [n, text] : english) CHECK(words_of("en").plural("one item", "{n} items", n) == text);
     const std::pair<long, const char*> arabic[] = {{0, "zero"}, {1, "one"}, {2, "two"}, {3, "few"}, {10, "few"},
         {11, "many"}, {99, "many"}, {100, "other"}, {102, "other"}, {103, "few"}, {111, "many"}};

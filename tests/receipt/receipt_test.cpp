@@ -1,5 +1,5 @@
-// Receipts as a shopper holds them: sent as ESC/POS, read back as a printer reads it, and compared with tests/receipt/golden.
-// UPDATE_GOLDEN=1 writes the golden files anew; look at the difference before committing it.
+// Receipts as a shopper holds them: sent as ESC/POS, read back as a printer reads it, and compared with
+// tests/receipt/golden. UPDATE_GOLDEN=1 writes the golden files anew; look at the difference before committing it.
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -64,6 +64,14 @@ int ink(const devices::printer::Bitmap& bitmap, int from, int to) {
     return count;
 }
 
+// What a picture is made of, short enough for a golden file: the fonts' versions, its size and a sum over its dots
+// (FNV-1a). After an update of the fonts, look at the pictures and record it anew.
+std::string fingerprint(const devices::printer::Bitmap& bitmap) {
+    std::uint64_t sum = 0xCBF29CE484222325u;
+    for (const std::uint8_t byte : bitmap.bits) sum = (sum ^ byte) * 0x100000001B3u;
+    return std::format("{}\n{} × {} dots, {:016x}\n", typesetter().versions(), bitmap.width, bitmap.height, sum);
+}
+
 // A picture as a PBM file (P4), for a person to look at: KASSA_PICTURES=FOLDER.
 void keep(const std::string& name, const devices::printer::Bitmap& bitmap) {
     const char* folder = std::getenv("KASSA_PICTURES");
@@ -87,7 +95,9 @@ TEST_CASE("A second print says COPY and a cancelled sale VOID, in every language
     check_golden("en_void_copy.txt", on_paper(typeset(sale, "en", Paper::Mm80, Issue::Copy), Paper::Mm80));
     for (const char* language : {"en", "ar"}) {
         const auto words = words_in(language);
-        const auto text = [&](const flows::Sale& of, Issue issue) { return "\n" + plain_text(receipt_of(of, shop(), words, issue)); };
+        const auto text = [&](const flows::Sale& of, Issue issue) {
+            return "\n" + plain_text(receipt_of(of, shop(), words, issue));
+        };
         CHECK(text(sale, Issue::Copy).contains("\n" + words("COPY") + "\n"));
         CHECK_FALSE(text(sale, Issue::First).contains("\n" + words("COPY") + "\n"));
         CHECK(text(sale, Issue::First).contains("\n" + words("VOID") + "\n"));
@@ -104,6 +114,7 @@ TEST_CASE("An Arabic receipt is a picture of the paper's width, with the amounts
         const Document document = typeset(full_sale(), "ar", paper);
         const auto picture = only_picture_before_code(document);
         keep(std::format("ar_{}", columns_of(paper)), picture);
+        check_golden(std::format("ar_{}_dots.txt", columns_of(paper)), fingerprint(picture));
         CHECK(picture.width == dots_of(paper));
         CHECK(picture.height > 500);
         CHECK(typeset(full_sale(), "ar", paper) == document);
@@ -158,7 +169,8 @@ TEST_CASE("The receipt for the screen always fits, and always holds total, date 
         const char* name;
         flows::Sale sale;
     };
-    const Row rows[] = {{"full", full_sale()}, {"one line", small_sale()}, {"a trolley", long_sale(200, "Natural yoghurt")},
+    const Row rows[] = {{"full", full_sale()}, {"one line", small_sale()},
+                        {"a trolley", long_sale(200, "Natural yoghurt")},
                         {"long Arabic names", long_sale(60, "رقائق بطاطس بالبابريكا الحارة جدًا من المزرعة")},
                         {"hostile names", long_sale(30, hostile)}};
     policy::Policy policy = shop();

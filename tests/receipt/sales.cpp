@@ -23,7 +23,8 @@ catalog::Product product(const std::string& item, const std::string& english, co
 // Adds a line at list price less its steps.
 void add(Sale& sale, Line line, Money list, std::vector<pricing::Step> steps = {}) {
     line.id = int(sale.lines.size()) + 1;
-    pricing::PricedLine priced{line.id, line.product.price.value_or(list), list, std::move(steps), list, line.product.tax};
+    const Money unit_price = line.product.price.value_or(list);
+    pricing::PricedLine priced{line.id, unit_price, list, std::move(steps), list, line.product.tax};
     for (const pricing::Step& step : priced.steps) priced.paid += step.amount;
     sale.priced.list += list;
     sale.priced.total += priced.paid;
@@ -74,10 +75,12 @@ Sale full_sale() {
     const catalog::Texts gold{{"", "Gold"}, {"ar", "الذهبي"}};
     add(sale, {.product = product("09521234000303", "Whole milk", "حليب كامل الدسم", Money::minor(129), "reduced")},
         Money::minor(129));
-    add(sale, {.product = product("09521234001508", "Paprika crisps", "رقائق بطاطس بالبابريكا", Money::minor(199), "reduced"),
+    add(sale, {.product = product("09521234001508", "Paprika crisps", "رقائق بطاطس بالبابريكا", Money::minor(199),
+                                  "reduced"),
                .quantity = 3},
         Money::minor(597), {{Step::Reason::Promotion, "crisps-3-for-2", three_for_two, Money::minor(-199)}});
-    add(sale, {.product = product("plu:4011", "Bananas", "موز", Money::minor(179), "reduced"), .weight = Weight::grams(1482)},
+    add(sale, {.product = product("plu:4011", "Bananas", "موز", Money::minor(179), "reduced"),
+               .weight = Weight::grams(1482)},
         Money::minor(265), {{Step::Reason::VipPrice, "gold", gold, Money::minor(-26)}});
     add(sale, {.product = product("02000010000005", "Mountain cheese from the counter, matured for eighteen months",
                                   "جبن جبلي من ركن الأجبان معتق لثمانية عشر شهرًا", Money::minor(2490), "reduced"),

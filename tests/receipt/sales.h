@@ -8,8 +8,8 @@ namespace kassa::receipt::tests {
 
 policy::Policy shop();
 
-// Milk, three bags of crisps at 3 for 2, weighed bananas at the Gold price, a piece with the price on its label and wine:
-// every kind of line and of reason, two tax rates, paid with one card.
+// Milk, three bags of crisps at 3 for 2, weighed bananas at the Gold price, a piece with the price on its label and
+// wine: every kind of line and of reason, two tax rates, paid with one card.
 flows::Sale full_sale();
 
 // One bottle of water, no member.
