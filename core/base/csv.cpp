@@ -80,7 +80,9 @@ CsvReader::Found CsvReader::next() {
         begun_ = true;
         if (available(2) && buffer_.starts_with("\xEF\xBB\xBF")) start_ = 3;
     }
-    while (available(start_) && (buffer_[start_] == '\n' || (buffer_[start_] == '\r' && available(start_ + 1) && buffer_[start_ + 1] == '\n'))) {
+    while (available(start_) &&
+           (buffer_[start_] == '\n' ||
+            (buffer_[start_] == '\r' && available(start_ + 1) && buffer_[start_ + 1] == '\n'))) {
         start_ += buffer_[start_] == '\r' ? 2 : 1;
         ++next_line_;
     }
@@ -101,7 +103,8 @@ CsvReader::Found CsvReader::next() {
         if (!available(position)) break;
         if (buffer_[position++] == '\n') break;
     }
-    next_line_ += std::count(buffer_.begin() + std::ptrdiff_t(start_), buffer_.begin() + std::ptrdiff_t(position), '\n');
+    next_line_ += std::count(buffer_.begin() + std::ptrdiff_t(start_), buffer_.begin() + std::ptrdiff_t(position),
+                             '\n');
     fields_.clear();
     for (const Piece& piece : pieces_)
         fields_.push_back(std::string_view(piece.in_buffer ? buffer_ : unquoted_).substr(piece.offset, piece.length));

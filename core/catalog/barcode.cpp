@@ -41,12 +41,13 @@ void take_symbology_identifier(Barcode& barcode) {
 }
 
 bool begins_with_one_of(std::string_view text, const std::vector<std::string>& prefixes) {
-    return std::ranges::any_of(prefixes, [&](const std::string& prefix) { return !prefix.empty() && text.starts_with(prefix); });
+    return std::ranges::any_of(prefixes,
+                               [&](const std::string& prefix) { return !prefix.empty() && text.starts_with(prefix); });
 }
 
-// A producer's number, as retail symbols and fingers give it: a right check digit, and not in the ranges that GS1 leaves
-// to stores and coupons (General Specifications 1.4.3 and 1.4.4: 02, 04, 20 to 29, 98 and 99, and GTIN-8 from 0 and 2).
-// Such a number is never a card, however short the prefixes are that a policy sets.
+// A producer's number, as retail symbols and fingers give it: a right check digit, and not in the ranges that GS1
+// leaves to stores and coupons (General Specifications 1.4.3 and 1.4.4: 02, 04, 20 to 29, 98 and 99, and GTIN-8 from 0
+// and 2). Such a number is never a card, however short the prefixes are that a policy sets.
 bool is_a_producers(const Barcode& barcode) {
     switch (barcode.symbology) {
         case Symbology::Code128:
@@ -127,7 +128,8 @@ Meaning interpret(const Barcode& given, const CodeRules& rules, const Currency& 
     const std::string& text = barcode.text;
     if (barcode.gs1 || text.starts_with(gs1::fnc1)) {
         // Some decoders hand a GS1 symbol over as people read it.
-        return meaning_of_elements(text.starts_with('(') ? gs1::parse_bracketed(text) : gs1::parse_element_string(text), currency);
+        const auto elements = text.starts_with('(') ? gs1::parse_bracketed(text) : gs1::parse_element_string(text);
+        return meaning_of_elements(elements, currency);
     }
     if (could_be_a_card(barcode) && begins_with_one_of(text, rules.badge_prefixes)) return BadgeCode{text};
     if (could_be_a_card(barcode) && begins_with_one_of(text, rules.vip_prefixes)) return VipCardCode{text};

@@ -58,8 +58,8 @@ KASSA_DESCRIBE(InStoreRule, pattern, decimals, note)
 
 struct CodeRules {
     std::vector<InStoreRule> in_store;        // the first that matches counts
-    // Codes beginning so are VIP cards or staff badges, in any symbol and when typed; but a right GTIN of a producer read
-    // from a retail symbol or typed is always an article.
+    // Codes beginning so are VIP cards or staff badges, in any symbol and when typed; but a right GTIN of a producer
+    // read from a retail symbol or typed is always an article.
     std::vector<std::string> vip_prefixes;
     std::vector<std::string> badge_prefixes;
 

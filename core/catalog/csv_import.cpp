@@ -46,7 +46,8 @@ Reason read_gtin(std::string_view field, ItemKey& item) {
         return "it is not a GTIN of 8, 12, 13 or 14 digits";
     if (field.size() != 8 && field.size() < 12)
         return std::format("it has {} digits where a GTIN has 8, 12, 13 or 14", field.size());
-    return std::format("its check digit is {} and should be {}", field.back(), check_digit(field.substr(0, field.size() - 1)));
+    return std::format("its check digit is {} and should be {}", field.back(),
+                       check_digit(field.substr(0, field.size() - 1)));
 }
 
 Reason read_item(std::string_view field, ItemKey& item) {
@@ -86,7 +87,8 @@ Reason read_number(std::string_view field, std::int64_t most, std::int64_t& numb
 
 Reason read_word(std::string_view field, std::string& word, std::string_view also) {
     const auto fits = [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || also.contains(c);
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+            also.contains(c);
     };
     if (field.size() > 64 || field.starts_with('.') || !std::ranges::all_of(field, fits))
         return std::format("'{}' is not one word of at most 64 plain letters and digits", utf8_shortened(field, 20));
@@ -125,7 +127,9 @@ struct Format {
 };
 
 Column text_column(std::string Product::* member) {
-    return [member](std::string_view field, Product& product) { return read_text(field, product.*member, longest_text); };
+    return [member](std::string_view field, Product& product) {
+        return read_text(field, product.*member, longest_text);
+    };
 }
 
 Column name_column(std::string language) {
@@ -140,7 +144,8 @@ Column name_column(std::string language) {
 // The list format has the name's language in a column of its own. 'xx' and nothing stand for one that nobody noted.
 Reason read_language(std::string_view field, Product& product) {
     if (field.empty() || field == "xx" || product.names.empty()) return {};
-    if (!is_language(field)) return std::format("'{}' is not a language such as en or pt_BR", utf8_shortened(field, 20));
+    if (!is_language(field))
+        return std::format("'{}' is not a language such as en or pt_BR", utf8_shortened(field, 20));
     auto name = product.names.extract("");
     name.key() = field;
     product.names.insert(std::move(name));
@@ -154,8 +159,10 @@ std::unordered_map<std::string, Column> list_columns() {
         {"lang", [](std::string_view, Product&) -> Reason { return {}; }},  // read last, by read_row
         {"brand", text_column(&Product::brand)},
         {"quantity", text_column(&Product::content)},
-        {"categories", [](std::string_view field, Product& product) { return read_categories(field, product.category); }},
-        {"alcohol_pct", [](std::string_view field, Product& product) { return read_alcohol(field, product.age_limit); }},
+        {"categories",
+         [](std::string_view field, Product& product) { return read_categories(field, product.category); }},
+        {"alcohol_pct",
+         [](std::string_view field, Product& product) { return read_alcohol(field, product.age_limit); }},
         {"source", [](std::string_view, Product&) -> Reason { return {}; }},
     };
 }
@@ -167,7 +174,8 @@ std::unordered_map<std::string, Column> full_columns(const Currency& currency) {
         {"brand", text_column(&Product::brand)},
         {"content", text_column(&Product::content)},
         {"category", text_column(&Product::category)},
-        {"price", [currency](std::string_view field, Product& product) { return read_price(field, currency, product.price); }},
+        {"price",
+         [currency](std::string_view field, Product& product) { return read_price(field, currency, product.price); }},
         {"sold_by",
          [](std::string_view field, Product& product) -> Reason {
              const bool by_weight = field == "kg" || field == "weight";
@@ -210,8 +218,8 @@ Result<Format> read_header(const CsvReader& reader, const std::string& file, con
         } else if (!is_list && name.starts_with("name_") && is_language(name.substr(5))) {
             format.columns.push_back(name_column(name.substr(5)));
         } else {
-            return fault("{}:{}: the column '{}' is not known; the first row must name the columns", file, reader.line(),
-                         utf8_shortened(name, 40));
+            return fault("{}:{}: the column '{}' is not known; the first row must name the columns", file,
+                         reader.line(), utf8_shortened(name, 40));
         }
         format.names.push_back(name);
     }
@@ -228,7 +236,8 @@ Reason read_row(const std::vector<std::string_view>& fields, const Format& forma
     for (std::size_t i = 0; i < fields.size(); ++i)
         if (const auto reason = format.columns[i](fields[i], product)) return format.names[i] + ": " + *reason;
     if (const auto language = std::ranges::find(format.names, "lang"); language != format.names.end())
-        if (const auto reason = read_language(fields[std::size_t(language - format.names.begin())], product)) return "lang: " + *reason;
+        if (const auto reason = read_language(fields[std::size_t(language - format.names.begin())], product))
+            return "lang: " + *reason;
     if (product.names.empty()) return "it has no name";
     return {};
 }
@@ -239,8 +248,10 @@ Result<ImportReport> import_csv(std::istream& stream, const std::string& file_na
                                 const std::function<void(Product)>& take) {
     CsvReader reader(stream);
     switch (reader.next()) {
-        case CsvReader::Found::End: return fault("{}: the file is empty; its first row must name the columns", file_name);
-        case CsvReader::Found::Broken: return fault("{}:{}: the first row is broken: {}", file_name, reader.line(), reader.reason());
+        case CsvReader::Found::End:
+            return fault("{}: the file is empty; its first row must name the columns", file_name);
+        case CsvReader::Found::Broken:
+            return fault("{}:{}: the first row is broken: {}", file_name, reader.line(), reader.reason());
         case CsvReader::Found::Record: break;
     }
     const auto format = read_header(reader, file_name, currency);
@@ -259,7 +270,8 @@ Result<ImportReport> import_csv(std::istream& stream, const std::string& file_na
             ++report.good;
         }
     }
-    if (stream.bad()) return fault("{}: reading stopped at line {}; the disk or the connection failed", file_name, reader.line());
+    if (stream.bad())
+        return fault("{}: reading stopped at line {}; the disk or the connection failed", file_name, reader.line());
     return report;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Reads products from a CSV file (RFC 4180, UTF-8). The first row names the columns and so decides which of two formats it
-// is; an unknown column is an error that names it. A row that is wrong is reported with its line and reason, and the
+// Reads products from a CSV file (RFC 4180, UTF-8). The first row names the columns and so decides which of two formats
+// it is; an unknown column is an error that names it. A row that is wrong is reported with its line and reason, and the
 // others go in.
 //
 // The full format is a store's own list. `item` and one name are needed, the rest may be left out:
@@ -17,9 +17,9 @@
 //     age_limit       years
 //     picture         the name of a picture file at the store
 //
-// The list format is that of public product databases: gtin, name, lang, brand, quantity, categories, alcohol_pct, source. It
-// has no prices. An article may have a row in each language: `take` gets each row as a product with one name, and whoever
-// keeps them merges the names of the same item.
+// The list format is that of public product databases: gtin, name, lang, brand, quantity, categories, alcohol_pct,
+// source. It has no prices. An article may have a row in each language: `take` gets each row as a product with one
+// name, and whoever keeps them merges the names of the same item.
 #include <functional>
 #include <istream>
 #include <string>

@@ -1,5 +1,5 @@
-// GS1 Digital Link URI Syntax 1.4, uncompressed: the path holds a key and its qualifiers in a fixed order, the query other
-// elements and whatever else the owner of the address wants.
+// GS1 Digital Link URI Syntax 1.4, uncompressed: the path holds a key and its qualifiers in a fixed order, the query
+// other elements and whatever else the owner of the address wants.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -36,7 +36,9 @@ std::string_view number_of(std::string_view segment) {
 bool is_letter_or_digit(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 // RFC 3986, 2.2 and 2.3, with the percent sign.
-bool may_stand_in_a_uri(char c) { return is_letter_or_digit(c) || std::string_view("-._~:/?#[]@!$&'()*+,;=%").contains(c); }
+bool may_stand_in_a_uri(char c) {
+    return is_letter_or_digit(c) || std::string_view("-._~:/?#[]@!$&'()*+,;=%").contains(c);
+}
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
     std::vector<std::string_view> parts;
@@ -138,7 +140,8 @@ bool add_query(std::string_view query, const Key& key, Elements& elements) {
 
 bool is_web_address(std::string_view text) {
     const auto begins = [&](std::string_view start) {
-        return text.size() >= start.size() && std::ranges::equal(text.substr(0, start.size()), start, [](char a, char b) {
+        return text.size() >= start.size() &&
+            std::ranges::equal(text.substr(0, start.size()), start, [](char a, char b) {
                    return std::tolower(static_cast<unsigned char>(a)) == b;
                });
     };
@@ -154,7 +157,8 @@ std::optional<Elements> parse_digital_link(std::string_view uri) {
     uri = uri.substr(0, question);
     const auto slash = uri.find('/');
     if (slash == std::string_view::npos || slash == 0) return std::nullopt;
-    const auto may_stand_in_a_host = [](char c) { return is_letter_or_digit(c) || std::string_view("-._:[]").contains(c); };
+    const auto may_stand_in_a_host =
+        [](char c) { return is_letter_or_digit(c) || std::string_view("-._:[]").contains(c); };
     if (!std::ranges::all_of(uri.substr(0, slash), may_stand_in_a_host)) return std::nullopt;
     const Key* key = nullptr;
     auto elements = parse_path(uri.substr(slash + 1), key);

@@ -8,9 +8,9 @@
 namespace kassa::catalog::gs1 {
 namespace {
 
-// How the value of an identifier is built, part by part: n digits, x characters of set 82, y of set 39, z of set 64; then
-// a length, or "-" and the greatest length; then what is checked: c a check digit, d a date whose day may be 00, D a full
-// date, z that it is zero. A "?" marks parts that may be missing from there on.
+// How the value of an identifier is built, part by part: n digits, x characters of set 82, y of set 39, z of set 64;
+// then a length, or "-" and the greatest length; then what is checked: c a check digit, d a date whose day may be 00, D
+// a full date, z that it is zero. A "?" marks parts that may be missing from there on.
 struct Shape {
     std::string_view first;
     std::string_view last;  // of a range of identifiers; equal to `first` for a single one
@@ -70,8 +70,8 @@ constexpr auto shapes = std::to_array<Shape>({
     {"91", "99", "x-90"},
 });
 
-// GS1 General Specifications 7.8.5: after these first two digits the value has a length that never changes, and needs no
-// separator behind it.
+// GS1 General Specifications 7.8.5: after these first two digits the value has a length that never changes, and needs
+// no separator behind it.
 int fixed_length(std::string_view ai) {
     static constexpr auto lengths = std::to_array<std::pair<std::string_view, int>>(
         {{"00", 18}, {"01", 14}, {"02", 14}, {"03", 14}, {"04", 16}, {"11", 6}, {"12", 6}, {"13", 6},

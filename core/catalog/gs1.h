@@ -1,8 +1,8 @@
 #pragma once
 // GS1 element strings: pairs of an application identifier (AI), which says what follows, and its value. They stand in
-// DataBar Expanded, GS1-128, GS1 DataMatrix and GS1 QR codes as one string with FNC1 separators, for people in brackets,
-// and on the web as a Digital Link. Identifiers, lengths and character sets are those of GS1 General Specifications,
-// chapter 3 (release 24), and of the Digital Link URI Syntax 1.4.
+// DataBar Expanded, GS1-128, GS1 DataMatrix and GS1 QR codes as one string with FNC1 separators, for people in
+// brackets, and on the web as a Digital Link. Identifiers, lengths and character sets are those of GS1 General
+// Specifications, chapter 3 (release 24), and of the Digital Link URI Syntax 1.4.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +31,8 @@ std::optional<Elements> parse_element_string(std::string_view text);
 std::optional<Elements> parse_bracketed(std::string_view text);
 
 // "https://any.example/any/stem/01/09520123456788/10/12AB?17=260101": any host and path before the key, keys that may
-// also be named "gtin" or "sscc", and a GTIN of 8, 12, 13 or 14 digits. Nothing when it is another kind of address, or a
-// Digital Link against the rules (compressed ones are not read).
+// also be named "gtin" or "sscc", and a GTIN of 8, 12, 13 or 14 digits. Nothing when it is another kind of address, or
+// a Digital Link against the rules (compressed ones are not read).
 std::optional<Elements> parse_digital_link(std::string_view uri);
 
 // Begins as an address on the web does.

@@ -100,7 +100,8 @@ Meaning item_of(const Elements& elements, const Currency& currency) {
         if (ai.size() != 4) continue;
         if (const Ratio unit = milligrams_in(ai); unit.numerator > 0) {
             const auto count_of_milligrams =
-                multiply_divide(number(value), unit.numerator, unit.denominator * power_of_ten(ai[3] - '0'), Rounding::HalfUp);
+                multiply_divide(number(value), unit.numerator, unit.denominator * power_of_ten(ai[3] - '0'),
+                                Rounding::HalfUp);
             if (code.weight) return broken();
             if (count_of_milligrams > 0) code.weight = Weight::milligrams(count_of_milligrams);
         }

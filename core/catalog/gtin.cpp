@@ -17,7 +17,8 @@ int check_digit(std::string_view digits) {
     // Counted from the right, the digits weigh 3, 1, 3, 1, … so that leading zeros change nothing.
     int sum = 0;
     int weight = 3;
-    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, weight = 4 - weight) sum += (*digit - '0') * weight;
+    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, weight = 4 - weight)
+        sum += (*digit - '0') * weight;
     return (10 - sum % 10) % 10;
 }
 

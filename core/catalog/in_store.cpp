@@ -67,7 +67,9 @@ bool one_after_another(std::string_view pattern, char letter) {
 }
 
 // As GTIN-14: leading zeros make codes of every length comparable.
-std::string padded(std::string_view pattern) { return std::string(14 - std::min<std::size_t>(14, pattern.size()), '0') + std::string(pattern); }
+std::string padded(std::string_view pattern) {
+    return std::string(14 - std::min<std::size_t>(14, pattern.size()), '0') + std::string(pattern);
+}
 
 }  // namespace
 
@@ -87,8 +89,10 @@ std::optional<std::string> wrong_with(const InStoreRule& rule, const Currency& c
         return std::format("'{}' has {} characters where 8, 12, 13 or 14 are possible", pattern, pattern.size());
     for (const char c : pattern)
         if (!is_digit(c) && !std::string_view("IWPNVC").contains(c))
-            return std::format("'{}' contains '{}'; only digits and the letters I, W, P, N, V and C can stand there", pattern, c);
-    if (pattern.find('C') != pattern.size() - 1) return std::format("'{}' must end with its only C, the check digit", pattern);
+            return std::format("'{}' contains '{}'; only digits and the letters I, W, P, N, V and C can stand there",
+                               pattern, c);
+    if (pattern.find('C') != pattern.size() - 1)
+        return std::format("'{}' must end with its only C, the check digit", pattern);
     if (!is_digit(pattern[0])) return std::format("'{}' must begin with the digits that it is known by", pattern);
     int variable = 0;
     for (const char letter : {'W', 'P', 'N'})
@@ -100,7 +104,8 @@ std::optional<std::string> wrong_with(const InStoreRule& rule, const Currency& c
     const auto digits = std::ranges::count_if(pattern, [](char c) { return c == 'W' || c == 'P' || c == 'N'; });
     const auto verifiers = std::ranges::count(pattern, 'V');
     if (verifiers > 1 || (verifiers == 1 && digits != 4 && digits != 5))
-        return std::format("'{}' can have one V, and only beside four or five digits of weight, price or count", pattern);
+        return std::format("'{}' can have one V, and only beside four or five digits of weight, price or count",
+                           pattern);
     const int most = pattern.contains('P') ? currency.decimals : 6;
     if (rule.decimals < 0 || rule.decimals > most)
         return std::format("'{}' cannot have {} decimals; 0 to {} are possible", pattern, rule.decimals, most);
@@ -138,9 +143,12 @@ std::optional<Meaning> read_in_store(std::string_view gtin, const CodeRules& rul
         }
         ItemCode item{.item = look_up_key(*code, pattern)};
         if (const auto value = number(weight); value > 0)
-            item.weight = Weight::milligrams(multiply_divide(value, 1'000'000, power_of_ten(rule.decimals), Rounding::HalfUp));
+            item.weight =
+                Weight::milligrams(multiply_divide(value, 1'000'000, power_of_ten(rule.decimals), Rounding::HalfUp));
         if (const auto value = number(price); value > 0)
-            item.price = Money::minor(multiply_divide(value, power_of_ten(currency.decimals), power_of_ten(rule.decimals), Rounding::HalfUp));
+            item.price =
+                Money::minor(multiply_divide(value, power_of_ten(currency.decimals), power_of_ten(rule.decimals),
+                                             Rounding::HalfUp));
         if (const auto value = number(count); value > 0) item.count = int(value);
         return item;
     }

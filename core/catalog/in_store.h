@@ -1,6 +1,6 @@
 #pragma once
-// In-store codes: numbers that a store or a country gives to goods whose weight, price or count differs from pack to pack.
-// GS1 leaves their layout to each country (General Specifications 2.1.11), so the policy holds it as patterns.
+// In-store codes: numbers that a store or a country gives to goods whose weight, price or count differs from pack to
+// pack. GS1 leaves their layout to each country (General Specifications 2.1.11), so the policy holds it as patterns.
 #include <optional>
 #include <string>
 #include <string_view>

@@ -35,7 +35,8 @@ std::string utf8_shortened(std::string_view text, std::size_t longest) {
     std::string shown;
     while (!text.empty()) {
         const std::size_t length = character_length(text);
-        const bool printable = length > 1 || (length == 1 && static_cast<unsigned char>(text[0]) >= ' ' && text[0] != 0x7F);
+        const bool printable = length > 1 ||
+            (length == 1 && static_cast<unsigned char>(text[0]) >= ' ' && text[0] != 0x7F);
         if (shown.size() + (length > 1 ? length : 1) > longest) return shown + "…";
         if (printable) shown += text.substr(0, length);
         else shown += '?';

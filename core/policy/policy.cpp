@@ -48,7 +48,8 @@ void read_store(Table& top, Policy& policy) {
 void read_money(Table& top, pricing::Rules& rules) {
     top.table("currency", [&](Table& currency) {
         currency.text("code", rules.currency.code, Need::Required);
-        const bool good = rules.currency.code.size() == 3 && std::ranges::all_of(rules.currency.code, [](char c) { return c >= 'A' && c <= 'Z'; });
+        const bool good = rules.currency.code.size() == 3 &&
+            std::ranges::all_of(rules.currency.code, [](char c) { return c >= 'A' && c <= 'Z'; });
         if (!good) currency.wrong("code", "a currency is written with three capital letters, as in ISO 4217");
         currency.whole("decimals", 0, 4, rules.currency.decimals, Need::Required);
     }, Need::Required);
@@ -102,20 +103,24 @@ void read_promotion(Table& table, pricing::Rules& rules) {
     table.flag("members_only", promotion.members_only);
     table.instant("from", promotion.from);
     table.instant("until", promotion.until);
-    if (promotion.from && promotion.until && *promotion.until <= *promotion.from) table.wrong("until", "it has to be later than from");
+    if (promotion.from && promotion.until && *promotion.until <= *promotion.from)
+        table.wrong("until", "it has to be later than from");
     rules.promotions.push_back(std::move(promotion));
 }
 
-// The factors must not rise with a better ratio; otherwise an added item could make a whole basket dearer than both apart.
+// The factors must not rise with a better ratio; otherwise an added item could make a whole basket dearer than both
+// apart.
 void read_tier(Table& table, pricing::VipRules& vip) {
     pricing::VipTier tier;
     table.text("key", tier.key, Need::Required);
-    if (std::ranges::contains(vip.tiers, tier.key, &pricing::VipTier::key)) table.wrong("key", "another tier has it already");
+    if (std::ranges::contains(vip.tiers, tier.key, &pricing::VipTier::key))
+        table.wrong("key", "another tier has it already");
     table.names("names", tier.names, Need::Required);
     table.percent("regular_percent", 100, tier.regular_factor, Need::Required);
     table.percent("special_percent", 100, tier.special_factor, Need::Required);
     if (tier.regular_factor > tier.special_factor)
-        table.wrong("regular_percent", "it cannot be above special_percent: goods at their regular price have the better VIP price");
+        table.wrong("regular_percent",
+                    "it cannot be above special_percent: goods at their regular price have the better VIP price");
     vip.tiers.push_back(std::move(tier));
 }
 
@@ -138,7 +143,8 @@ void read_in_store_rule(Table& table, const Currency& currency, catalog::CodeRul
     if (rule.pattern.empty()) return;
     if (const auto reason = catalog::wrong_with(rule, currency)) return table.wrong("pattern", *reason);
     for (const catalog::InStoreRule& other : codes.in_store)
-        if (catalog::overlap(rule, other)) return table.wrong("pattern", std::format("'{}' and '{}' fit the same codes", rule.pattern, other.pattern));
+        if (catalog::overlap(rule, other))
+            return table.wrong("pattern", std::format("'{}' and '{}' fit the same codes", rule.pattern, other.pattern));
     codes.in_store.push_back(std::move(rule));
 }
 
@@ -147,17 +153,22 @@ void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes)
         table.tables("in_store", [&](Table& rule) { read_in_store_rule(rule, currency, codes); });
         table.texts("vip_prefixes", codes.vip_prefixes);
         table.texts("badge_prefixes", codes.badge_prefixes);
-        for (const auto& [key, prefixes] : {std::pair("vip_prefixes", &codes.vip_prefixes), {"badge_prefixes", &codes.badge_prefixes}})
+        for (const auto& [key, prefixes] : {std::pair("vip_prefixes", &codes.vip_prefixes),
+                                            std::pair("badge_prefixes", &codes.badge_prefixes)})
             for (const std::string& prefix : *prefixes) {
-                if (prefix.size() < 2) table.wrong(key, std::format("'{}' is too short; it would take codes of goods for cards", prefix));
+                if (prefix.size() < 2)
+                    table.wrong(key, std::format("'{}' is too short; it would take codes of goods for cards", prefix));
                 for (const catalog::InStoreRule& rule : codes.in_store)
                     if (catalog::may_begin_with(rule, prefix))
-                        table.wrong(key, std::format("'{}' also begins codes of the in-store pattern '{}'", prefix, rule.pattern));
+                        table.wrong(key,
+                                    std::format("'{}' also begins codes of the in-store pattern '{}'", prefix,
+                                                rule.pattern));
             }
         for (const std::string& vip : codes.vip_prefixes)
             for (const std::string& badge : codes.badge_prefixes)
                 if (vip.starts_with(badge) || badge.starts_with(vip))
-                    table.wrong("badge_prefixes", std::format("'{}' and the VIP prefix '{}' begin the same codes", badge, vip));
+                    table.wrong("badge_prefixes",
+                                std::format("'{}' and the VIP prefix '{}' begin the same codes", badge, vip));
     });
 }
 

@@ -66,7 +66,8 @@ void Table::texts(std::string_view key, std::vector<std::string>& values) {
         const auto* text = member.as_string();
         if (!text) return wrong_at(member, key, "everything in the list has to be a text in quotes");
         if (const auto reason = wrong_with(text->get())) return wrong_at(member, key, *reason);
-        if (std::ranges::contains(values, text->get())) return wrong_at(member, key, std::format("'{}' stands there twice", shown(text->get())));
+        if (std::ranges::contains(values, text->get()))
+            return wrong_at(member, key, std::format("'{}' stands there twice", shown(text->get())));
         values.push_back(text->get());
     }
 }
@@ -103,10 +104,12 @@ void Table::percent(std::string_view key, std::int64_t most, Ratio& value, Need 
         percent = {number->get(), 1};
     } else if (const auto* text = node->as_string()) {
         const auto parsed = Ratio::parse(text->get());
-        if (!parsed) return wrong_at(*node, key, std::format("'{}' is not a percentage such as \"5.5\"", shown(text->get())));
+        if (!parsed)
+            return wrong_at(*node, key, std::format("'{}' is not a percentage such as \"5.5\"", shown(text->get())));
         percent = *parsed;
     } else {
-        return wrong_at(*node, key, "it has to be a percentage: a whole number, or a decimal in quotes such as \"5.5\"");
+        return wrong_at(*node, key,
+                        "it has to be a percentage: a whole number, or a decimal in quotes such as \"5.5\"");
     }
     // No percentage that is meant has more decimals; and so the products of ratios stay far from their limits.
     if (percent.denominator > 10'000) return wrong_at(*node, key, "a percentage has at most four decimals");
@@ -121,7 +124,8 @@ void Table::amount(std::string_view key, const Currency& currency, Money& value,
     const auto* text = node->as_string();
     if (!text) return wrong_at(*node, key, "an amount stands in quotes, such as \"1.50\", so that it stays exact");
     const auto amount = currency.parse(text->get());
-    if (!amount) return wrong_at(*node, key, std::format("'{}' is not an amount in {}", shown(text->get()), currency.code));
+    if (!amount)
+        return wrong_at(*node, key, std::format("'{}' is not an amount in {}", shown(text->get()), currency.code));
     if (*amount <= Money()) return wrong_at(*node, key, "the amount has to be above zero");
     value = *amount;
 }
@@ -143,10 +147,13 @@ void Table::instant(std::string_view key, std::optional<Instant>& value) {
     if (!node) return;
     const auto* date_time = node->as_date_time();
     if (!date_time || !date_time->get().offset)
-        return wrong_at(*node, key, "it has to be a date and time with its offset from UTC, such as 2027-01-31T08:00:00+01:00");
+        return wrong_at(*node, key,
+                        "it has to be a date and time with its offset from UTC, such as 2027-01-31T08:00:00+01:00");
     const toml::date_time& given = date_time->get();
-    const std::chrono::year_month_day date{std::chrono::year(given.date.year), std::chrono::month(given.date.month), std::chrono::day(given.date.day)};
-    value = Instant(std::chrono::sys_days(date)) + std::chrono::hours(given.time.hour) + std::chrono::minutes(given.time.minute) +
+    const std::chrono::year_month_day date{std::chrono::year(given.date.year), std::chrono::month(given.date.month),
+                                           std::chrono::day(given.date.day)};
+    value = Instant(std::chrono::sys_days(date)) + std::chrono::hours(given.time.hour) +
+            std::chrono::minutes(given.time.minute) +
             std::chrono::seconds(given.time.second) - std::chrono::minutes(given.offset->minutes);
 }
 
@@ -155,11 +162,15 @@ void Table::names(std::string_view key, catalog::Texts& value, Need need) {
     if (!node) return;
     if (node->is_string()) return text(key, value[""]);
     const auto* table = node->as_table();
-    if (!table || table->empty()) return wrong_at(*node, key, "it has to be a text, or texts by language such as { en = \"Gold\", ar = \"…\" }");
+    if (!table || table->empty())
+        return wrong_at(*node, key, "it has to be a text, or texts by language such as { en = \"Gold\", ar = \"…\" }");
     for (const auto& [language, member] : *table) {
         const auto* text = member.as_string();
-        if (!text) return wrong_at(member, key, std::format("the text for '{}' has to stand in quotes", shown(language.str())));
-        if (const auto reason = wrong_with(text->get())) return wrong_at(member, key, std::format("the text for '{}': {}", shown(language.str()), *reason));
+        if (!text)
+            return wrong_at(member, key,
+                            std::format("the text for '{}' has to stand in quotes", shown(language.str())));
+        if (const auto reason = wrong_with(text->get()))
+            return wrong_at(member, key, std::format("the text for '{}': {}", shown(language.str()), *reason));
         value[std::string(language.str())] = text->get();
     }
 }
@@ -169,8 +180,12 @@ void Table::items(std::string_view key, std::vector<catalog::ItemKey>& values) {
     texts(key, texts_given);
     values.clear();
     for (const std::string& text : texts_given) {
-        const auto item = text.starts_with("plu:") ? catalog::plu_key(std::string_view(text).substr(4)) : catalog::gtin14(text);
-        if (!item) return wrong(key, std::format("'{}' is neither a GTIN with its check digit nor plu: and one to five digits", shown(text)));
+        const bool is_plu = text.starts_with("plu:");
+        const auto item = is_plu ? catalog::plu_key(std::string_view(text).substr(4)) : catalog::gtin14(text);
+        if (!item)
+            return wrong(key,
+                         std::format("'{}' is neither a GTIN with its check digit nor plu: and one to five digits",
+                                     shown(text)));
         values.push_back(*item);
     }
 }
@@ -222,7 +237,8 @@ void Table::finish() {
         if (!known_.contains(key.str())) {
             std::string possible;
             for (const std::string& known : known_) possible += (possible.empty() ? "" : ", ") + known;
-            problems_.add(key.source(), path_to(key.str()), std::format("this key is not known here; possible are {}", possible));
+            problems_.add(key.source(), path_to(key.str()),
+                          std::format("this key is not known here; possible are {}", possible));
         }
 }
 

@@ -10,7 +10,8 @@ namespace kassa::pricing {
 namespace {
 
 bool is_below(const std::string& category, const std::string& path) {
-    return !path.empty() && category.starts_with(path) && (category.size() == path.size() || category[path.size()] == '/');
+    return !path.empty() && category.starts_with(path) &&
+        (category.size() == path.size() || category[path.size()] == '/');
 }
 
 bool is_named(const catalog::Product& product, const std::vector<catalog::ItemKey>& items,
@@ -75,9 +76,11 @@ Goods new_goods(const BasketLine& line, const Basket& basket, const Rules& rules
         const Promotion& promotion = rules.promotions[i];
         if (!holds(promotion, line.product, basket)) continue;
         if (promotion.kind == Promotion::Kind::NForM) {
-            if (line.product.sold_by == catalog::SoldBy::Piece && promotion.pay < promotion.buy) goods.pools.push_back(i);
-        } else if (const auto unit = single_price(promotion, line, goods.unit, rules.rounding); unit && *unit < goods.unit) {
-            goods.singles.push_back({i, *unit});
+            if (line.product.sold_by == catalog::SoldBy::Piece && promotion.pay < promotion.buy)
+                goods.pools.push_back(i);
+        } else {
+            const auto unit = single_price(promotion, line, goods.unit, rules.rounding);
+            if (unit && *unit < goods.unit) goods.singles.push_back({i, *unit});
         }
     }
     return goods;
@@ -90,9 +93,10 @@ std::vector<Goods> goods_of(const Basket& basket, const Rules& rules) {
     for (std::size_t i = 0; i < by_id.size(); ++i) by_id[i] = i;
     std::ranges::stable_sort(by_id, {}, [&](std::size_t i) { return basket.lines[i].id; });
 
-    // Negative price first: dearest to cheapest. The weight keeps portions apart, and its id keeps portions and packs of the
-    // same weight and price apart from each other.
-    using Key = std::tuple<std::int64_t, catalog::ItemKey, std::string, std::string, std::string, bool, std::int64_t, std::size_t>;
+    // Negative price first: dearest to cheapest. The weight keeps portions apart, and its id keeps portions and packs
+    // of the same weight and price apart from each other.
+    using Key = std::tuple<std::int64_t, catalog::ItemKey, std::string, std::string, std::string, bool, std::int64_t,
+                           std::size_t>;
     std::map<Key, Goods> sorted;
     for (std::size_t rank = 0; rank < by_id.size(); ++rank) {
         const BasketLine& line = basket.lines[by_id[rank]];
@@ -118,7 +122,8 @@ std::vector<Goods> goods_of(const Basket& basket, const Rules& rules) {
 Money vip_price(Money list, Money reduced, const VipTier* tier, const Rules& rules) {
     if (!tier) return reduced;
     const Ratio threshold = rules.vip.threshold;
-    const bool regular = __int128(reduced.minor_units()) * threshold.denominator >= __int128(list.minor_units()) * threshold.numerator;
+    const bool regular =
+        __int128(reduced.minor_units()) * threshold.denominator >= __int128(list.minor_units()) * threshold.numerator;
     return reduced.times(regular ? tier->regular_factor : tier->special_factor, rules.rounding);
 }
 

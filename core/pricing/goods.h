@@ -1,7 +1,7 @@
 #pragma once
-// Inside the pricing room: the basket as goods. Lines of the same article at the same price are one sort of goods however
-// often and in whatever order they were scanned, so that splitting a line or turning the basket over changes no cent.
-// What is worked out for the goods is then dealt out to the lines, unit by unit, in the order of their ids.
+// Inside the pricing room: the basket as goods. Lines of the same article at the same price are one sort of goods
+// however often and in whatever order they were scanned, so that splitting a line or turning the basket over changes no
+// cent. What is worked out for the goods is then dealt out to the lines, unit by unit, in the order of their ids.
 #include <cstdint>
 #include <optional>
 #include <vector>

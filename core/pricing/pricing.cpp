@@ -29,15 +29,16 @@ std::vector<Step> steps_of(const Goods& goods, const Plan& plan, const Rules& ru
     return steps;
 }
 
-// What units `begin` to `begin + count` of `units` cost when together they cost `total`: every unit the same, and the cents
-// that are left over one each to the first units. A lower total never makes a unit dearer.
+// What units `begin` to `begin + count` of `units` cost when together they cost `total`: every unit the same, and the
+// cents that are left over one each to the first units. A lower total never makes a unit dearer.
 Money share(Money total, std::int64_t units, std::int64_t begin, std::int64_t count) {
     const std::int64_t each = total.minor_units() / units;
     const std::int64_t left = total.minor_units() % units;
     return Money::minor(each * count + std::clamp<std::int64_t>(left - begin, 0, count));
 }
 
-void deal_out(const Goods& goods, const std::vector<Step>& steps, const Basket& basket, std::vector<PricedLine>& lines) {
+void deal_out(const Goods& goods, const std::vector<Step>& steps, const Basket& basket,
+              std::vector<PricedLine>& lines) {
     std::int64_t begin = 0;
     for (const std::size_t index : goods.lines) {
         const BasketLine& line = basket.lines[index];
@@ -90,7 +91,8 @@ PricedBasket price(const Basket& basket, const Rules& rules) {
     const std::vector<Plan> plans = cheapest_plans(goods, rules);
     PricedBasket priced;
     priced.lines.resize(basket.lines.size());
-    for (std::size_t i = 0; i < goods.size(); ++i) deal_out(goods[i], steps_of(goods[i], plans[i], rules), basket, priced.lines);
+    for (std::size_t i = 0; i < goods.size(); ++i)
+        deal_out(goods[i], steps_of(goods[i], plans[i], rules), basket, priced.lines);
     for (const PricedLine& line : priced.lines) {
         priced.list += line.list;
         priced.total += line.paid;

@@ -42,7 +42,8 @@ KASSA_DESCRIBE_ENUM(Promotion::Kind, Percent, AmountOff, NForM)
 KASSA_DESCRIBE(Promotion, id, names, kind, percent, amount, buy, pay, items, categories, brands, excluded_items,
                members_only, from, until)
 
-// The VIP price of a tier (STORE_RULES 1.2): the line's ratio of price after promotions to list price chooses the factor.
+// The VIP price of a tier (STORE_RULES 1.2): the line's ratio of price after promotions to list price chooses the
+// factor.
 struct VipTier {
     std::string key;               // "gold"
     catalog::Texts names;
@@ -147,10 +148,11 @@ Money price_of(Weight weight, Money per_kilogram, Rounding rounding);
 // CHECKs that every line's product has a price (or a price on its label), that quantities are ≥ 1, that goods by weight
 // have one (or a label), that line ids differ, and that every tax key is known.
 //
-// Decided here: lines of the same article at the same price are priced together, as if they were one line, and the result
-// is dealt out to them unit by unit; so it makes no difference whether an article was scanned twice or its quantity
-// changed. Percent is rounded by the unit, the VIP price by the article's line. N for M groups units from the dearest to
-// the cheapest over all lines that it names. promotions.cpp says what is tried to find the cheapest combination.
+// Decided here: lines of the same article at the same price are priced together, as if they were one line, and the
+// result is dealt out to them unit by unit; so it makes no difference whether an article was scanned twice or its
+// quantity changed. Percent is rounded by the unit, the VIP price by the article's line. N for M groups units from the
+// dearest to the cheapest over all lines that it names. promotions.cpp says what is tried to find the cheapest
+// combination.
 PricedBasket price(const Basket& basket, const Rules& rules);
 
 }  // namespace kassa::pricing

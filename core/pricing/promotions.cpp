@@ -1,15 +1,15 @@
-// Which promotions a basket gets. Promotions exclude each other on a unit, so there is a choice, and the shopper gets the
-// one that is cheapest in the end, behind the VIP price (STORE_RULES 1.2).
+// Which promotions a basket gets. Promotions exclude each other on a unit, so there is a choice, and the shopper gets
+// the one that is cheapest in the end, behind the VIP price (STORE_RULES 1.2).
 //
 // What is tried. For each sort of goods: any number of units in each N for M promotion that holds for it, and, of the
 // others, any number with one of the promotions for single units, the rest at list price. (Some units may be better off
 // without: at 21 % off, ten pieces fall below the ratio at which the VIP price is good, nine of ten do not.)
 //
-// N for M: the units in a promotion are counted from the dearest to the cheapest over all lines, and of each `buy` of them
-// the last `buy - pay` are free; only whole groups count. So one pass over the goods, dearest first, that remembers how
-// far the group of each promotion has been filled, sees every choice: a shortest path through (goods, fill) with the final
-// price as length. The choice for a smaller basket, with one more unit at list price, is always among those for the
-// larger: an added item never adds more than its own price.
+// N for M: the units in a promotion are counted from the dearest to the cheapest over all lines, and of each `buy` of
+// them the last `buy - pay` are free; only whole groups count. So one pass over the goods, dearest first, that
+// remembers how far the group of each promotion has been filled, sees every choice: a shortest path through (goods,
+// fill) with the final price as length. The choice for a smaller basket, with one more unit at list price, is always
+// among those for the larger: an added item never adds more than its own price.
 //
 // Work. Goods that share no N for M promotion are looked at by themselves. Where several N for M promotions meet, the
 // number of (fill, choice) pairs is counted first; beyond `most_work` these promotions are taken one after another, in
@@ -52,8 +52,11 @@ Choice best_choice(const Goods& goods, std::int64_t pooled, std::int64_t free, c
         consider(i, rest);
         if (!goods.tier) continue;
         const Ratio threshold = rules.vip.threshold;
-        const Money least = Money::minor(multiply_divide(list.minor_units(), threshold.numerator, threshold.denominator, Rounding::Up));
-        if (full > least) consider(i, std::min(rest, (full - least).minor_units() / (goods.unit - goods.singles[i].unit).minor_units()));
+        const Money least =
+            Money::minor(multiply_divide(list.minor_units(), threshold.numerator, threshold.denominator, Rounding::Up));
+        if (full > least)
+            consider(i,
+                     std::min(rest, (full - least).minor_units() / (goods.unit - goods.singles[i].unit).minor_units()));
     }
     return best;
 }
@@ -62,15 +65,15 @@ Choice best_choice(const Goods& goods, std::int64_t pooled, std::int64_t free, c
 // these goods and gets what this one decides.
 class Search {
 public:
-    Search(const std::vector<Goods>& goods, std::vector<std::size_t> members, std::vector<std::size_t> pools, const Rules& rules,
-           std::vector<Plan>& plans)
+    Search(const std::vector<Goods>& goods, std::vector<std::size_t> members, std::vector<std::size_t> pools,
+           const Rules& rules, std::vector<Plan>& plans)
         : goods_(goods), members_(std::move(members)), pools_(std::move(pools)), rules_(rules), plans_(plans) {
         for (const std::size_t pool : pools_) fills_ *= std::size_t(rules_.promotions[pool].buy);
     }
 
     // (fill, choice) pairs, as a double because it may be astronomical.
-    static double work(const std::vector<Goods>& goods, const std::vector<std::size_t>& members, const std::vector<std::size_t>& pools,
-                       const Rules& rules) {
+    static double work(const std::vector<Goods>& goods, const std::vector<std::size_t>& members,
+                       const std::vector<std::size_t>& pools, const Rules& rules) {
         double fills = 1;
         for (const std::size_t pool : pools) fills *= rules.promotions[pool].buy;
         double total = 0;
@@ -113,7 +116,8 @@ private:
     // Of `taken` units that enter a group filled up to `filled`, those that fall on its free places.
     static std::int64_t free_places(const Promotion& promotion, std::int64_t filled, std::int64_t taken) {
         const auto up_to = [&](std::int64_t units) {
-            return units / promotion.buy * (promotion.buy - promotion.pay) + std::max<std::int64_t>(0, units % promotion.buy - promotion.pay);
+            return units / promotion.buy * (promotion.buy - promotion.pay) +
+                   std::max<std::int64_t>(0, units % promotion.buy - promotion.pay);
         };
         return up_to(filled + taken) - up_to(filled);
     }
@@ -216,7 +220,8 @@ std::vector<Cluster> clusters_of(const std::vector<Goods>& goods) {
 
 std::vector<Plan> cheapest_plans(const std::vector<Goods>& goods, const Rules& rules) {
     std::vector<Plan> plans;
-    for (const Goods& sort : goods) plans.push_back({Counts(sort.pools.size(), 0), Counts(sort.pools.size(), 0), std::nullopt, 0});
+    for (const Goods& sort : goods)
+        plans.push_back({Counts(sort.pools.size(), 0), Counts(sort.pools.size(), 0), std::nullopt, 0});
     for (const Cluster& cluster : clusters_of(goods)) {
         if (cluster.pools.size() == 1 || Search::work(goods, cluster.members, cluster.pools, rules) <= most_work) {
             Search(goods, cluster.members, cluster.pools, rules, plans).run();
@@ -225,7 +230,8 @@ std::vector<Plan> cheapest_plans(const std::vector<Goods>& goods, const Rules& r
         }
     }
     for (std::size_t i = 0; i < goods.size(); ++i) {
-        const auto sum = [](const Counts& counts) { return std::accumulate(counts.begin(), counts.end(), std::int64_t(0)); };
+        const auto sum =
+            [](const Counts& counts) { return std::accumulate(counts.begin(), counts.end(), std::int64_t(0)); };
         const Choice choice = best_choice(goods[i], sum(plans[i].pooled), sum(plans[i].free), rules);
         plans[i].single = choice.single;
         plans[i].reduced_units = choice.reduced_units;

@@ -14,7 +14,8 @@ const Currency euro{"EUR", 2};
 
 const CodeRules& rules() {
     static const CodeRules rules{
-        .in_store = {{"21IIIIIPPPPPC", 2, ""}, {"22IIIIVPPPPPC", 2, ""}, {"23IIIIIWWWWWC", 3, ""}, {"26IIIIINNNNNC", 0, ""}},
+        .in_store =
+            {{"21IIIIIPPPPPC", 2, ""}, {"22IIIIVPPPPPC", 2, ""}, {"23IIIIIWWWWWC", 3, ""}, {"26IIIIINNNNNC", 0, ""}},
         .vip_prefixes = {"299", "VIP-"},
         .badge_prefixes = {"298"},
     };
@@ -61,8 +62,10 @@ TEST_CASE("a GTIN of any length is the same article in 14 digits") {
 
 TEST_CASE("UPC-E is expanded by its last digit") {
     struct { const char* name; const char* short_form; const char* full; } cases[] = {
-        {"ends in 0", "01234505", "012000003455"}, {"ends in 2", "01234523", "012200003453"}, {"ends in 3", "01234531", "012300000451"},
-        {"ends in 4", "01234543", "012340000053"}, {"ends in 5", "01234558", "012345000058"}, {"ends in 9", "01234592", "012345000096"},
+        {"ends in 0", "01234505", "012000003455"}, {"ends in 2", "01234523", "012200003453"},
+            {"ends in 3", "01234531", "012300000451"},
+        {"ends in 4", "01234543", "012340000053"}, {"ends in 5", "01234558", "012345000058"},
+            {"ends in 9", "01234592", "012345000096"},
     };
     for (const auto& [name, short_form, full] : cases) {
         INFO(name);
@@ -122,18 +125,21 @@ TEST_CASE("an in-store code holds a weight, a price or a count, and names the go
     CHECK(verifier_digit("14685") == 6);
     CHECK(item(Symbology::Ean13, with_check_digit("221234614685")).price == Money::minor(14685));
     CHECK(refused(Symbology::Ean13, with_check_digit("221234714685")) == wrong_check_digit);
-    CHECK(item(Symbology::Ean13, with_check_digit("221234614685")).item == item(Symbology::Ean13, with_check_digit("221234000000")).item);
+    CHECK(item(Symbology::Ean13, with_check_digit("221234614685")).item == item(Symbology::Ean13,
+        with_check_digit("221234000000")).item);
 }
 
 TEST_CASE("element strings say more than the article") {
-    const ItemCode meat = item(Symbology::DataBarExpanded, "0109520123456788310300122539220000399\x1D"  "15260731" "10L-7", true);
+    const ItemCode meat =
+        item(Symbology::DataBarExpanded, "0109520123456788310300122539220000399\x1D"  "15260731" "10L-7", true);
     CHECK(refused(Symbology::DataBarExpanded, "010952012345678831030012253922", true) == broken);
     CHECK(meat.item == "09520123456788");
     CHECK(meat.weight == Weight::grams(1225));
     CHECK(meat.price == Money::minor(399));
     CHECK(meat.best_before == "260731");
     CHECK(meat.batch == "L-7");
-    const ItemCode medicine = item(Symbology::DataMatrix, "]d2\x1D" "010952012345678821SN1\x1D" "17261200" "10B\x1D" "8200http://a.b");
+    const ItemCode medicine =
+        item(Symbology::DataMatrix, "]d2\x1D" "010952012345678821SN1\x1D" "17261200" "10B\x1D" "8200http://a.b");
     CHECK(medicine.serial == "SN1");
     CHECK(medicine.expiry == "261200");
     CHECK(medicine.batch == "B");
@@ -167,12 +173,15 @@ TEST_CASE("broken element strings are refused as such") {
 }
 
 TEST_CASE("Digital Links lead to the article whatever the address around them") {
-    for (const char* link : {"https://id.gs1.org/01/09520123456788", "http://shop.example:8080/a/b/01/9520123456788/22/2A/10/ABC/21/S?17=261231&lang=ar",
+    for (const char* link
+         : {"https://id.gs1.org/01/09520123456788",
+            "http://shop.example:8080/a/b/01/9520123456788/22/2A/10/ABC/21/S?17=261231&lang=ar",
                              "HTTPS://X.EXAMPLE/gtin/09520123456788#top"}) {
         INFO(link);
         CHECK(item(Symbology::Qr, link).item == "09520123456788");
     }
-    const ItemCode full = item(Symbology::Qr, "https://a/01/09520123456788/10/AB%2FC/21/1?17=261231&3103=000250&3922=0299");
+    const ItemCode full =
+        item(Symbology::Qr, "https://a/01/09520123456788/10/AB%2FC/21/1?17=261231&3103=000250&3922=0299");
     CHECK(full.batch == "AB/C");
     CHECK(full.weight == Weight::grams(250));
     CHECK(full.price == Money::minor(299));
@@ -184,21 +193,26 @@ TEST_CASE("Digital Links lead to the article whatever the address around them") 
 }
 
 TEST_CASE("cards and badges are known by how they begin") {
-    CHECK(read(Symbology::Ean13, with_check_digit("299000000001")) == Meaning(VipCardCode{with_check_digit("299000000001")}));
+    CHECK(read(Symbology::Ean13,
+               with_check_digit("299000000001")) == Meaning(VipCardCode{with_check_digit("299000000001")}));
     CHECK(read(Symbology::Code128, "VIP-0042") == Meaning(VipCardCode{"VIP-0042"}));
     CHECK(read(Symbology::Qr, "2980001") == Meaning(BadgeCode{"2980001"}));
     // Prefixes of three digits are also those of countries; a can of drink is no badge.
     const CodeRules short_prefixes{.badge_prefixes = {"900"}};
-    CHECK(interpret({Symbology::Ean13, "9002490100070", false}, short_prefixes, euro) == Meaning(ItemCode{.item = "09002490100070"}));
-    CHECK(interpret({Symbology::Keyed, "9002490100070", false}, short_prefixes, euro) == Meaning(ItemCode{.item = "09002490100070"}));
+    CHECK(interpret({Symbology::Ean13, "9002490100070", false}, short_prefixes,
+                    euro) == Meaning(ItemCode{.item = "09002490100070"}));
+    CHECK(interpret({Symbology::Keyed, "9002490100070", false}, short_prefixes,
+                    euro) == Meaning(ItemCode{.item = "09002490100070"}));
     CHECK(interpret({Symbology::Keyed, "9001", false}, short_prefixes, euro) == Meaning(BadgeCode{"9001"}));
-    CHECK(interpret({Symbology::Code128, "9002490100070", false}, short_prefixes, euro) == Meaning(BadgeCode{"9002490100070"}));
+    CHECK(interpret({Symbology::Code128, "9002490100070", false}, short_prefixes,
+                    euro) == Meaning(BadgeCode{"9002490100070"}));
     CHECK(refused(Symbology::Code128, "VIP-\x01") == not_an_item);
     CHECK(refused(Symbology::Code128, "VIP-" + std::string(100, '1')) == not_an_item);
 }
 
 TEST_CASE("a rule for in-store codes that cannot work is explained") {
-    const auto wrong = [](std::string pattern, int decimals = 0) { return wrong_with({pattern, decimals, ""}, euro).value_or(""); };
+    const auto wrong =
+        [](std::string pattern, int decimals = 0) { return wrong_with({pattern, decimals, ""}, euro).value_or(""); };
     CHECK(wrong("21IIIIIPPPPPC", 2).empty());
     CHECK(wrong("20IIIIIVPPPPC").empty());
     CHECK(wrong("29IIIIIIIIIIC").empty());
@@ -232,7 +246,8 @@ TEST_CASE("strings that break programs are read without harm") {
         for (int symbology = 0; symbology < 11; ++symbology)
             for (const bool gs1 : {false, true}) {
                 const std::string naughty(string.as_string());
-                for (const std::string& variant : {naughty, "(01)09520123456788(10)" + naughty, "https://a/01/09520123456788/10/" + naughty})
+                for (const std::string& variant
+                     : {naughty, "(01)09520123456788(10)" + naughty, "https://a/01/09520123456788/10/" + naughty})
                     if (const Meaning meaning = interpret({Symbology(symbology), variant, gs1}, rules(), euro);
                         const auto* found = std::get_if<ItemCode>(&meaning))
                         CHECK((found->item.starts_with("plu:") || has_valid_check_digit(found->item)));

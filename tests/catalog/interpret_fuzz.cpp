@@ -8,7 +8,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kassa::catalog;
     static const CodeRules rules{
-        .in_store = {{"21IIIIIPPPPPC", 2, ""}, {"22IIIIVPPPPPC", 2, ""}, {"23IIIIIWWWWWC", 3, ""}, {"26IIIIINNNNNC", 0, ""}},
+        .in_store =
+            {{"21IIIIIPPPPPC", 2, ""}, {"22IIIIVPPPPPC", 2, ""}, {"23IIIIIWWWWWC", 3, ""}, {"26IIIIINNNNNC", 0, ""}},
         .vip_prefixes = {"299", "VIP"},
         .badge_prefixes = {"298"},
     };

@@ -37,12 +37,14 @@ CodeRules rules_of(const std::string& region) {
 // "name=VALUE" in the parameters; empty when there is none or it says None.
 std::string parameter(const std::string& text, const std::string& name) {
     std::smatch match;
-    if (!std::regex_search(text, match, std::regex("(?:^| )" + name + "=(?:RcnRegion\\.|Decimal\\()?([^ ),]+)"))) return {};
+    if (!std::regex_search(text, match, std::regex("(?:^| )" + name + "=(?:RcnRegion\\.|Decimal\\()?([^ ),]+)")))
+        return {};
     return match[1] == "None" ? "" : match[1].str();
 }
 
 ItemCode item_of(const std::string& code, const CodeRules& rules, const Currency& currency) {
-    const Symbology symbology = code.size() == 8 ? Symbology::Ean8 : code.size() == 12 ? Symbology::UpcA : code.size() == 13 ? Symbology::Ean13 : Symbology::Keyed;
+    const Symbology symbology = code.size() == 8 ? Symbology::Ean8 : code.size() == 12 ? Symbology::UpcA
+        : code.size() == 13 ? Symbology::Ean13 : Symbology::Keyed;
     const Meaning meaning = interpret({symbology, code, false}, rules, currency);
     INFO(code << " → " << to_text(meaning));
     REQUIRE(std::holds_alternative<ItemCode>(meaning));
@@ -51,7 +53,8 @@ ItemCode item_of(const std::string& code, const CodeRules& rules, const Currency
 
 // Elements as the vectors write them: '^' before the first and behind each value that needs a separator.
 std::string canonical(const gs1::Elements& elements) {
-    static const std::set<std::string> no_separator{"00", "01", "02", "03", "04", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
+    static const std::set<std::string> no_separator{"00", "01", "02", "03", "04", "11", "12", "13", "14", "15", "16",
+                                                    "17", "18", "19", "20",
                                                     "31", "32", "33", "34", "35", "36", "41"};
     std::string text = "^";
     for (const auto& [ai, value] : elements) {
@@ -73,7 +76,8 @@ TEST_CASE("in-store codes of eight countries") {
         const std::string& text = row["params"];
         std::string region = parameter(text, "rcn_region");
         if (region.empty() && row["test"].starts_with("test_region_"))
-            std::ranges::transform(row["test"].substr(12), std::back_inserter(region), [](unsigned char c) { return char(std::toupper(c)); });
+            std::ranges::transform(row["test"].substr(12), std::back_inserter(region),
+                                   [](unsigned char c) { return char(std::toupper(c)); });
         const std::string value = parameter(text, "value");
         INFO(row["test"] << ": " << text);
         const Currency currency{region == "GERMANY" ? "EUR" : region == "DENMARK" ? "DKK" : "SEK", 2};
@@ -83,7 +87,9 @@ TEST_CASE("in-store codes of eight countries") {
             const std::string price = parameter(text, "price");
             const std::string count = parameter(text, "count");
             CHECK(item.weight.has_value() == !weight.empty());
-            if (!weight.empty()) CHECK(item.weight == Weight::milligrams(Money::minor(1'000'000).times(Ratio::parse(weight).value(), Rounding::HalfUp).minor_units()));
+            if (!weight.empty())
+                CHECK(item.weight == Weight::milligrams(Money::minor(1'000'000).times(Ratio::parse(weight).value(),
+                    Rounding::HalfUp).minor_units()));
             CHECK(item.price == (price.empty() ? std::nullopt : std::optional(currency.parse(price).value())));
             CHECK(item.count == (count.empty() ? std::nullopt : std::optional(std::stoi(count))));
         } else if (row["test"] == "test_parse_rcn") {
@@ -92,7 +98,8 @@ TEST_CASE("in-store codes of eight countries") {
             CHECK(item_of(value, rules_of(region), currency).item == gtin14(parameter(text, "expected")).value());
         } else if (row["test"] == "test_without_variable_measure_keeps_nonvariable_rcn_unchanged") {
             static const std::regex prefixes("'(\\d\\d)'");
-            for (auto at = std::sregex_iterator(text.begin(), text.end(), prefixes); at != std::sregex_iterator(); ++at) {
+            for (auto at = std::sregex_iterator(text.begin(), text.end(), prefixes); at != std::sregex_iterator();
+                 ++at) {
                 std::string code = (*at)[1].str() + "1111111111";
                 code += char('0' + check_digit(code));
                 CHECK(item_of(code, rules_of(region), currency) == ItemCode{.item = gtin14(code).value()});
@@ -108,9 +115,10 @@ TEST_CASE("in-store codes of eight countries") {
 }
 
 TEST_CASE("Digital Links of the GS1 syntax engine") {
-    // Rows that switch an option off which we have on: links name the scheme in any case of letters (RFC 3986, 3.1), may say
-    // "gtin" for 01, and may leave out a GTIN's leading zeros.
-    const std::set<std::string> other_options{"HtTp://a/b/00/006141411234567890", "https://a/gtin/12312312312333", "https://a/01/2112345678900"};
+    // Rows that switch an option off which we have on: links name the scheme in any case of letters (RFC 3986, 3.1),
+    // may say "gtin" for 01, and may leave out a GTIN's leading zeros.
+    const std::set<std::string> other_options{"HtTp://a/b/00/006141411234567890", "https://a/gtin/12312312312333",
+                                              "https://a/01/2112345678900"};
     int checked = 0;
     int with_article = 0;
     for (auto& row : data::rows("gs1_vectors.csv")) {

@@ -65,7 +65,10 @@ TEST_CASE("the demo's policy can be read and says what the demo needs") {
     };
     for (const auto& promotion : policy->pricing.promotions) has_all(promotion.names);
     for (const auto& tier : policy->pricing.vip.tiers) has_all(tier.names);
-    const auto meaning = [&](const char* code) { return catalog::interpret({catalog::Symbology::Keyed, code, false}, policy->codes, policy->pricing.currency); };
+    const auto meaning =
+        [&](const char* code) {
+            return catalog::interpret({catalog::Symbology::Keyed, code, false}, policy->codes,
+                                      policy->pricing.currency); };
     CHECK(std::holds_alternative<catalog::VipCardCode>(meaning("7710000017")));
     CHECK(std::holds_alternative<catalog::BadgeCode>(meaning("9001")));
     CHECK(std::holds_alternative<catalog::ItemCode>(meaning("9521234000105")));
@@ -129,42 +132,58 @@ TEST_CASE("a wrong policy is refused with file, line and key") {
     const std::string promotion = least + "[[promotions]]\nid = \"p\"\nnames = \"P\"\nitems = [\"plu:1\"]\n";
     const std::string codes = least + "[codes]\n";
     struct { std::string text; const char* expected; } cases[] = {
-        {least + "colour = 1\n", "shop.toml:9: taxes.standard.colour: this key is not known here; possible are mark, percent"},
+        {least + "colour = 1\n",
+         "shop.toml:9: taxes.standard.colour: this key is not known here; possible are mark, percent"},
         {"colour = 1\n" + least, "shop.toml:1: colour: this key is not known here"},
         {"store_name = 1\n", "shop.toml:1: store_name: it has to be a text in quotes"},
         {"store_name = \"a\"\n", "currency: it is missing"},
-        {least + "[taxes.low]\npercent = 101\nmark = \"B\"\n", "shop.toml:10: taxes.low.percent: a percentage from 0 to 100 is needed"},
-        {least + "[taxes.low]\npercent = -1\nmark = \"B\"\n", "shop.toml:10: taxes.low.percent: a percentage from 0 to 100"},
-        {least + "[taxes.low]\npercent = 5.5\nmark = \"B\"\n", "shop.toml:10: taxes.low.percent: it has to be a percentage: a whole number, or a decimal in quotes"},
+        {least + "[taxes.low]\npercent = 101\nmark = \"B\"\n",
+         "shop.toml:10: taxes.low.percent: a percentage from 0 to 100 is needed"},
+        {least + "[taxes.low]\npercent = -1\nmark = \"B\"\n",
+         "shop.toml:10: taxes.low.percent: a percentage from 0 to 100"},
+        {least + "[taxes.low]\npercent = 5.5\nmark = \"B\"\n",
+         "shop.toml:10: taxes.low.percent: it has to be a percentage: a whole number, or a decimal in quotes"},
         {least + "[taxes.low]\npercent = \"1.23456\"\nmark = \"B\"\n", "at most four decimals"},
         {least + "[taxes]\nlow = 1\n", "shop.toml:10: taxes.low: it has to be a table"},
-        {"store_name = \"a\"\n[currency]\ncode = \"EUR\"\ndecimals = 2\n[taxes.low]\npercent = 1\nmark = \"B\"\n", "there is no [taxes.standard]"},
+        {"store_name = \"a\"\n[currency]\ncode = \"EUR\"\ndecimals = 2\n[taxes.low]\npercent = 1\nmark = \"B\"\n",
+         "there is no [taxes.standard]"},
         {"store_name = \"a\"\n[currency]\ncode = \"euro\"\ndecimals = 2\n", "shop.toml:3: currency.code: "},
         {"time_zone = \"Europe/Nowhere\"\n" + least, "shop.toml:1: time_zone: "},
         {"languages = []\n" + least, "shop.toml:1: languages: at least one"},
         {"languages = [\"en\", \"en\"]\n" + least, "'en' stands there twice"},
         {"rounding = \"up\"\n" + least, "shop.toml:1: rounding: it has to be half_up or half_even"},
         {promotion + "kind = \"percent\"\npercent = 0\n", "shop.toml:14: promotions[1].percent: nothing off"},
-        {promotion + "kind = \"amount_off\"\namount = 1.5\n", "shop.toml:14: promotions[1].amount: an amount stands in quotes"},
-        {promotion + "kind = \"amount_off\"\namount = \"-1\"\n", "promotions[1].amount: the amount has to be above zero"},
+        {promotion + "kind = \"amount_off\"\namount = 1.5\n",
+         "shop.toml:14: promotions[1].amount: an amount stands in quotes"},
+        {promotion + "kind = \"amount_off\"\namount = \"-1\"\n",
+         "promotions[1].amount: the amount has to be above zero"},
         {promotion + "kind = \"amount_off\"\namount = \"1.505\"\n", "'1.505' is not an amount in EUR"},
-        {promotion + "kind = \"n_for_m\"\nbuy = 2\npay = 2\n", "shop.toml:15: promotions[1].pay: it has to be less than buy"},
+        {promotion + "kind = \"n_for_m\"\nbuy = 2\npay = 2\n",
+         "shop.toml:15: promotions[1].pay: it has to be less than buy"},
         {promotion + "kind = \"n_for_m\"\nbuy = 1000\npay = 2\n", "1000 is not from 2 to 100"},
         {promotion + "kind = \"gift\"\n", "it has to be percent, amount_off or n_for_m"},
-        {promotion + "kind = \"percent\"\npercent = 10\nbuy = 3\n", "shop.toml:15: promotions[1].buy: this key is not known here"},
+        {promotion + "kind = \"percent\"\npercent = 10\nbuy = 3\n",
+         "shop.toml:15: promotions[1].buy: this key is not known here"},
         {promotion + "kind = \"percent\"\npercent = 10\nfrom = 2027-01-01\n", "offset from UTC"},
-        {promotion + "kind = \"percent\"\npercent = 10\nfrom = 2027-01-01T00:00:00Z\nuntil = 2026-01-01T00:00:00Z\n", "later than from"},
+        {promotion + "kind = \"percent\"\npercent = 10\nfrom = 2027-01-01T00:00:00Z\nuntil = 2026-01-01T00:00:00Z\n",
+         "later than from"},
         {promotion + "kind = \"percent\"\npercent = 10\n[[promotions]]\nid = \"p\"\nnames = \"P\"\nbrands = [\"b\"]\nkind = \"percent\"\npercent = 5\n", "promotions[2].id: another promotion has it already"},
         {least + "[[promotions]]\nid = \"p\"\nnames = \"P\"\nkind = \"percent\"\npercent = 5\n", "names its goods by"},
         {least + "[[promotions]]\nid = \"p\"\nnames = \"P\"\nkind = \"percent\"\npercent = 5\nitems = [\"4006381333932\"]\n", "'4006381333932' is neither"},
         {least + "promotions = [1]\n", "promotions: "},
-        {codes + "[[codes.in_store]]\npattern = \"23IIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"23IIIIWWWWWCC\"\n", "must end with its only C"},
-        {codes + "[[codes.in_store]]\npattern = \"23IIIWWWWWC\"\n", "shop.toml:11: codes.in_store[1].pattern: '23IIIWWWWWC' has 11 characters"},
-        {codes + "[[codes.in_store]]\npattern = \"23IIIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"2IIIIIIIPPPPC\"\n", "codes.in_store[2].pattern: '2IIIIIIIPPPPC' and '23IIIIIWWWWWC' fit the same codes"},
-        {codes + "vip_prefixes = [\"23\"]\n[[codes.in_store]]\npattern = \"23IIIIIWWWWWC\"\n", "shop.toml:10: codes.vip_prefixes: '23' also begins codes of the in-store pattern"},
-        {codes + "vip_prefixes = [\"77\"]\nbadge_prefixes = [\"771\"]\n", "'771' and the VIP prefix '77' begin the same codes"},
+        {codes + "[[codes.in_store]]\npattern = \"23IIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"23IIIIWWWWWCC\"\n",
+         "must end with its only C"},
+        {codes + "[[codes.in_store]]\npattern = \"23IIIWWWWWC\"\n",
+         "shop.toml:11: codes.in_store[1].pattern: '23IIIWWWWWC' has 11 characters"},
+        {codes + "[[codes.in_store]]\npattern = \"23IIIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"2IIIIIIIPPPPC\"\n",
+         "codes.in_store[2].pattern: '2IIIIIIIPPPPC' and '23IIIIIWWWWWC' fit the same codes"},
+        {codes + "vip_prefixes = [\"23\"]\n[[codes.in_store]]\npattern = \"23IIIIIWWWWWC\"\n",
+         "shop.toml:10: codes.vip_prefixes: '23' also begins codes of the in-store pattern"},
+        {codes + "vip_prefixes = [\"77\"]\nbadge_prefixes = [\"771\"]\n",
+         "'771' and the VIP prefix '77' begin the same codes"},
         {codes + "vip_prefixes = [\"7\"]\n", "too short"},
-        {least + "[[vip.tiers]]\nkey = \"g\"\nnames = \"G\"\nregular_percent = 95\nspecial_percent = 90\n", "vip.tiers[1].regular_percent: it cannot be above"},
+        {least + "[[vip.tiers]]\nkey = \"g\"\nnames = \"G\"\nregular_percent = 95\nspecial_percent = 90\n",
+         "vip.tiers[1].regular_percent: it cannot be above"},
         {least + "[waits]\nidle_seconds = 0\n", "shop.toml:10: waits.idle_seconds: 0 is not from 1 to 3600"},
         {least + "[waits]\nidle_seconds = \"60\"\n", "it has to be a whole number"},
         {least + "[bagging]\nfree_skips = -1\n", "bagging.free_skips: -1 is not from 0"},
@@ -208,12 +227,14 @@ TEST_CASE("a policy with something spoilt in it is read or refused, never worse"
     CHECK(refused < 600);
     CHECK_FALSE(parse(std::string(100'000, '['), "shop.toml"));
     CHECK_FALSE(parse("a = " + std::string(100'000, '['), "shop.toml"));
-    CHECK_FALSE(parse("a" + [] { std::string dots; for (int i = 0; i < 20'000; ++i) dots += ".a"; return dots; }() + " = 1", "shop.toml"));
+    CHECK_FALSE(parse("a" + [] { std::string dots; for (int i = 0; i < 20'000; ++i) dots += ".a"; return dots;
+                                }() + " = 1", "shop.toml"));
 }
 
 TEST_CASE("strings that break programs are read or refused as policies and in them") {
     const char* given = std::getenv("KASSA_DATA");
-    std::ifstream stream((given ? std::string(given) : std::string(KASSA_SOURCE_DIR) + "/../shared/data") + "/naughty_strings.json");
+    std::ifstream stream((given ? std::string(given)
+                          : std::string(KASSA_SOURCE_DIR) + "/../shared/data") + "/naughty_strings.json");
     if (!stream) SKIP("naughty_strings.json is not there");
     std::stringstream text;
     text << stream.rdbuf();

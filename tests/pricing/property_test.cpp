@@ -11,7 +11,9 @@ namespace {
 catalog::Product any_article(Random& random) {
     static constexpr std::int64_t prices[] = {1, 3, 5, 99, 100, 100, 199, 250, 999, 1000};
     const std::size_t number = random.below(8);
-    auto product = article("i" + std::to_string(number), prices[number + random.below(2)], random.below(4) == 0 ? "food/fruit" : "food");
+    auto product =
+        article("i" + std::to_string(number), prices[number + random.below(2)], random.below(4) == 0 ? "food/fruit"
+                : "food");
     product.tax = random.below(2) == 0 ? "standard" : "reduced";
     return product;
 }
@@ -33,10 +35,12 @@ Rules any_rules(Random& random) {
     for (std::uint64_t i = random.below(4); i > 0; --i) {
         const std::string id = "p" + std::to_string(i);
         Promotion promotion = percent(id, std::int64_t(random.below(40)));
-        if (const auto kind = random.below(4); kind == 0) promotion = amount_off(id, std::int64_t(random.below(60)) + 1);
+        if (const auto kind = random.below(4); kind == 0)
+            promotion = amount_off(id, std::int64_t(random.below(60)) + 1);
         else if (kind < 3) promotion = n_for_m(id, int(random.below(3)) + 2, 1);
         if (promotion.kind == Promotion::Kind::NForM) promotion.pay = int(random.below(std::uint64_t(promotion.buy)));
-        if (random.below(2) == 0) promotion.categories = {"food/fruit"}, promotion.items = {"i" + std::to_string(random.below(8))};
+        if (random.below(2) == 0)
+            promotion.categories = {"food/fruit"}, promotion.items = {"i" + std::to_string(random.below(8))};
         all.promotions.push_back(promotion);
     }
     return all;
@@ -79,20 +83,23 @@ Money cheapest_by_force(const Basket& basket, const Rules& all) {
             Money price = unit.price;
             if (choice > 0) {
                 const Promotion& promotion = all.promotions[choice - 1];
-                if (promotion.kind == Promotion::Kind::Percent) price = price.times(promotion.percent.complement(), Rounding::HalfUp);
+                if (promotion.kind == Promotion::Kind::Percent)
+                    price = price.times(promotion.percent.complement(), Rounding::HalfUp);
                 else if (filled[choice - 1]++ % promotion.buy >= promotion.pay) price = Money();
             }
             paid[unit.line] += price;
         }
         bool whole = true;
         for (std::size_t i = 0; i < filled.size(); ++i)
-            if (all.promotions[i].kind == Promotion::Kind::NForM) whole = whole && filled[i] % all.promotions[i].buy == 0;
+            if (all.promotions[i].kind == Promotion::Kind::NForM)
+                whole = whole && filled[i] % all.promotions[i].buy == 0;
         if (!whole) continue;
         Money total;
         for (std::size_t i = 0; i < paid.size(); ++i) {
             const Money list = *basket.lines[i].product.price * basket.lines[i].quantity;
             const bool regular = paid[i].minor_units() * 100 >= list.minor_units() * 80;
-            total += basket.member_tier.empty() ? paid[i] : paid[i].times(regular ? Ratio{90, 100} : Ratio{95, 100}, Rounding::HalfUp);
+            total += basket.member_tier.empty() ? paid[i]
+                : paid[i].times(regular ? Ratio{90, 100} : Ratio{95, 100}, Rounding::HalfUp);
         }
         best = std::min(best, total);
     }
@@ -155,7 +162,8 @@ TEST_CASE("an added item never adds more than its own price") {
         Basket basket = any_basket(random);
         const Money before = price(basket, all).total;
         Money own;
-        if (const std::size_t which = random.below(basket.lines.size()); random.below(2) == 0 && basket.lines[which].product.sold_by == catalog::SoldBy::Piece && !basket.lines[which].price_on_label) {
+        if (const std::size_t which = random.below(basket.lines.size()); random.below(2) == 0 &&
+            basket.lines[which].product.sold_by == catalog::SoldBy::Piece && !basket.lines[which].price_on_label) {
             ++basket.lines[which].quantity;
             own = *basket.lines[which].product.price;
         } else {
@@ -195,7 +203,10 @@ TEST_CASE("no assignment of promotions to units is cheaper") {
         Basket basket;
         basket.member_tier = random.below(2) == 0 ? "" : "gold";
         for (int id = 1, count = int(random.below(3)) + 1; id <= count; ++id)
-            basket.lines.push_back(line(id, article("i" + std::to_string(id), 100 * (std::int64_t(random.below(5)) + 1) + id), int(random.below(2)) + 1));
+            basket.lines.push_back(line(id,
+                                        article("i" + std::to_string(id),
+                                                100 * (std::int64_t(random.below(5)) + 1) + id),
+                                                    int(random.below(2)) + 1));
         INFO("round " << round);
         REQUIRE(price(basket, all).total == cheapest_by_force(basket, all));
     }

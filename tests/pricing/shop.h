@@ -15,8 +15,10 @@ inline Money cents(std::int64_t count) { return Money::minor(count); }
 inline Rules rules() {
     Rules rules;
     rules.currency = {"EUR", 2};
-    rules.taxes = {{"reduced", {Ratio{55, 1000}, "B"}}, {"standard", {Ratio{20, 100}, "A"}}, {"zero", {Ratio{0, 100}, "C"}}};
-    rules.vip.tiers = {{"gold", {{"", "Gold"}}, {90, 100}, {95, 100}}, {"platinum", {{"", "Platinum"}}, {88, 100}, {90, 100}}};
+    rules.taxes =
+        {{"reduced", {Ratio{55, 1000}, "B"}}, {"standard", {Ratio{20, 100}, "A"}}, {"zero", {Ratio{0, 100}, "C"}}};
+    rules.vip.tiers =
+        {{"gold", {{"", "Gold"}}, {90, 100}, {95, 100}}, {"platinum", {{"", "Platinum"}}, {88, 100}, {90, 100}}};
     rules.vip.excluded_categories = {"tobacco"};
     return rules;
 }
@@ -25,7 +27,8 @@ inline catalog::Product article(const std::string& item, std::int64_t price, con
     return {.item = item, .names = {{"", item}}, .category = category, .price = cents(price)};
 }
 
-inline BasketLine line(int id, catalog::Product product, int quantity = 1) { return {id, std::move(product), quantity, {}, {}}; }
+inline BasketLine line(int id, catalog::Product product, int quantity = 1) {
+    return {id, std::move(product), quantity, {}, {}}; }
 
 inline BasketLine weighed(int id, catalog::Product product, std::int64_t grams) {
     product.sold_by = catalog::SoldBy::Weight;
@@ -56,7 +59,8 @@ inline Promotion n_for_m(std::string id, int buy, int pay) {
     return promotion;
 }
 
-inline PricedBasket priced(std::vector<BasketLine> lines, std::vector<Promotion> promotions = {}, std::string tier = "") {
+inline PricedBasket priced(std::vector<BasketLine> lines, std::vector<Promotion> promotions = {}, std::string tier =
+                           "") {
     Rules all = rules();
     all.promotions = std::move(promotions);
     return price({std::move(lines), std::move(tier), {}}, all);
