@@ -243,6 +243,12 @@ Treated print_block_row(const Row& row) {
 class Joined {
 public:
     Treated feed(const Row& row) {
+        if (row.hex.starts_with("040FCE")) {
+            // The message before it, 04 0F A1, is one byte shorter in the file than it announces: it never ends.
+            CHECK(framer_.waiting() == 163);
+            CHECK(framer_.announced() == 161);
+            framer_.clear();
+        }
         const bool fresh = framer_.waiting() == 0;
         framer_.feed(row.bytes);
         const auto message = framer_.next();
@@ -301,14 +307,16 @@ constexpr ExceptionRow exceptions[] = {
     {"ZvtClientTest", "CorruptDataFlow", "010203", "no command begins with 01", Handled::Faults},
     {"ZvtCommunicationTest", "ReceiveInvalidData", "010203", "no command begins with 01", Handled::Faults},
     {"ZvtCommunicationTest", "WithDataFragment", "8000000102", "data behind an acknowledgement: out of step", Handled::FirstOnly},
-    {"1617177992186PT.hex", "", "040F27", "the capture lost bytes in the middle", Handled::Waits},
-    {"1617181236803PT.hex", "", "040F27", "the capture lost its length byte", Handled::FirstOnly},
+    {"1617177992186PT.hex", "", "040F27", "the capture lost its length byte", Handled::FirstOnly},
+    {"1617181236803PT.hex", "", "040F27", "the second capture lost its length byte", Handled::FirstOnly},
     {"1620217579741PT.hex", "", "", "the capture is empty", Handled::Empty},
     {"data091355012.hex", "", "", "the capture is empty", Handled::Empty},
     {"test_apdu.py", "", "FFAA", "a made-up command", Handled::Faults},
     {"test_fields.py", "", "12345678", "a number by itself", Handled::Number},
     {"test_parsing.py", "", "4059", "a magnetic track by itself", Handled::Faults},
     {"test_parsing_abort.py", "", "FF0000", "the content of one object", Handled::Faults},
+    {"open_reservation", "", "061E0E", "one byte shorter than it announces", Handled::Waits},
+    {"open_reservation", "", "061E11", "this one too is a byte shorter than it announces", Handled::Waits},
     {"test_parsing_completion.py", "", "11E930EC", "a checksum by itself", Handled::Faults},
 };
 
@@ -378,11 +386,11 @@ TEST_CASE("every ZVT message of the shared data") {
         ++count[treated];
     }
     CHECK(rows.size() == 302);
-    CHECK(count[Treated::Message] == 0);
-    CHECK(count[Treated::Piece] == 0);
-    CHECK(count[Treated::Value] == 0);
-    CHECK(count[Treated::Serial] == 0);
-    CHECK(count[Treated::Exception] == 0);
+    CHECK(count[Treated::Message] == 199);
+    CHECK(count[Treated::Piece] == 52);
+    CHECK(count[Treated::Value] == 19);
+    CHECK(count[Treated::Serial] == 15);
+    CHECK(count[Treated::Exception] == 17);
     CHECK(!serial.is_open());
     for (const ExceptionRow& exception : exceptions) {
         INFO(exception.reason);
