@@ -44,7 +44,7 @@ Result<void> Kiosk::take_key(const ui::KeyPressed& key) {
     must_draw_ = true;
     if (key.name == "Tab" || key.name == "Right" || key.name == "Down" || key.name == "Left" || key.name == "Up") {
         const bool backwards = key.shift || key.name == "Left" || key.name == "Up";
-        draft_.focused = screens::next_focus(view_, draft_.focused, backwards);
+        draft_.focused = screens::next_focus(view_, layout_, draft_.focused, backwards);
         return {};
     }
     if (key.name == "Return" || key.name == "Space") return touch_element(draft_.focused);
@@ -122,6 +122,9 @@ void Kiosk::look_up() {
     if (!looking) return;
     found_.products = draft_.search.empty() ? replica_->without_barcode(draft_.category, most_found)
                                             : replica_->search(draft_.search, language, most_found);
+    // A product whose tax the policy does not know cannot be priced.
+    for (catalog::Product& product : found_.products)
+        if (!runner_->policy().pricing.taxes.contains(product.tax)) product.price.reset();
 }
 
 void Kiosk::refresh_view() {

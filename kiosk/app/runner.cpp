@@ -8,9 +8,15 @@ namespace {
 // Crashes of one event after which it is left out.
 constexpr int crashes_that_end_it = 2;
 
-bool is_repeatable(const flows::Effect& effect) {
-    return std::holds_alternative<flows::KeepSale>(effect) || std::holds_alternative<flows::TellCase>(effect) ||
-           std::holds_alternative<flows::TellBasket>(effect);
+// The effects that are requests to the store; their ids make a second one harmless.
+std::optional<OutboxEntry> entry_for_store(const flows::Effect& effect) {
+    if (const auto* sale = std::get_if<flows::KeepSale>(&effect))
+        return OutboxEntry{sale->sale.id, "/v1/sales", to_text(sale->sale)};
+    if (const auto* told = std::get_if<flows::TellCase>(&effect))
+        return OutboxEntry{told->about.id, "/v1/cases", to_text(told->about)};
+    if (const auto* basket = std::get_if<flows::TellBasket>(&effect))
+        return OutboxEntry{basket->visit.id, "/v1/baskets", to_text(*basket)};
+    return std::nullopt;
 }
 
 std::string kind_of(const flows::Event& event) {
@@ -54,7 +60,8 @@ Result<void> Runner::hear(flows::Event event) {
         spdlog::error("the event {} has brought the program down twice; it is left out", kind_of(heard.event));
         journal_.finished();
         heard.event = flows::EventCrashed{kind_of(heard.event)};
-        if (journal_.begin(heard) >= crashes_that_end_it) lane_ = flows::Lane{};
+        if (journal_.begin(heard) >= crashes_that_end_it)
+            if (auto fresh = begin_afresh(); !fresh) return fresh;
     }
     auto done = step_and_record(heard);
     if (done) journal_.finished();
@@ -65,39 +72,37 @@ Result<void> Runner::hear(flows::Event event) {
 Result<void> Runner::step_and_record(const flows::Heard& heard) {
     flows::Step after = flows::step(lane_, heard, rules());
     if (after.lane == lane_ && after.effects.empty()) return {};
-    if (auto written = journal_.append(heard, after.lane, after.effects); !written) return written;
+    // What the store must learn is written with the event itself: either both are there after a power cut or neither.
+    std::vector<OutboxEntry> for_store;
+    for (const flows::Effect& effect : after.effects)
+        if (auto entry = entry_for_store(effect)) for_store.push_back(std::move(*entry));
+    if (auto written = journal_.append(heard, after.lane, after.effects, for_store); !written) return written;
     lane_ = std::move(after.lane);
     ++steps_;
-    // What the store must learn is kept first: it is written down here, and everything else goes out of the house.
-    for (const flows::Effect& effect : after.effects)
-        if (is_repeatable(effect))
-            if (auto kept = keep_for_store(effect); !kept) return kept;
-    for (const flows::Effect& effect : after.effects)
-        if (auto performed = perform(effect); !performed) return performed;
+    for (const flows::Effect& effect : after.effects) perform(effect);
     show_lane();
     return {};
 }
 
-Result<void> Runner::keep_for_store(const flows::Effect& effect) {
-    if (const auto* sale = std::get_if<flows::KeepSale>(&effect)) {
-        auto kept = journal_.keep(sale->sale.id, "/v1/sales", to_text(sale->sale));
-        if (kept) inbox_.post(flows::Event(flows::SaleKept{sale->sale.id}));
-        return kept;
-    }
-    if (const auto* told = std::get_if<flows::TellCase>(&effect))
-        return journal_.keep(told->about.id, "/v1/cases", to_text(told->about));
-    const auto& basket = std::get<flows::TellBasket>(effect);
-    return journal_.keep(basket.visit.id, "/v1/baskets", to_text(basket));
+// Even the report of a crash crashed: the lane begins with nothing but its receipt numbers.
+Result<void> Runner::begin_afresh() {
+    flows::Lane fresh;
+    fresh.appearance = usual_;
+    fresh.next_receipt = lane_.next_receipt;
+    if (auto begun = journal_.begin_with(fresh); !begun) return begun;
+    lane_ = std::move(fresh);
+    return {};
 }
 
-Result<void> Runner::perform(const flows::Effect& effect) {
+void Runner::perform(const flows::Effect& effect) {
+    if (const auto* one = std::get_if<flows::KeepSale>(&effect))
+        inbox_.post(flows::Event(flows::SaleKept{one->sale.id}));
     if (const auto* one = std::get_if<flows::TakePayment>(&effect)) hands_.take_payment(*one);
     if (const auto* one = std::get_if<flows::StopPayment>(&effect)) hands_.stop_payment(*one);
     if (const auto* one = std::get_if<flows::AskTerminal>(&effect)) hands_.ask_terminal(*one);
     if (const auto* one = std::get_if<flows::ReversePayment>(&effect)) hands_.reverse_payment(*one);
     if (const auto* one = std::get_if<flows::PrintReceipt>(&effect)) hands_.print(*one);
     if (const auto* one = std::get_if<flows::Sound>(&effect)) hands_.sound(*one);
-    return {};
 }
 
 void Runner::show_lane() {

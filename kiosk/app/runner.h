@@ -47,8 +47,8 @@ public:
 
 private:
     Result<void> step_and_record(const flows::Heard& heard);
-    Result<void> perform(const flows::Effect& effect);
-    Result<void> keep_for_store(const flows::Effect& effect);
+    Result<void> begin_afresh();
+    void perform(const flows::Effect& effect);
     void show_lane();
     void take_offered_policy();
 
