@@ -322,7 +322,10 @@ void wide(Painter& paint, Rect area) {
         area.cut_left(paint.sizes.gap);
         if (has(paint, Slot::Main)) paint.buttons_in_a_row(bottom(paint, area, paint.sizes.main_button), paint.in(Slot::Main));
         if (has(paint, Slot::Total)) amount(paint, bottom(paint, area, paint.sizes.total));
-        tools(paint, bottom(paint, area, tools_height(paint, area.w)));
+        // Tools that need several rows would leave the hero no room; under the list they stand in one.
+        const bool many = tools_height(paint, area.w) > paint.sizes.tool;
+        Rect& below = many ? left : area;
+        tools(paint, bottom(paint, below, tools_height(paint, below.w)));
         body(paint, left);
         return paint.hero(area, true);
     }

@@ -170,6 +170,9 @@ void Painter::hero(const Rect& rect, bool answers_inside) {
     if (!high) {
         const Element& first = *visuals.front();
         const int widest = first.kind == Kind::Preview ? area.w * 42 / 100 : std::min(area.w * 30 / 100, area.h);
+        // Words before pictures: where they need the whole room, the picture stays away.
+        if (height_of(hero_blocks(area.w - widest - sizes.gap * 3 / 2, big)) > area.h && first.kind != Kind::Qr)
+            return hero_texts(area, surface, Align::Centre, big);
         const Rect box = area.cut_left(widest);
         visual(box.inset(canvas.mm(big ? 6 : 1)), first, surface);
         area.cut_left(sizes.gap * 3 / 2);
@@ -181,6 +184,7 @@ void Painter::hero(const Rect& rect, bool answers_inside) {
     const bool code = visuals.front()->kind == Kind::Qr;
     const int wanted = canvas.mm(code ? 170 : visuals.size() > 1 ? 56 : big ? 110 : 60);
     const int tall = std::min({wanted, area.w, std::max(canvas.mm(20), area.h - words - between - sizes.gap)});
+    if (!code && words + between + tall > area.h) return hero_texts(area, surface, Align::Centre, big);
     const int spare = std::max(0, area.h - tall - between - words);
     area.cut_top(spare * 4 / 10);
     const Rect box = area.cut_top(tall);

@@ -141,8 +141,12 @@ int Painter::natural_width(const Element& element, int height) {
 
 void Painter::buttons_in_a_row(Rect rect, const std::vector<const Element*>& buttons) {
     const int count = int(buttons.size());
-    // The way on is twice as wide as the way back.
-    const auto share_of = [count](const Element& element) { return element.emphasis == Emphasis::Main && count == 2 ? 2 : 1; };
+    // The way on is twice as wide as the way back, where the way back's words leave it the room.
+    const int third = (rect.w - sizes.gap) / 3;
+    const bool two = count == 2 && std::ranges::all_of(buttons, [&](const Element* element) {
+        return element->emphasis == Emphasis::Main || button_fits(*element, third);
+    });
+    const auto share_of = [two](const Element& element) { return element.emphasis == Emphasis::Main && two ? 2 : 1; };
     int shares = 0;
     for (const Element* element : buttons) shares += share_of(*element);
     const int unit = (rect.w - (count - 1) * sizes.gap) / std::max(1, shares);
@@ -227,6 +231,7 @@ int Painter::height_of_row(const Element& element) const {
     int height = sizes.row;
     if (element.kind == Kind::Line && !element.note.empty()) height += sizes.note;
     if (!inside(element).empty()) height += sizes.header + sizes.gap;
+    if (element.kind == Kind::Row && element.touchable()) height += sizes.gap;  // a button's own rim, and air to the next
     return height;
 }
 

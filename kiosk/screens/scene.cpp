@@ -89,6 +89,8 @@ Page::Page(const char* screen, const Scene& scene) : scene_(scene) {
     view_.language = scene.words.language();
     view_.right_to_left = scene.words.rtl();
     view_.appearance = scene.lane.appearance;
+    // The wish for larger text is the shopper's; staff want everything that is open on one page.
+    if (view_.screen.starts_with("staff")) view_.appearance.large_text = false;
     view_.focused = scene.draft.focused;
     view_.pressed = scene.draft.pressed;
 }

@@ -139,7 +139,7 @@ TEST_CASE("A touch meets the element that stands there, mirrored in Arabic") {
 
 TEST_CASE("A basket of any length and names of any kind leave the screen whole") {
     TestScene scene = scene_called("shopping_long");
-    const std::string long_name = std::string(300, 'W') + " \xF0\x9F\x8D\x8C \xE2\x80\xAE backwards \xFF\xFE broken";
+    const std::string long_name = std::format("{:W<300} \xF0\x9F\x8D\x8C \xE2\x80\xAE backwards \xFF\xFE broken", "W");
     for (flows::Line& line : scene.lane.visit.lines) line.product.names = {{"", long_name}};
     for (const ui::SizePx size : {upright_size, wide_size, ui::SizePx{768, 1366}, ui::SizePx{1024, 768}}) {
         const Layout layout = draw(screen_of(size).canvas(), size, view_of(scene, "ar"));

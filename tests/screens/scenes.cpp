@@ -288,10 +288,10 @@ const std::vector<TestScene>& all_scenes() {
     return scenes;
 }
 
-const TestScene& scene_called(const std::string& name) {
+const TestScene& scene_called(std::string_view name) {
     const auto& all = all_scenes();
     const auto found = std::ranges::find(all, name, &TestScene::name);
-    if (found == all.end()) throw std::runtime_error("no scene is called " + name);
+    if (found == all.end()) throw std::runtime_error(std::format("no scene is called {}", name));
     return *found;
 }
 

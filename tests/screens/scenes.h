@@ -17,7 +17,7 @@ struct TestScene {
 };
 
 const std::vector<TestScene>& all_scenes();
-const TestScene& scene_called(const std::string& name);
+const TestScene& scene_called(std::string_view name);
 
 // 21 November 2026, 14:05 UTC: long after every line was added, so nothing glows.
 Instant test_moment();
