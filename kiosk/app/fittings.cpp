@@ -105,7 +105,6 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
 Fittings::Fittings(std::unique_ptr<Parts> parts, Inbox& inbox)
     : parts_(std::move(parts)), inbox_(inbox), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     CHECK(wake_ >= 0);
-    state_.terminal_ready = !parts_->terminal;
     state_.printer_ready = !parts_->printer;
     state_.bagging_ready = !parts_->bagging;
     state_.produce_ready = !parts_->produce;

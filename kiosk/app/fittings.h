@@ -23,7 +23,7 @@ namespace kassa::kiosk {
 
 // For stories and technicians: how far each device is.
 struct FittingsState {
-    bool terminal_ready = false;  // registered; true where none is fitted
+    bool terminal_ready = true;   // until it is known to be away; requests wait for a terminal that is being reached
     bool printer_ready = false;
     bool bagging_ready = false;
     bool produce_ready = false;

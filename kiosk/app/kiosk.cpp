@@ -77,6 +77,7 @@ Result<void> Kiosk::open_parts() {
     auto replica = replica::Replica::open(config.below_data("replica.db"));
     if (!replica) return std::unexpected(replica.error());
     replica_.emplace(std::move(*replica));
+    catalogue_known_ = replica_->position().version > 0;
     auto writer = replica::ReplicaWriter::open(config.below_data("replica.db"));
     if (!writer) return std::unexpected(writer.error());
     replica_writer_.emplace(std::move(*writer));
@@ -232,6 +233,12 @@ Result<void> Kiosk::advance(Duration by) {
     return {};
 }
 
+bool Kiosk::ready() const {
+    if (!runner_ || !catalogue_known_) return false;
+    const FittingsState devices = fittings_->state();
+    return devices.terminal_ready && devices.printer_ready && devices.bagging_ready && devices.produce_ready;
+}
+
 void Kiosk::hear_news(const News& news) {
     if (std::holds_alternative<StoreReached>(news) && runner_)
         inbox_.post(flows::Event(flows::StoreSeen{true}));
@@ -240,7 +247,7 @@ void Kiosk::hear_news(const News& news) {
         if (runner_) inbox_.post(flows::Event(flows::StoreSeen{false}));
     }
     if (const auto* fresh = std::get_if<CatalogueFresh>(&news)) {
-        catalogue_fresh_ = true;
+        catalogue_known_ = true;
         found_for_.clear();
         if (fresh->products > 0) spdlog::info("{} products came from the store", fresh->products);
     }

@@ -125,7 +125,7 @@ private:
     bool must_draw_ = true;
     bool shows_preview_ = false;
     std::uint64_t preview_number_ = 0;
-    bool catalogue_fresh_ = false;  // the store has told everything it had at start
+    bool catalogue_known_ = false;  // the replica holds what the store once had
     std::string last_receipt_;
     bool ended_ = false;
 };

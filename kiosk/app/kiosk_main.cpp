@@ -71,6 +71,8 @@ int run(const Words& words) {
 
 // Each story plays in a folder of its own; what a failing one left there can be looked at.
 int play_stories(const Words& words) {
+    const auto config = config::read(words.config);
+    if (!config) return failed(config.error());
     int wrong = 0;
     for (const std::string& file : words.stories) {
         const auto story = play::read(file);
@@ -83,6 +85,9 @@ int play_stories(const Words& words) {
         play::PlayOptions options;
         options.world.binaries = own_folder();
         options.world.config = words.config;
+        options.world.shop = config->below_data(config->store.data);
+        if (!std::filesystem::is_directory(options.world.shop))
+            return failed(Fault{options.world.shop.string() + ": there is no store (store.data of " + words.config + ")"});
         options.world.language = words.language;
         options.world.size = words.size;
         options.world.camera = std::ranges::any_of(story->lines, [](const play::Line& line) {

@@ -20,6 +20,12 @@ Result<std::unique_ptr<World>> World::make(WorldOptions options) {
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
     if (error) return fault("{}: the folder for this visit cannot be made: {}", options.folder.string(), error.message());
+    const auto store = options.folder / "kiosk" / "store";
+    if (!options.shop.empty() && !std::filesystem::exists(store)) {
+        std::filesystem::create_directories(store, error);
+        std::filesystem::copy(options.shop, store, std::filesystem::copy_options::recursive, error);
+        if (error) return fault("{}: the shop cannot be copied: {}", options.shop.string(), error.message());
+    }
     std::unique_ptr<World> world(new World(std::move(options)));
     struct Device {
         std::unique_ptr<devices::Child>& child;
@@ -53,6 +59,8 @@ Result<void> World::start_kiosk() {
     const auto set = [&](const std::string& setting) { argv.insert(argv.end(), {"--set", setting}); };
     for (const std::string& setting : overrides_) set(setting);
     set("data=" + (options_.folder / "kiosk").string());
+    set("store.data=store");
+    set("camera.lossless=true");
     set("lamp.address=file:" + (options_.folder / "lamp").string());
     if (!options_.size.empty()) argv.insert(argv.end(), {"--size", options_.size});
     if (!options_.language.empty()) argv.insert(argv.end(), {"--lang", options_.language});

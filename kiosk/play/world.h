@@ -18,6 +18,7 @@ namespace kassa::play {
 struct WorldOptions {
     std::filesystem::path binaries;   // where kiosk, store and the simulators are
     std::filesystem::path config;     // kiosk.toml; the addresses in it are replaced by the simulators'
+    std::filesystem::path shop;       // the folder of a store; the visit works on a copy of it; "": an empty store
     std::filesystem::path folder;     // of this visit: journal, ledger, pictures; made when missing
     std::string language;             // "": as the policy says
     std::string size;                 // "1080x1920"; "": as the configuration says

@@ -24,7 +24,7 @@ constexpr int weights[] = {1064, 1012};                                      // 
 constexpr std::int64_t price = 129 + 299;
 
 struct Options {
-    std::string binaries, config, folder;
+    std::string binaries, config, shop, folder;
     int every = 1;
     std::string only;
 };
@@ -150,6 +150,7 @@ Result<std::map<std::string, std::int64_t>> purchase(const Options& options, con
     play::WorldOptions world_options;
     world_options.binaries = options.binaries;
     world_options.config = options.config;
+    world_options.shop = options.shop;
     world_options.folder = folder;
     world_options.size = "540x960";
     world_options.camera = false;
@@ -180,6 +181,7 @@ int main(int argc, char** argv) {
     CLI::App app{"pulls the plug at every point of a purchase"};
     app.add_option("--binaries", options.binaries, "where the kiosk and the simulators are")->required();
     app.add_option("--config", options.config, "the kiosk's kiosk.toml")->required();
+    app.add_option("--shop", options.shop, "the demo shop's store; each purchase works on a copy")->required();
     app.add_option("--folder", options.folder, "for the purchases' files")->required();
     app.add_option("--every", options.every, "only every N-th point of each name")->capture_default_str();
     app.add_option("--only", options.only, "only this point, NAME:COUNT");
