@@ -1,6 +1,8 @@
 #pragma once
-// What the lane can hear. An event is something that happened, complete in itself: the look-up of an item or of a card
-// is done before the event is made, so that a journal of events replays a visit without a catalogue. Nothing here holds
+// What the lane can hear. An event is something that happened, complete in itself: the look-up of an item or of a
+// card
+// is done before the event is made, so that a journal of events replays a visit without a catalogue. Nothing here
+// holds
 // a PIN, a card number or a person's name in clear.
 #include <optional>
 #include <string>
@@ -11,9 +13,12 @@
 
 namespace kassa::flows {
 
-// --- From the shopper -------------------------------------------------------------------------------------------------
+// --- From the shopper
+// -------------------------------------------------------------------------------------------------
 
-struct Started { bool operator==(const Started&) const = default; };  // a first touch
+struct Started {
+    bool operator==(const Started&) const = default;
+};  // a first touch
 struct LanguageChosen {
     std::string language;
     bool operator==(const LanguageChosen&) const = default;
@@ -26,7 +31,7 @@ struct AppearanceChosen {
 struct ItemRead {
     enum class How { Camera, Scanner, Keyed, LookedUp };
     How how = How::Camera;
-    catalog::Barcode barcode;                 // empty for LookedUp
+    catalog::Barcode barcode;  // empty for LookedUp
     catalog::ItemCode code;
     std::optional<catalog::Product> product;  // none: the catalogue does not know it
     bool operator==(const ItemRead&) const = default;
@@ -42,12 +47,23 @@ struct MemberRead {
     bool operator==(const MemberRead&) const = default;
 };
 enum class Button {
-    EnterNumber, LookUp, ClosePanel,     // the panels of shopping
-    SkipBagging, RemindOk,               // "I won't bag this", "understood"
-    Cancel, CancelConfirmed,
-    Pay, BackToShopping, PayByCard, StopPayment,
-    AskForHelp, HelpNotNeeded, AskAboutItem,
-    StillHere, ReprintReceipt, Done,
+    EnterNumber,
+    LookUp,
+    ClosePanel,  // the panels of shopping
+    SkipBagging,
+    RemindOk,  // "I won't bag this", "understood"
+    Cancel,
+    CancelConfirmed,
+    Pay,
+    BackToShopping,
+    PayByCard,
+    StopPayment,
+    AskForHelp,
+    HelpNotNeeded,
+    AskAboutItem,
+    StillHere,
+    ReprintReceipt,
+    Done,
 };
 struct Pressed {
     Button button = Button::Done;
@@ -73,15 +89,16 @@ KASSA_DESCRIBE_ENUM(ItemRead::How, Camera, Scanner, Keyed, LookedUp)
 KASSA_DESCRIBE(ItemRead, how, barcode, code, product)
 KASSA_DESCRIBE(CodeRefused, how, barcode, why)
 KASSA_DESCRIBE(MemberRead, member)
-KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, RemindOk, Cancel, CancelConfirmed, Pay,
-                    BackToShopping, PayByCard, StopPayment, AskForHelp, HelpNotNeeded, AskAboutItem, StillHere,
-                    ReprintReceipt, Done)
+KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, RemindOk, Cancel, CancelConfirmed,
+                    Pay, BackToShopping, PayByCard, StopPayment, AskForHelp, HelpNotNeeded, AskAboutItem,
+                    StillHere, ReprintReceipt, Done)
 KASSA_DESCRIBE(Pressed, button)
 KASSA_DESCRIBE(LineOpened, line)
 KASSA_DESCRIBE(QuantityChosen, line, quantity)
 KASSA_DESCRIBE(Weighed, weight)
 
-// --- From the devices -------------------------------------------------------------------------------------------------
+// --- From the devices
+// -------------------------------------------------------------------------------------------------
 
 struct BagChanged {  // the bagging scale has settled on a new total
     Weight total;
@@ -104,7 +121,7 @@ struct TerminalSays {  // intermediate status while a payment runs
 };
 // The terminal's last payment, as it tells when asked (ZVT 06 20). No slip: it has none.
 struct TerminalLast {
-    Id payment;  // for which it was asked
+    Id payment;             // for which it was asked
     bool approved = false;  // the last payment was a success
     std::optional<CardSlip> slip;
     bool operator==(const TerminalLast&) const = default;
@@ -170,7 +187,8 @@ KASSA_DESCRIBE(ReceiptPrinted, sale)
 KASSA_DESCRIBE(ReceiptFailed, sale, why)
 KASSA_DESCRIBE(PrinterStatus, ready, paper_low, why)
 
-// --- From staff -------------------------------------------------------------------------------------------------------
+// --- From staff
+// -------------------------------------------------------------------------------------------------------
 
 struct BadgeShown {
     std::string badge;
@@ -191,7 +209,16 @@ struct CaseDecided {
     cases::Decision decision;
     bool operator==(const CaseDecided&) const = default;
 };
-enum class StaffButton { Leave, ShowCases, ShowSuspended, ApproveWeights, Suspend, VoidBasket, ReprintLast, VoidLastSale };
+enum class StaffButton {
+    Leave,
+    ShowCases,
+    ShowSuspended,
+    ApproveWeights,
+    Suspend,
+    VoidBasket,
+    ReprintLast,
+    VoidLastSale
+};
 struct StaffPressed {
     StaffButton button = StaffButton::Leave;
     bool operator==(const StaffPressed&) const = default;
@@ -208,17 +235,23 @@ KASSA_DESCRIBE(BadgeShown, badge)
 KASSA_DESCRIBE(StaffSignedIn, badge, name, role)
 KASSA_DESCRIBE(StaffRefused, badge)
 KASSA_DESCRIBE(CaseDecided, id, decision)
-KASSA_DESCRIBE_ENUM(StaffButton, Leave, ShowCases, ShowSuspended, ApproveWeights, Suspend, VoidBasket, ReprintLast,
-                    VoidLastSale)
+KASSA_DESCRIBE_ENUM(StaffButton, Leave, ShowCases, ShowSuspended, ApproveWeights, Suspend, VoidBasket,
+                    ReprintLast, VoidLastSale)
 KASSA_DESCRIBE(StaffPressed, button)
 KASSA_DESCRIBE(SuspendedRecalled, visit)
 KASSA_DESCRIBE(SuspendedVoided, visit)
 
-// --- From the kiosk itself --------------------------------------------------------------------------------------------
+// --- From the kiosk itself
+// --------------------------------------------------------------------------------------------
 
-struct Tick { bool operator==(const Tick&) const = default; };  // a deadline of the lane may have passed
-// The program started again on a journal in mid-visit; what was asked of the world is asked again, as its class allows.
-struct Restarted { bool operator==(const Restarted&) const = default; };
+struct Tick {
+    bool operator==(const Tick&) const = default;
+};  // a deadline of the lane may have passed
+// The program started again on a journal in mid-visit; what was asked of the world is asked again, as its class
+// allows.
+struct Restarted {
+    bool operator==(const Restarted&) const = default;
+};
 struct SaleKept {  // the outbox holds it, synchronously written
     Id sale;
     bool operator==(const SaleKept&) const = default;
@@ -239,13 +272,15 @@ KASSA_DESCRIBE(StoreSeen, reachable)
 KASSA_DESCRIBE(EventCrashed, event)
 
 using Event =
-    std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, Pressed, LineOpened,
-                 QuantityChosen, Weighed, BagChanged, DeviceAway, DeviceBack, TerminalSays, TerminalLast, CardApproved,
-                 CardDeclined, CardAnswerLost, CardNotAsked, CardReversed, ReceiptPrinted, ReceiptFailed, PrinterStatus,
-                 BadgeShown, StaffSignedIn, StaffRefused, CaseDecided, StaffPressed, SuspendedRecalled, SuspendedVoided,
-                 Tick, Restarted, SaleKept, StoreSeen, EventCrashed>;
+    std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, Pressed,
+                 LineOpened, QuantityChosen, Weighed, BagChanged, DeviceAway, DeviceBack, TerminalSays,
+                 TerminalLast, CardApproved, CardDeclined, CardAnswerLost, CardNotAsked, CardReversed,
+                 ReceiptPrinted, ReceiptFailed, PrinterStatus, BadgeShown, StaffSignedIn, StaffRefused,
+                 CaseDecided, StaffPressed, SuspendedRecalled, SuspendedVoided, Tick, Restarted, SaleKept,
+                 StoreSeen, EventCrashed>;
 
-// An event with the moment it was heard, and the chance it needs: the id that a new visit, payment, sale or case takes.
+// An event with the moment it was heard, and the chance it needs: the id that a new visit, payment, sale or case
+// takes.
 struct Heard {
     Instant at{};
     Id fresh;

@@ -1,7 +1,10 @@
 #pragma once
-// The lane: everything a kiosk knows about the visit in front of it, as one value. It is a few regions side by side (the
-// place the shopper is at, the basket, the bagging area, open cases, the staff member at the kiosk, devices' health), so
-// that a shopper goes on scanning while a case waits and the printer is empty. `step` in flows/step.h is the only thing
+// The lane: everything a kiosk knows about the visit in front of it, as one value. It is a few regions side by side
+// (the
+// place the shopper is at, the basket, the bagging area, open cases, the staff member at the kiosk, devices'
+// health), so
+// that a shopper goes on scanning while a case waits and the printer is empty. `step` in flows/step.h is the only
+// thing
 // that changes it.
 #include <optional>
 #include <string>
@@ -18,9 +21,11 @@
 
 namespace kassa::flows {
 
-// --- The basket -------------------------------------------------------------------------------------------------------
+// --- The basket
+// -------------------------------------------------------------------------------------------------------
 
-// One line of the basket. Scanning the same article again raises the quantity, except for goods with their own weight or
+// One line of the basket. Scanning the same article again raises the quantity, except for goods with their own
+// weight or
 // label price, which get a line each.
 struct Line {
     int id = 0;  // counts up within the visit, never used twice
@@ -28,8 +33,8 @@ struct Line {
     int quantity = 1;
     std::optional<Weight> weight;
     std::optional<Money> price_on_label;
-    int bagged = 0;    // units that the bagging scale has seen
-    int excused = 0;   // units that need not be bagged (skipped, approved)
+    int bagged = 0;   // units that the bagging scale has seen
+    int excused = 0;  // units that need not be bagged (skipped, approved)
     Instant last_added{};
     bool operator==(const Line&) const = default;
 };
@@ -47,8 +52,8 @@ struct CardSlip {
     int receipt_number = 0;  // the terminal's own
     int trace = 0;
     Money amount;
-    std::string card_name;     // "girocard"
-    std::string masked_pan;    // "************1234"; only the last four digits are ever kept
+    std::string card_name;   // "girocard"
+    std::string masked_pan;  // "************1234"; only the last four digits are ever kept
     std::string terminal_id;
     bool operator==(const CardSlip&) const = default;
 };
@@ -76,15 +81,24 @@ struct Visit {
 };
 KASSA_DESCRIBE(Visit, id, started, language, lines, next_line, member, tenders, skips)
 
-// --- The place --------------------------------------------------------------------------------------------------------
+// --- The place
+// --------------------------------------------------------------------------------------------------------
 
-struct Attract { bool operator==(const Attract&) const = default; };
+struct Attract {
+    bool operator==(const Attract&) const = default;
+};
 BOOST_DESCRIBE_STRUCT(Attract, (), ())
 
 // What is open over or beside the basket while shopping. What is typed or scrolled in it belongs to the screen.
-struct Scanning { bool operator==(const Scanning&) const = default; };
-struct KeyingNumber { bool operator==(const KeyingNumber&) const = default; };
-struct LookingUp { bool operator==(const LookingUp&) const = default; };
+struct Scanning {
+    bool operator==(const Scanning&) const = default;
+};
+struct KeyingNumber {
+    bool operator==(const KeyingNumber&) const = default;
+};
+struct LookingUp {
+    bool operator==(const LookingUp&) const = default;
+};
 struct LineMenu {  // change quantity, remove
     int line = 0;
     bool operator==(const LineMenu&) const = default;
@@ -93,7 +107,9 @@ struct Weighing {  // goods by weight: the shopper puts them on the produce scal
     catalog::Product product;
     bool operator==(const Weighing&) const = default;
 };
-struct ConfirmingCancel { bool operator==(const ConfirmingCancel&) const = default; };
+struct ConfirmingCancel {
+    bool operator==(const ConfirmingCancel&) const = default;
+};
 BOOST_DESCRIBE_STRUCT(Scanning, (), ())
 BOOST_DESCRIBE_STRUCT(KeyingNumber, (), ())
 BOOST_DESCRIBE_STRUCT(LookingUp, (), ())
@@ -109,11 +125,15 @@ struct Shopping {
 KASSA_DESCRIBE(Shopping, panel)
 
 // Pay was pressed and cases are open: the shopper waits for staff, who clear all of them at once.
-struct AwaitingStaff { bool operator==(const AwaitingStaff&) const = default; };
+struct AwaitingStaff {
+    bool operator==(const AwaitingStaff&) const = default;
+};
 BOOST_DESCRIBE_STRUCT(AwaitingStaff, (), ())
 
 // Pay was pressed and items are not in the bagging area yet: look once more, then pay.
-struct CheckingBags { bool operator==(const CheckingBags&) const = default; };
+struct CheckingBags {
+    bool operator==(const CheckingBags&) const = default;
+};
 BOOST_DESCRIBE_STRUCT(CheckingBags, (), ())
 
 struct ChoosingTender {
@@ -124,8 +144,10 @@ struct ChoosingTender {
 KASSA_DESCRIBE_ENUM(ChoosingTender::Before, Nothing, Declined, Aborted, NotCharged, TerminalAway)
 KASSA_DESCRIBE(ChoosingTender, before)
 
-// A card payment, which is askable: first the terminal's last receipt number is learned and journalled (Preparing), then
-// the amount is sent (Presenting). Whenever the answer is lost, the terminal is asked for its last payment (Asking) and
+// A card payment, which is askable: first the terminal's last receipt number is learned and journalled (Preparing),
+// then
+// the amount is sent (Presenting). Whenever the answer is lost, the terminal is asked for its last payment (Asking)
+// and
 // only what it says counts.
 struct PayingByCard {
     enum class Stage { Preparing, Presenting, Stopping, Asking };
@@ -133,9 +155,9 @@ struct PayingByCard {
     Id payment;
     Money amount;
     std::optional<int> receipt_before;  // the terminal's last receipt number before the payment
-    std::string terminal_says;          // intermediate status: a key of `flows::terminal_words`, e.g. "insert_card"
-    Instant since{};                    // of this stage
-    int asked = 0;                      // how often the terminal was asked in vain
+    std::string terminal_says;  // intermediate status: a key of `flows::terminal_words`, e.g. "insert_card"
+    Instant since{};            // of this stage
+    int asked = 0;              // how often the terminal was asked in vain
     bool operator==(const PayingByCard&) const = default;
 };
 KASSA_DESCRIBE_ENUM(PayingByCard::Stage, Preparing, Presenting, Stopping, Asking)
@@ -182,10 +204,11 @@ struct OutOfService {
 };
 KASSA_DESCRIBE(OutOfService, why)
 
-using Place = std::variant<Attract, Shopping, CheckingBags, AwaitingStaff, ChoosingTender, PayingByCard, Finishing,
-                           Thanks, OutOfService>;
+using Place = std::variant<Attract, Shopping, CheckingBags, AwaitingStaff, ChoosingTender, PayingByCard,
+                           Finishing, Thanks, OutOfService>;
 
-// --- Sentences that come and go ---------------------------------------------------------------------------------------
+// --- Sentences that come and go
+// ---------------------------------------------------------------------------------------
 
 struct Notice {
     enum class What {
@@ -199,15 +222,15 @@ struct Notice {
         SomethingMissing,  // the scale shows less than was bagged
         StaffWillHelp,     // it will be cleared before paying
         HelpIsComing,
-        CardAccepted,      // the VIP card
+        CardAccepted,  // the VIP card
         CardUnknown,
         ItemRemoved,
-        Blocked,           // what was touched cannot be done now
+        Blocked,  // what was touched cannot be done now
     };
     What what = What::Blocked;
-    std::string about;        // an item's name is looked up by `line`; otherwise this text
+    std::string about;  // an item's name is looked up by `line`; otherwise this text
     std::optional<int> line;
-    catalog::Barcode barcode; // UnknownItem: what was read
+    catalog::Barcode barcode;  // UnknownItem: what was read
     Instant until{};
     bool operator==(const Notice&) const = default;
 };
@@ -216,9 +239,12 @@ KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForS
                     ItemRemoved, Blocked)
 KASSA_DESCRIBE(Notice, what, about, line, barcode, until)
 
-// --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile ---------------------------
+// --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile
+// ---------------------------
 
-struct Settled { bool operator==(const Settled&) const = default; };  // the scale shows what it should
+struct Settled {
+    bool operator==(const Settled&) const = default;
+};                      // the scale shows what it should
 struct AwaitingItems {  // items are expected, or removed ones have still to be lifted
     Instant since{};    // of the last scan or change
     bool reminded = false;
@@ -229,7 +255,9 @@ struct Unexplained {  // the scale differs from every story; the shopper is aske
     Instant since{};
     bool operator==(const Unexplained&) const = default;
 };
-struct ScaleAway { bool operator==(const ScaleAway&) const = default; };  // unplugged: nothing is asked of the shopper
+struct ScaleAway {
+    bool operator==(const ScaleAway&) const = default;
+};  // unplugged: nothing is asked of the shopper
 BOOST_DESCRIBE_STRUCT(Settled, (), ())
 KASSA_DESCRIBE(AwaitingItems, since, reminded)
 KASSA_DESCRIBE(Unexplained, difference, since)
@@ -252,9 +280,12 @@ struct Bagging {
 KASSA_DESCRIBE(Bagging::ToLift, product, weight)
 KASSA_DESCRIBE(Bagging, place, shown, accepted, to_lift)
 
-// --- Staff at the kiosk -----------------------------------------------------------------------------------------------
+// --- Staff at the kiosk
+// -----------------------------------------------------------------------------------------------
 
-struct Nobody { bool operator==(const Nobody&) const = default; };
+struct Nobody {
+    bool operator==(const Nobody&) const = default;
+};
 struct PinWanted {  // a badge was shown; the PIN is typed into the screen and never becomes an event
     std::string badge;
     int wrong = 0;  // tries refused so far
@@ -276,7 +307,8 @@ KASSA_DESCRIBE_ENUM(Attending::Page, Cases, Suspended)
 KASSA_DESCRIBE(Attending, badge, name, role, page, last_seen)
 using Staff = std::variant<Nobody, PinWanted, Attending>;
 
-// --- The lane ---------------------------------------------------------------------------------------------------------
+// --- The lane
+// ---------------------------------------------------------------------------------------------------------
 
 // How the screen suits the person in front of it.
 struct Appearance {
@@ -331,15 +363,17 @@ KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, l
 // the program, refused with a sentence.
 inline constexpr int lane_version = 1;
 
-// --- What screens, lamp and camera need to know of it; pure answers ------------------------------------------------------
+// --- What screens, lamp and camera need to know of it; pure answers
+// ------------------------------------------------------
 
-bool bags_are_checked(const Lane& lane);      // nothing is expected in the bagging area and nothing is unexplained
+bool bags_are_checked(
+    const Lane& lane);               // nothing is expected in the bagging area and nothing is unexplained
 bool is_shopping(const Lane& lane);  // a visit is open, before payment
 pricing::Basket basket_of(const Visit& visit, Instant at);
 pricing::PricedBasket priced(const Lane& lane, const pricing::Rules& rules);
-int open_cases(const Lane& lane);              // of any kind
-bool payment_is_held(const Lane& lane);        // a case that holds payment is open
-int units_to_bag(const Lane& lane);            // scanned, not yet seen or excused
+int open_cases(const Lane& lane);        // of any kind
+bool payment_is_held(const Lane& lane);  // a case that holds payment is open
+int units_to_bag(const Lane& lane);      // scanned, not yet seen or excused
 
 enum class LampColour { Free, Shopping, Waiting, Help };  // green, white, yellow, red in the shop's own order
 KASSA_DESCRIBE_ENUM(LampColour, Free, Shopping, Waiting, Help)

@@ -1,4 +1,5 @@
-// Paying by card. A payment is askable: the terminal's last receipt number is learned first and kept in the journal, then
+// Paying by card. A payment is askable: the terminal's last receipt number is learned first and kept in the
+// journal, then
 // the amount is sent. If the answer is lost, on whichever side and for whatever reason, the terminal is asked for its
 // last payment and only that answer counts: a new number with our amount was paid, the old number was not.
 #include "flows/turn.h"
@@ -43,7 +44,8 @@ void judge_last_payment(Turn& turn, const PayingByCard& here, const TerminalLast
     if (!is_new || !last.approved) return back_to_choice(turn, ChoosingTender::Before::NotCharged);
     if (last.slip->amount == here.amount) return paid(turn, here.payment, *last.slip);
     // A payment that is neither the old one nor ours: only a person can tell, and until then nothing more is charged.
-    if (!find_open(turn.lane, cases::Kind::Payment)) open_case(turn, cases::Kind::Payment, {}, "another_amount");
+    if (!find_open(turn.lane, cases::Kind::Payment))
+        open_case(turn, cases::Kind::Payment, {}, "another_amount");
 }
 
 void on_last(Turn& turn, PayingByCard here, const TerminalLast& last) {
@@ -60,7 +62,9 @@ void on_not_asked(Turn& turn, PayingByCard here) {
     switch (here.stage) {
         case PayingByCard::Stage::Preparing:
         case PayingByCard::Stage::Presenting:
-        case PayingByCard::Stage::Stopping: back_to_choice(turn, ChoosingTender::Before::TerminalAway); return;
+        case PayingByCard::Stage::Stopping:
+            back_to_choice(turn, ChoosingTender::Before::TerminalAway);
+            return;
         case PayingByCard::Stage::Asking:
             here.since = turn.at();
             if (++here.asked >= questions_before_help && !find_open(turn.lane, cases::Kind::Payment))
@@ -122,9 +126,11 @@ void on_payment_event(Turn& turn, PayingByCard here) {
         turn.lane.place = here;
     }
     if (const auto* last = std::get_if<TerminalLast>(&event)) on_last(turn, here, *last);
-    if (const auto* approved = std::get_if<CardApproved>(&event); approved && approved->payment == here.payment)
+    if (const auto* approved = std::get_if<CardApproved>(&event);
+        approved && approved->payment == here.payment)
         paid(turn, here.payment, approved->slip);
-    if (const auto* declined = std::get_if<CardDeclined>(&event); declined && declined->payment == here.payment)
+    if (const auto* declined = std::get_if<CardDeclined>(&event);
+        declined && declined->payment == here.payment)
         back_to_choice(turn, declined->why == CardDeclined::Why::Declined ? ChoosingTender::Before::Declined
                                                                           : ChoosingTender::Before::Aborted);
     if (const auto* lost = std::get_if<CardAnswerLost>(&event); lost && lost->payment == here.payment) {

@@ -82,7 +82,8 @@ void skip_bagging(Turn& turn) {
         if (units == 0) continue;
         line.excused += units;
         visit.skips += units;
-        if (visit.skips > turn.policy().bagging.free_skips) open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
+        if (visit.skips > turn.policy().bagging.free_skips)
+            open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
     }
     turn.hush({Notice::What::PutInBag});
     expect_items(turn);
@@ -90,8 +91,9 @@ void skip_bagging(Turn& turn) {
 
 // "It is all right", says a shopper who was asked to look: their word is taken, and staff look before paying.
 void understood(Turn& turn) {
-    const bool about_the_scale = turn.lane.notice && (turn.lane.notice->what == Notice::What::SomethingElse ||
-                                                      turn.lane.notice->what == Notice::What::SomethingMissing);
+    const bool about_the_scale =
+        turn.lane.notice && (turn.lane.notice->what == Notice::What::SomethingElse ||
+                             turn.lane.notice->what == Notice::What::SomethingMissing);
     turn.lane.notice.reset();
     if (about_the_scale) leave_difference_for_staff(turn);
 }
@@ -119,7 +121,8 @@ void on_basket(Turn& turn, Button button) {
     }
 }
 
-// --- Attract ------------------------------------------------------------------------------------------------------------
+// --- Attract
+// ------------------------------------------------------------------------------------------------------------
 
 void on(Attract&, const Started&, Turn& turn) { begin_visit(turn, turn.policy().languages.front()); }
 
@@ -152,7 +155,8 @@ void on(Attract&, const Pressed& pressed, Turn& turn) {
     ask_for_help(turn);
 }
 
-// --- Shopping -----------------------------------------------------------------------------------------------------------
+// --- Shopping
+// -----------------------------------------------------------------------------------------------------------
 
 void on(Shopping&, const LanguageChosen& chosen, Turn& turn) { turn.lane.visit.language = chosen.language; }
 void on(Shopping&, const AppearanceChosen& chosen, Turn& turn) { turn.lane.appearance = chosen.appearance; }
@@ -200,15 +204,20 @@ void on(Shopping& here, const Pressed& pressed, Turn& turn) {
     }
 }
 
-// --- Checking bags, awaiting staff, choosing a tender: an item scanned here leads back to shopping -----------------------
+// --- Checking bags, awaiting staff, choosing a tender: an item scanned here leads back to shopping
+// -----------------------
 
 template <class Here>
-concept BeforePaying =
-    std::is_same_v<Here, CheckingBags> || std::is_same_v<Here, AwaitingStaff> || std::is_same_v<Here, ChoosingTender>;
+concept BeforePaying = std::is_same_v<Here, CheckingBags> || std::is_same_v<Here, AwaitingStaff> ||
+    std::is_same_v<Here, ChoosingTender>;
 
 void on(BeforePaying auto&, const ItemRead& item, Turn& turn) { take_item(turn, item); }
-void on(BeforePaying auto&, const LanguageChosen& chosen, Turn& turn) { turn.lane.visit.language = chosen.language; }
-void on(BeforePaying auto&, const AppearanceChosen& chosen, Turn& turn) { turn.lane.appearance = chosen.appearance; }
+void on(BeforePaying auto&, const LanguageChosen& chosen, Turn& turn) {
+    turn.lane.visit.language = chosen.language;
+}
+void on(BeforePaying auto&, const AppearanceChosen& chosen, Turn& turn) {
+    turn.lane.appearance = chosen.appearance;
+}
 void on(BeforePaying auto&, const MemberRead& read, Turn& turn) { take_member(turn, read); }
 void on(CheckingBags&, const Pressed& pressed, Turn& turn) { on_basket(turn, pressed.button); }
 void on(AwaitingStaff&, const Pressed& pressed, Turn& turn) { on_basket(turn, pressed.button); }
@@ -218,11 +227,12 @@ void on(ChoosingTender&, const Pressed& pressed, Turn& turn) {
     on_basket(turn, pressed.button);
 }
 
-// --- While paying, finishing and after: help stays one tap away ---------------------------------------------------------
+// --- While paying, finishing and after: help stays one tap away
+// ---------------------------------------------------------
 
 template <class Here>
-concept PastChoosing = std::is_same_v<Here, PayingByCard> || std::is_same_v<Here, Finishing> || std::is_same_v<Here, Thanks> ||
-                       std::is_same_v<Here, OutOfService>;
+concept PastChoosing = std::is_same_v<Here, PayingByCard> || std::is_same_v<Here, Finishing> ||
+    std::is_same_v<Here, Thanks> || std::is_same_v<Here, OutOfService>;
 
 void on_help(Turn& turn, Button button) {
     if (button == Button::AskForHelp) ask_for_help(turn);
@@ -232,7 +242,8 @@ void on_help(Turn& turn, Button button) {
 
 void on(PastChoosing auto&, const Pressed& pressed, Turn& turn) { on_help(turn, pressed.button); }
 
-// --- Finishing and thanks -----------------------------------------------------------------------------------------------
+// --- Finishing and thanks
+// -----------------------------------------------------------------------------------------------
 
 // A visit that is paid goes on, printed or not.
 void say_thanks(Turn& turn, const Sale& sale, bool printed) {
@@ -261,7 +272,8 @@ void on(Finishing& here, const ReceiptFailed& failed, Turn& turn) {
 constexpr Duration longest_print = 20s;
 
 void on(Finishing& here, const Tick&, Turn& turn) {
-    if (here.print_started && turn.at() >= here.sale.at + longest_print) say_thanks(turn, Sale(here.sale), false);
+    if (here.print_started && turn.at() >= here.sale.at + longest_print)
+        say_thanks(turn, Sale(here.sale), false);
 }
 
 void on(Finishing& here, const Restarted&, Turn& turn) {
@@ -305,7 +317,8 @@ void on(Thanks& here, const ItemRead& item, Turn& turn) {
 }  // namespace
 
 void hear_place(Turn& turn) {
-    // Whoever lays something on the produce scale first and says what it is afterwards is as right as the other way round.
+    // Whoever lays something on the produce scale first and says what it is afterwards is as right as the other way
+    // round.
     if (const auto* weighed = std::get_if<Weighed>(&turn.heard.event)) turn.lane.to_weigh = weighed->weight;
     // A copy of the variant's index would not do: `on` may replace the place it stands in, so it works on a copy and
     // the copy is put back only where the place was not changed under it.

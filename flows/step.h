@@ -13,13 +13,15 @@ namespace kassa::flows {
 
 struct Rules {
     const policy::Policy& policy;
-    std::string lane;  // this kiosk's name in sales
+    std::string lane;    // this kiosk's name in sales
     Appearance usual{};  // how the screen looks before somebody chooses
 };
 
-// --- Effects: each class says how it may be tried again ----------------------------------------------------------------
+// --- Effects: each class says how it may be tried again
+// ----------------------------------------------------------------
 
-// Askable: the terminal's last payment. Answered by TerminalLast, or CardNotAsked when the terminal cannot be reached.
+// Askable: the terminal's last payment. Answered by TerminalLast, or CardNotAsked when the terminal cannot be
+// reached.
 struct AskTerminal {
     Id payment;
     bool operator==(const AskTerminal&) const = default;
@@ -82,8 +84,8 @@ KASSA_DESCRIBE(TellBasket, what, visit)
 KASSA_DESCRIBE_ENUM(Sound::What, ItemAdded, Attention, Done)
 KASSA_DESCRIBE(Sound, what)
 
-using Effect = std::variant<AskTerminal, TakePayment, StopPayment, ReversePayment, PrintReceipt, KeepSale, TellCase,
-                            TellBasket, Sound>;
+using Effect = std::variant<AskTerminal, TakePayment, StopPayment, ReversePayment, PrintReceipt, KeepSale,
+                            TellCase, TellBasket, Sound>;
 
 struct Step {
     Lane lane;

@@ -1,5 +1,6 @@
 #pragma once
-// What the chapters of `step` share: the lane as it becomes, the effects so far, and the moment. Private to this room.
+// What the chapters of `step` share: the lane as it becomes, the effects so far, and the moment. Private to this
+// room.
 // A chapter is a set of `on(place, event, turn)`; what has none is a thing that means nothing at that place.
 #include "flows/step.h"
 
@@ -21,7 +22,8 @@ struct Turn {
     void hush(std::initializer_list<Notice::What> which);  // takes these notices away
 };
 
-// --- The visit (visit.cpp) ----------------------------------------------------------------------------------------------
+// --- The visit (visit.cpp)
+// ----------------------------------------------------------------------------------------------
 void begin_visit(Turn& turn, const std::string& language);
 void end_visit(Turn& turn);
 void suspend_visit(Turn& turn);
@@ -31,14 +33,16 @@ void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCo
 void set_quantity(Turn& turn, int line, int quantity);
 void proceed_to_payment(Turn& turn);  // from Pay: bags, then cases, then the tender
 
-// --- Cases (case_book.cpp) ----------------------------------------------------------------------------------------------
+// --- Cases (case_book.cpp)
+// ----------------------------------------------------------------------------------------------
 cases::Case& open_case(Turn& turn, cases::Kind kind, std::optional<int> line, std::string about);
 cases::Case* find_open(Lane& lane, cases::Kind kind, const std::string& about = {});
 void decide(Turn& turn, cases::Case& one, cases::Decision decision, const std::string& by);
 void withdraw(Turn& turn, cases::Kind kind, const std::string& about = {});
 void withdraw_line(Turn& turn, int line);
 
-// --- The regions; each hears every event ----------------------------------------------------------------------------------
+// --- The regions; each hears every event
+// ----------------------------------------------------------------------------------
 void hear_place(Turn& turn);    // shopping.cpp, paying.cpp
 void hear_paying(Turn& turn);   // paying.cpp: what concerns a payment wherever the shopper is
 void hear_bagging(Turn& turn);  // bagging.cpp
@@ -47,7 +51,7 @@ void hear_health(Turn& turn);   // health.cpp
 void hear_time(Turn& turn);     // waiting.cpp: idle shoppers, notices
 
 // Bagging, asked for by other chapters.
-void expect_items(Turn& turn);   // the basket has changed: what should the scale see now?
+void expect_items(Turn& turn);     // the basket has changed: what should the scale see now?
 void restart_bagging(Turn& turn);  // a new visit: what lies on the scale is not the shopper's
 void leave_difference_for_staff(Turn& turn);
 Weight unit_weight(const Line& line);  // of one unit; zero: not known

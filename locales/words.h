@@ -39,7 +39,8 @@ namespace kassa::locales {
 // Marks a literal for `locales/extract` and returns it unchanged.
 constexpr const char* translatable(const char* message) { return message; }
 
-// The text without the invisible marks of direction (U+061C, U+200E, U+200F, U+202A–U+202E, U+2066–U+2069), for files,
+// The text without the invisible marks of direction (U+061C, U+200E, U+200F, U+202A–U+202E, U+2066–U+2069), for
+// files,
 // speech, comparisons and printers that show them as rubbish.
 std::string without_direction_marks(std::string_view text);
 
@@ -54,7 +55,8 @@ class Words {  // cheap to copy; any thread may read
 public:
     using Values = std::initializer_list<std::pair<const char*, std::string>>;
 
-    // `language` as in the policy ("en", "ar", "zh_CN"); `catalogues` holds LANG/LC_MESSAGES/kassa.mo; `time_zone` is a
+    // `language` as in the policy ("en", "ar", "zh_CN"); `catalogues` holds LANG/LC_MESSAGES/kassa.mo; `time_zone`
+    // is a
     // name of the IANA data base ("Europe/Berlin"). Fails on a language without a catalogue (but English), on a
     // catalogue that cannot be read and on an unknown time zone.
     static Result<Words> load(const std::string& language, const std::filesystem::path& catalogues,

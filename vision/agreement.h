@@ -1,8 +1,11 @@
 #pragma once
-// When is a code sold? A single reading can be wrong: a checksum passes one misreading in ten. So a code counts after two
+// When is a code sold? A single reading can be wrong: a checksum passes one misreading in ten. So a code counts
+// after two
 // different frames have agreed on it. While it stays in view it counts once; once it has been out of view it may
-// count again. Copies are counted, not followed: for each number the agreement knows "at least one is in view", "at least
-// two are in view" and so on, each with its own two frames, so two items side by side both count and an item that wanders
+// count again. Copies are counted, not followed: for each number the agreement knows "at least one is in view", "at
+// least
+// two are in view" and so on, each with its own two frames, so two items side by side both count and an item that
+// wanders
 // through the picture counts once. Pure: time and pictures come in with each look.
 #include <cstdint>
 #include <map>
@@ -44,7 +47,7 @@ public:
 
 private:
     struct Copy {
-        std::uint64_t frame = 0;    // of the sighting that waits for a second one
+        std::uint64_t frame = 0;  // of the sighting that waits for a second one
         std::uint64_t picture = 0;
         Instant first_seen{};
         Instant last_seen{};

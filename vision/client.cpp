@@ -45,13 +45,16 @@ Result<pid_t> spawn(const ClientSettings& settings, int socket, int memory, bool
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    std::string path = settings.worker.string(), bytes = std::to_string(settings.slots.frame_bytes), jpeg = "--jpeg";
+    std::string path = settings.worker.string(), bytes = std::to_string(settings.slots.frame_bytes),
+                jpeg = "--jpeg";
     char* arguments[] = {path.data(), bytes.data(), with_jpeg ? jpeg.data() : nullptr, nullptr};
     pid_t child = -1;
     const int error = ::posix_spawn(&child, path.c_str(), &files, &attributes, arguments, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
-    if (error != 0) return fault("vision: {} cannot be started ({}); is the program installed whole?", path, std::strerror(error));
+    if (error != 0)
+        return fault("vision: {} cannot be started ({}); is the program installed whole?", path,
+                     std::strerror(error));
     return child;
 }
 
@@ -85,7 +88,8 @@ Result<void> Client::make_memory() {
         ::fcntl(memory_file_, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
         return fault("vision: {} bytes of shared memory are not to be had ({})", size, std::strerror(errno));
     void* mapped = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory_file_, 0);
-    if (mapped == MAP_FAILED) return fault("vision: the shared memory cannot be mapped ({})", std::strerror(errno));
+    if (mapped == MAP_FAILED)
+        return fault("vision: the shared memory cannot be mapped ({})", std::strerror(errno));
     memory_ = static_cast<std::uint8_t*>(mapped);
     return {};
 }
@@ -95,8 +99,9 @@ Result<void> Client::start_worker() {
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return fault("vision: no socket for the worker ({})", std::strerror(errno));
     const int ours = out_of_the_way(ends[0]), theirs = out_of_the_way(ends[1]);
-    const auto child = ours >= 0 && theirs >= 0 ? spawn(settings_, theirs, memory_file_, decodes_jpeg_)
-                                                : Result<pid_t>(fault("vision: no descriptor left for the worker"));
+    const auto child = ours >= 0 && theirs >= 0
+                           ? spawn(settings_, theirs, memory_file_, decodes_jpeg_)
+                           : Result<pid_t>(fault("vision: no descriptor left for the worker"));
     if (theirs >= 0) ::close(theirs);
     if (!child) {
         if (ours >= 0) ::close(ours);
@@ -137,13 +142,14 @@ bool Client::submit(const Frame& frame) {
     const bool planar = frame.format == PixelFormat::Yuv420;
     const PixelFormat format = planar ? PixelFormat::Gray8 : frame.format;
     const bool sane = frame.width > 0 && frame.height > 0 && frame.width <= 16384 && frame.height <= 16384;
-    const std::size_t size = !sane                       ? 0
+    const std::size_t size = !sane                         ? 0
                              : format == PixelFormat::Jpeg ? frame.bytes.size()
                                                            : frame_bytes(frame.width, frame.height, format);
     if (!sane || size == 0 || frame.bytes.size() < size || size > settings_.slots.frame_bytes) {
-        trouble_ = Fault{std::format("vision: a frame of {} × {} pixels with {} bytes was dropped; at most {} bytes fit, choose a "
-                                     "smaller picture in the camera's settings",
-                                     frame.width, frame.height, frame.bytes.size(), settings_.slots.frame_bytes)};
+        trouble_ = Fault{std::format(
+            "vision: a frame of {} × {} pixels with {} bytes was dropped; at most {} bytes fit, choose a "
+            "smaller picture in the camera's settings",
+            frame.width, frame.height, frame.bytes.size(), settings_.slots.frame_bytes)};
         ++dropped_;
         processed_ = frame.number;
         return true;
@@ -155,7 +161,8 @@ bool Client::submit(const Frame& frame) {
         return true;
     }
     std::memcpy(memory_ + settings_.slots.frame_at(*slot), frame.bytes.data(), size);
-    queue_.push_back({{*slot, format, frame.width, frame.height, std::uint32_t(size), frame.number}, frame.at});
+    queue_.push_back(
+        {{*slot, format, frame.width, frame.height, std::uint32_t(size), frame.number}, frame.at});
     if (format == PixelFormat::Jpeg && !decodes_jpeg_) {
         // The worker that started cannot decode JPEG (its library is large): the next one can.
         decodes_jpeg_ = true;
@@ -173,7 +180,9 @@ void Client::send_orders() {
         if (job.sent || one_at_a_time) continue;
         const Bytes message = encode(job.order);
         // When this fails the worker has just died; the next poll hears of it and everything is sent again.
-        if (::send(socket_, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL) != ssize_t(message.size())) return;
+        if (::send(socket_, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL) !=
+            ssize_t(message.size()))
+            return;
         job.sent = true;
     }
 }
@@ -220,12 +229,15 @@ std::optional<Seen> Client::take(const Report& report) {
     processed_ = job.order.frame;
     deaths_in_a_row_ = 0;
     trouble_.reset();
-    Seen seen{job.order.frame, job.at, {}, report.readings, report.still, report.microseconds, report.problem, {}};
+    Seen seen{job.order.frame,     job.at,         {}, report.readings, report.still,
+              report.microseconds, report.problem, {}};
     seen.thumbnail = {report.thumbnail_width, report.thumbnail_height, {}};
     const std::uint8_t* pixels = memory_ + settings_.slots.thumbnail_at(report.slot);
-    seen.thumbnail.pixels.assign(pixels, pixels + std::ptrdiff_t(report.thumbnail_width) * report.thumbnail_height);
+    seen.thumbnail.pixels.assign(pixels,
+                                 pixels + std::ptrdiff_t(report.thumbnail_width) * report.thumbnail_height);
     if (report.problem.empty())
-        seen.sold = agreement_.agreed({job.order.frame, job.at, report.picture, report.still, report.readings});
+        seen.sold =
+            agreement_.agreed({job.order.frame, job.at, report.picture, report.still, report.readings});
     return seen;
 }
 
@@ -233,7 +245,8 @@ void Client::watch_over(Instant now) {
     if (queue_.empty() || !queue_.front().sent) return;
     if (!head_since_) head_since_ = now;
     const Duration patience = first_frame_ ? settings_.patience * 5 : settings_.patience;
-    if (now - *head_since_ > patience) worker_died(now, std::format("it hung for more than {} ms", patience.count()));
+    if (now - *head_since_ > patience)
+        worker_died(now, std::format("it hung for more than {} ms", patience.count()));
 }
 
 // `how` is empty when it ended by itself. The frame that it had is lost; those behind it are sent to the next worker.
@@ -256,11 +269,14 @@ void Client::worker_died(Instant now, const std::string& how) {
     head_since_.reset();
     restart_at_ = now;
     if (deaths_in_a_row_ <= deaths_forgiven) return;
-    const Duration pause = std::min(longest_pause, first_pause * (1 << std::min(deaths_in_a_row_ - deaths_forgiven - 1, 5)));
+    const Duration pause =
+        std::min(longest_pause, first_pause * (1 << std::min(deaths_in_a_row_ - deaths_forgiven - 1, 5)));
     restart_at_ = now + pause;
-    trouble_ = Fault{std::format("vision: the worker {} ended {} times in a row, the last time because: {}; it is started again in "
-                                 "{} ms. If this goes on, check the camera's picture and reinstall the program",
-                                 settings_.worker.string(), deaths_in_a_row_, how.empty() ? how_it_ended(status) : how, pause.count())};
+    trouble_ = Fault{std::format(
+        "vision: the worker {} ended {} times in a row, the last time because: {}; it is started again in "
+        "{} ms. If this goes on, check the camera's picture and reinstall the program",
+        settings_.worker.string(), deaths_in_a_row_, how.empty() ? how_it_ended(status) : how,
+        pause.count())};
 }
 
 }  // namespace kassa::vision

@@ -1,6 +1,8 @@
 #pragma once
-// The kiosk's end of the vision worker. Decoding libraries chew on whatever is held before the camera, so they run in a
-// process of their own, behind a door that lets nothing out but readings: when one crashes or hangs, the frame it had is
+// The kiosk's end of the vision worker. Decoding libraries chew on whatever is held before the camera, so they run
+// in a
+// process of their own, behind a door that lets nothing out but readings: when one crashes or hangs, the frame it
+// had is
 // lost, the worker is started again at once, and the shopper notices nothing. What two frames agree on is
 // decided on this side (`agreement.h`), so a crash neither forgets nor repeats an item.
 //
@@ -28,7 +30,7 @@ namespace kassa::vision {
 
 enum class Delivery {
     NewestFirst,  // a frame that waits gives way to a newer one: for a live camera
-    EveryFrame,   // every frame is read, in order; `submit` says when there is no room yet: for films and stories
+    EveryFrame,  // every frame is read, in order; `submit` says when there is no room yet: for films and stories
 };
 
 struct ClientSettings {
@@ -36,7 +38,8 @@ struct ClientSettings {
     Delivery delivery = Delivery::NewestFirst;
     AgreementRules agreement;
     Slots slots;
-    Duration patience = 2000ms;  // a worker that takes longer for one frame hangs; five times that for its first
+    Duration patience =
+        2000ms;  // a worker that takes longer for one frame hangs; five times that for its first
 };
 
 struct Thumbnail {
@@ -48,7 +51,7 @@ struct Thumbnail {
 // What became of one frame.
 struct Seen {
     std::uint64_t frame = 0;
-    Instant at{};  // when the camera took it
+    Instant at{};                   // when the camera took it
     std::vector<Reading> sold;      // what this frame has completed: one for each item to be added
     std::vector<Reading> readings;  // everything that was read in it
     bool still = false;             // no different from the frame before
@@ -65,11 +68,13 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    // Takes a copy of the frame. False only with Delivery::EveryFrame, when there is no room: poll and try again. A frame
+    // Takes a copy of the frame. False only with Delivery::EveryFrame, when there is no room: poll and try again. A
+    // frame
     // that is too large or too short for its shape is dropped and named in `trouble`.
     bool submit(const Frame& frame);
 
-    // What has been read since the last poll, in order. `now` is real time (a steady clock's): by it hanging workers are
+    // What has been read since the last poll, in order. `now` is real time (a steady clock's): by it hanging
+    // workers are
     // ended and dying ones given time; agreement goes by the frames' own times.
     std::vector<Seen> poll(Instant now);
 

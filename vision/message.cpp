@@ -14,7 +14,8 @@ class Writer {
 public:
     template <std::integral T>
     Writer& put(T value) {
-        for (std::size_t i = 0; i < sizeof(T); ++i) bytes_.push_back(std::uint8_t(std::uint64_t(value) >> (8 * i)));
+        for (std::size_t i = 0; i < sizeof(T); ++i)
+            bytes_.push_back(std::uint8_t(std::uint64_t(value) >> (8 * i)));
         return *this;
     }
     Writer& text(const std::string& text) {
@@ -72,7 +73,8 @@ std::optional<Reading> get_reading(Reader& in) {
     for (Point& corner : reading.place) {
         corner = {in.get<std::int32_t>(), in.get<std::int32_t>()};
         // A corner may stand a little outside the picture; nothing may stand where sums of corners overflow.
-        if (std::abs(std::int64_t(corner.x)) > 100'000 || std::abs(std::int64_t(corner.y)) > 100'000) return std::nullopt;
+        if (std::abs(std::int64_t(corner.x)) > 100'000 || std::abs(std::int64_t(corner.y)) > 100'000)
+            return std::nullopt;
     }
     reading.text = in.text();
     if (reading.text.empty()) return std::nullopt;
@@ -82,8 +84,15 @@ std::optional<Reading> get_reading(Reader& in) {
 }  // namespace
 
 Bytes encode(const Order& order) {
-    return Writer().put(order_tag).put(order.slot).put(std::uint32_t(order.format)).put(std::int32_t(order.width))
-        .put(std::int32_t(order.height)).put(order.bytes).put(order.frame).take();
+    return Writer()
+        .put(order_tag)
+        .put(order.slot)
+        .put(std::uint32_t(order.format))
+        .put(std::int32_t(order.width))
+        .put(std::int32_t(order.height))
+        .put(order.bytes)
+        .put(order.frame)
+        .take();
 }
 
 Result<Order> decode_order(std::span<const std::uint8_t> bytes, const Slots& slots) {
@@ -98,18 +107,26 @@ Result<Order> decode_order(std::span<const std::uint8_t> bytes, const Slots& slo
     order.bytes = in.get<std::uint32_t>();
     order.frame = in.get<std::uint64_t>();
     if (!in.exactly_read()) return fault("vision: an order of {} bytes", bytes.size());
-    if (order.slot >= Slots::count || format > std::uint32_t(PixelFormat::Jpeg) || order.bytes > slots.frame_bytes)
+    if (order.slot >= Slots::count || format > std::uint32_t(PixelFormat::Jpeg) ||
+        order.bytes > slots.frame_bytes)
         return fault("vision: an order for slot {}, format {}, {} bytes", order.slot, format, order.bytes);
     return order;
 }
 
 Bytes encode(const Report& report) {
     Writer out;
-    out.put(report_tag).put(report.slot).put(report.frame).put(report.picture).put(std::uint8_t(report.still))
-        .put(report.microseconds).put(std::int32_t(report.thumbnail_width)).put(std::int32_t(report.thumbnail_height))
+    out.put(report_tag)
+        .put(report.slot)
+        .put(report.frame)
+        .put(report.picture)
+        .put(std::uint8_t(report.still))
+        .put(report.microseconds)
+        .put(std::int32_t(report.thumbnail_width))
+        .put(std::int32_t(report.thumbnail_height))
         .text(report.problem.substr(0, 1000));
     std::size_t room = largest_message - 2000, count = 0;
-    while (count < std::min(report.readings.size(), most_readings) && report.readings[count].text.size() + 64 <= room)
+    while (count < std::min(report.readings.size(), most_readings) &&
+           report.readings[count].text.size() + 64 <= room)
         room -= report.readings[count++].text.size() + 64;
     out.put(std::uint32_t(count));
     for (std::size_t i = 0; i < count; ++i) put(out, report.readings[i]);
@@ -130,16 +147,18 @@ Result<Report> decode_report(std::span<const std::uint8_t> bytes) {
     report.thumbnail_height = in.get<std::int32_t>();
     report.problem = in.text();
     const auto count = in.get<std::uint32_t>();
-    const bool thumbnail_fits = report.thumbnail_width >= 0 && report.thumbnail_width <= 320 && report.thumbnail_height >= 0 &&
-                                report.thumbnail_height <= 180;
-    if (in.too_short() || report.slot >= Slots::count || still > 1 || !thumbnail_fits || count > most_readings)
+    const bool thumbnail_fits = report.thumbnail_width >= 0 && report.thumbnail_width <= 320 &&
+                                report.thumbnail_height >= 0 && report.thumbnail_height <= 180;
+    if (in.too_short() || report.slot >= Slots::count || still > 1 || !thumbnail_fits ||
+        count > most_readings)
         return fault("vision: the worker's report does not hold together");
     for (std::uint32_t i = 0; i < count; ++i) {
         auto reading = get_reading(in);
         if (!reading || in.too_short()) return fault("vision: the worker's report has a broken reading");
         report.readings.push_back(std::move(*reading));
     }
-    if (!in.exactly_read()) return fault("vision: the worker's report has {} bytes and should end earlier", bytes.size());
+    if (!in.exactly_read())
+        return fault("vision: the worker's report has {} bytes and should end earlier", bytes.size());
     return report;
 }
 

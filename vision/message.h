@@ -1,6 +1,8 @@
 #pragma once
-// What the kiosk and its vision worker say to each other. Pictures travel in memory that both have mapped (`Slots`), the
-// messages as packets of a socket pair: one packet, one message, little-endian. Both ends take the other for broken until
+// What the kiosk and its vision worker say to each other. Pictures travel in memory that both have mapped
+// (`Slots`), the
+// messages as packets of a socket pair: one packet, one message, little-endian. Both ends take the other for broken
+// until
 // its message has parsed: decoders chew on what anybody holds before the camera.
 #include <cstdint>
 #include <optional>
@@ -49,7 +51,7 @@ struct Report {
     std::uint32_t microseconds = 0;  // that reading took
     int thumbnail_width = 0;         // 0 when the frame could not be decoded
     int thumbnail_height = 0;
-    std::string problem;             // why it could not be decoded, or empty
+    std::string problem;  // why it could not be decoded, or empty
     std::vector<Reading> readings;
 
     bool operator==(const Report&) const = default;
@@ -60,7 +62,8 @@ inline constexpr std::size_t largest_message = 60'000;
 
 Bytes encode(const Order& order);
 Bytes encode(const Report& report);
-// Faults on anything that is not exactly such a message: a wrong length, an unknown format, a slot that there is not, a
+// Faults on anything that is not exactly such a message: a wrong length, an unknown format, a slot that there is
+// not, a
 // thumbnail over 320 × 180, a frame longer than `slots` has room for.
 Result<Order> decode_order(std::span<const std::uint8_t> bytes, const Slots& slots);
 Result<Report> decode_report(std::span<const std::uint8_t> bytes);

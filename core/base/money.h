@@ -68,7 +68,8 @@ struct Currency {
     std::string plain(Money amount) const;
 };
 
-// Parts of `total` in proportion to `weights` (≥ 0, their sum > 0) that add up to it exactly: largest remainder first,
+// Parts of `total` in proportion to `weights` (≥ 0, their sum > 0) that add up to it exactly: largest remainder
+// first,
 // then the earlier part.
 std::vector<Money> spread(Money total, std::span<const std::int64_t> weights);
 

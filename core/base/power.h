@@ -11,11 +11,13 @@
 
 namespace kassa::power {
 
-// Passes a point. Ends the process at once with exit code `died` when this is the chosen one. Names begin with who sends
+// Passes a point. Ends the process at once with exit code `died` when this is the chosen one. Names begin with who
+// sends
 // or writes: "journal: before writing", "card terminal: after sending".
 void point(std::string_view name);
 
-// Chooses the count-th point whose name begins with `name`, counted from 1. "card terminal:3" says the same in one word.
+// Chooses the count-th point whose name begins with `name`, counted from 1. "card terminal:3" says the same in one
+// word.
 void die_at(std::string name, std::uint64_t count);
 Result<void> die_at(std::string_view name_and_count);
 

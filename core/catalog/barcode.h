@@ -1,5 +1,6 @@
 #pragma once
-// What a code on a product means to the till. `interpret` turns the text of a barcode (or a number typed by hand) into
+// What a code on a product means to the till. `interpret` turns the text of a barcode (or a number typed by hand)
+// into
 // an item, an in-store code with its weight or price, a card or a badge, by the General Specifications of GS1 and the
 // store's own table of in-store prefixes.
 #include <optional>
@@ -44,8 +45,10 @@ std::optional<std::string> expand_upc_e(std::string_view digits);
 // "04011" → "plu:4011": one to five digits, not all zero, without leading zeros.
 std::optional<ItemKey> plu_key(std::string_view digits);
 
-// One row of the policy's table of in-store codes: "23IIIIIWWWWWC" says that codes of 13 digits beginning with 23 hold
-// an item reference (I), a weight in the row's unit (W) or a price (P) or a count (N), a price check digit (V), and the
+// One row of the policy's table of in-store codes: "23IIIIIWWWWWC" says that codes of 13 digits beginning with 23
+// hold
+// an item reference (I), a weight in the row's unit (W) or a price (P) or a count (N), a price check digit (V), and
+// the
 // check digit (C). Letters not of these must match as they are.
 struct InStoreRule {
     std::string pattern;    // as above, one character a digit
@@ -67,7 +70,8 @@ struct CodeRules {
 };
 KASSA_DESCRIBE(CodeRules, in_store, vip_prefixes, badge_prefixes)
 
-// An article, with what else its code said. `item` is what the catalogue is asked for: for an in-store code that is the
+// An article, with what else its code said. `item` is what the catalogue is asked for: for an in-store code that is
+// the
 // code with its variable part set to zero and the check digit made good, as GS1 recommends for look-up.
 struct ItemCode {
     ItemKey item;

@@ -31,7 +31,8 @@ std::optional<Elements> parse_element_string(std::string_view text);
 std::optional<Elements> parse_bracketed(std::string_view text);
 
 // "https://any.example/any/stem/01/09520123456788/10/12AB?17=260101": any host and path before the key, keys that may
-// also be named "gtin" or "sscc", and a GTIN of 8, 12, 13 or 14 digits. Nothing when it is another kind of address, or
+// also be named "gtin" or "sscc", and a GTIN of 8, 12, 13 or 14 digits. Nothing when it is another kind of address,
+// or
 // a Digital Link against the rules (compressed ones are not read).
 std::optional<Elements> parse_digital_link(std::string_view uri);
 
@@ -41,7 +42,8 @@ bool is_web_address(std::string_view text);
 // Whether a value fits its identifier; true for an identifier that is not known, when the characters are allowed.
 bool is_valid(const Element& element);
 
-// The article that the elements speak of: AI 01 with what else was said of it, or the contents (02) and count (37) of a
+// The article that the elements speak of: AI 01 with what else was said of it, or the contents (02) and count (37)
+// of a
 // larger unit. A weight, price or count of zero says nothing and is left out. A price in another currency than
 // `currency` (AI 393n) is left out too: it is not what this till may ask for.
 Meaning item_of(const Elements& elements, const Currency& currency);

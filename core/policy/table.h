@@ -52,7 +52,8 @@ public:
     void amount(std::string_view key, const Currency& currency, Money& value, Need need = Need::Optional);
     void seconds(std::string_view key, Duration& value);                     // 1 to 3600
     void grams(std::string_view key, Weight& value);                         // 0 to 100,000
-    void instant(std::string_view key, std::optional<Instant>& value);       // a date and time with its offset from UTC
+    // a date and time with its offset from UTC
+    void instant(std::string_view key, std::optional<Instant>& value);
     // A text, or a table of texts by language: "3 for 2" or { en = "3 for 2", ar = "…" }.
     void names(std::string_view key, catalog::Texts& value, Need need = Need::Optional);
     void items(std::string_view key, std::vector<catalog::ItemKey>& values);  // GTINs with check digit, or plu:4011

@@ -1,6 +1,7 @@
 #pragma once
 // Inside the pricing room: the basket as goods. Lines of the same article at the same price are one sort of goods
-// however often and in whatever order they were scanned, so that splitting a line or turning the basket over changes no
+// however often and in whatever order they were scanned, so that splitting a line or turning the basket over
+// changes no
 // cent. What is worked out for the goods is then dealt out to the lines, unit by unit, in the order of their ids.
 #include <cstdint>
 #include <optional>
@@ -28,7 +29,8 @@ struct Goods {
     Money list() const { return unit * count; }
 };
 
-// The basket's goods in an order that depends on what they are and never on when they were scanned: dearest unit first,
+// The basket's goods in an order that depends on what they are and never on when they were scanned: dearest unit
+// first,
 // then by item and what else tells them apart.
 std::vector<Goods> goods_of(const Basket& basket, const Rules& rules);
 

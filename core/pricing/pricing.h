@@ -1,5 +1,6 @@
 #pragma once
-// What a basket costs, and why. `price` is pure and exact: the same basket costs the same in any scanning order, at the
+// What a basket costs, and why. `price` is pure and exact: the same basket costs the same in any scanning order, at
+// the
 // kiosk and at the store, and every cent between list price and price paid is a step with a reason. The parts always
 // add up to the whole.
 #include <map>
@@ -13,7 +14,8 @@
 
 namespace kassa::pricing {
 
-// A promotion as data. Which goods: any whose item, category (a path prefix at a '/') or brand is named; excluded ones
+// A promotion as data. Which goods: any whose item, category (a path prefix at a '/') or brand is named; excluded
+// ones
 // never. One promotion at most applies to a unit.
 struct Promotion {
     enum class Kind {
@@ -145,12 +147,14 @@ KASSA_DESCRIBE(PricedBasket, lines, taxes, list, saved, total)
 // The price of goods by weight: per-kilogram price × weight, rounded once.
 Money price_of(Weight weight, Money per_kilogram, Rounding rounding);
 
-// CHECKs that every line's product has a price (or a price on its label), that quantities are ≥ 1, that goods by weight
+// CHECKs that every line's product has a price (or a price on its label), that quantities are ≥ 1, that goods by
+// weight
 // have one (or a label), that line ids differ, and that every tax key is known.
 //
 // Decided here: lines of the same article at the same price are priced together, as if they were one line, and the
 // result is dealt out to them unit by unit; so it makes no difference whether an article was scanned twice or its
-// quantity changed. Percent is rounded by the unit, the VIP price by the article's line. N for M groups units from the
+// quantity changed. Percent is rounded by the unit, the VIP price by the article's line. N for M groups units from
+// the
 // dearest to the cheapest over all lines that it names. promotions.cpp says what is tried to find the cheapest
 // combination.
 PricedBasket price(const Basket& basket, const Rules& rules);

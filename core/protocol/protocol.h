@@ -1,10 +1,13 @@
 #pragma once
-// What a store and its kiosks say to one another: the bodies of the requests and answers under /v1, as described structs
+// What a store and its kiosks say to one another: the bodies of the requests and answers under /v1, as described
+// structs
 // (core/base/describe.h says how each is written). Both ends include this file and nothing of one another.
 //
 // A store numbers its changes: every write of a product, a member, the policy, the staff or a picture takes the next
-// number, so "what changed since V" has one answer and a kiosk that was away catches up in pages. Numbers mean something
-// only together with the store that counted them, so an answer names its store; a kiosk that finds another name than the one it
+// number, so "what changed since V" has one answer and a kiosk that was away catches up in pages. Numbers mean
+// something
+// only together with the store that counted them, so an answer names its store; a kiosk that finds another name
+// than the one it
 // knows (a new box, a database from a backup) begins again from 0.
 #include <cstdint>
 #include <map>
@@ -23,8 +26,8 @@ namespace kassa::protocol {
 
 // GET /v1/health, the one request that needs no key.
 struct Health {
-    std::string status;   // "ready"
-    std::string store;    // the store's own id, made when its database was
+    std::string status;  // "ready"
+    std::string store;   // the store's own id, made when its database was
     bool operator==(const Health&) const = default;
 };
 KASSA_DESCRIBE(Health, status, store)
@@ -44,7 +47,8 @@ KASSA_DESCRIBE(Versions, store, products, members, staff, pictures, policy)
 // GET /v1/changes?since=V&limit=N&store=ID, oldest change first. `store` names whose numbers V is of.
 struct ChangesPage {
     std::string store;
-    bool from_start = false;   // this page begins the whole catalogue: what was held before is to be forgotten first
+    bool from_start =
+        false;  // this page begins the whole catalogue: what was held before is to be forgotten first
     std::int64_t version = 0;  // the page tells everything up to and including this number; ask on from here
     bool more = false;
     std::vector<catalog::Product> products;
@@ -124,7 +128,8 @@ struct SaleTender {
 };
 KASSA_DESCRIBE(SaleTender, kind, payment, amount)
 
-// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept whole; a sale
+// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept
+// whole; a sale
 // that is voided later is told again under the same id with `voided` set.
 struct Sale {
     Id id;

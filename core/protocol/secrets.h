@@ -19,13 +19,15 @@ struct PinCost {
 // The Argon2id verifier of a PIN of 4 to 8 digits; a sentence when it is not one.
 Result<std::string> pin_verifier(std::string_view pin, PinCost cost = {});
 
-// Whether `pin` is the one that `verifier` was made from. Takes as long as the verifier's cost: call it off the lane's thread.
+// Whether `pin` is the one that `verifier` was made from. Takes as long as the verifier's cost: call it off the
+// lane's thread.
 bool pin_fits(std::string_view pin, const std::string& verifier);
 
 // 256 fresh random bits as 64 hex digits, for keys.
 std::string new_key();
 
-// Keyed BLAKE2b of a card number (letters and digits; spaces and hyphens are dropped) as 32 hex digits. `card_key` is 64 hex digits;
+// Keyed BLAKE2b of a card number (letters and digits; spaces and hyphens are dropped) as 32 hex digits. `card_key`
+// is 64 hex digits;
 // a sentence when either is not what it should be. The sentence never repeats the number.
 Result<std::string> card_pseudonym(std::string_view card, std::string_view card_key);
 

@@ -25,14 +25,16 @@ int status_of(Refusal::Why why) {
 // What a stranger sent may hold anything; the log gets the printable part of it.
 std::string loggable(std::string_view text) {
     std::string shown(text.substr(0, 100));
-    std::ranges::replace_if(shown, [](unsigned char c) { return c < 0x20 || c > 0x7E; }, '?');
+    std::ranges::replace_if(
+        shown, [](unsigned char c) { return c < 0x20 || c > 0x7E; }, '?');
     return shown;
 }
 
 Answer refused(const Refusal& refusal, const Request& request, const std::string& lane) {
     const int status = status_of(refusal.why);
     if (status == 403 || status == 409)
-        spdlog::warn("{} {} from lane {} refused: {}", request.method, request.path, lane, loggable(refusal.sentence));
+        spdlog::warn("{} {} from lane {} refused: {}", request.method, request.path, lane,
+                     loggable(refusal.sentence));
     if (status == 503) spdlog::error("{} {}: {}", request.method, request.path, loggable(refusal.sentence));
     return problem(status, refusal.sentence);
 }
@@ -47,7 +49,8 @@ Answer told(const service::Answer<T>& answer, const Request& request, const std:
 }
 
 // A whole number of the query; the default where it is not given, none where it is no number.
-std::optional<std::int64_t> number_in(const Request& request, const std::string& key, std::int64_t otherwise) {
+std::optional<std::int64_t> number_in(const Request& request, const std::string& key,
+                                      std::int64_t otherwise) {
     const auto found = request.query.find(key);
     if (found == request.query.end()) return otherwise;
     std::int64_t number = 0;
@@ -93,7 +96,8 @@ Answer get(Service& service, const Request& request, const std::string& lane) {
     if (path.starts_with(pictures)) return picture(service, request, lane, path.substr(pictures.size()));
     const auto page = page_of(request);
     if (!page) return problem(400, "since and limit are whole numbers; limit is 1 to 5000");
-    if (path == "/v1/changes") return told(service.changes(page->since, page->limit, page->store), request, lane);
+    if (path == "/v1/changes")
+        return told(service.changes(page->since, page->limit, page->store), request, lane);
     return told(service.member_changes(page->since, page->limit, page->store), request, lane);
 }
 
@@ -108,8 +112,8 @@ Answer post(Service& service, const Request& request, const std::string& lane) {
 
 // The method that a path takes; "" for a path that is not one of ours.
 std::string_view method_of(std::string_view path) {
-    for (const std::string_view known : {"/v1/health", "/v1/versions", "/v1/policy", "/v1/staff", "/v1/pictures", "/v1/changes",
-                                         "/v1/members/changes"})
+    for (const std::string_view known : {"/v1/health", "/v1/versions", "/v1/policy", "/v1/staff",
+                                         "/v1/pictures", "/v1/changes", "/v1/members/changes"})
         if (path == known) return "GET";
     if (path.starts_with("/v1/pictures/")) return "GET";
     for (const std::string_view known : {"/v1/sales", "/v1/cases", "/v1/baskets"})
@@ -126,8 +130,8 @@ Answer answer(Service& service, const Request& request) {
     const auto lane = service.lane_of_key(request.bearer);
     if (!lane) return refused(lane.error(), request, "?");
     if (!*lane) {
-        spdlog::warn("{} {} from {} refused: {}", loggable(request.method), loggable(request.path), request.peer,
-                     request.bearer.empty() ? "no key" : "a key that no kiosk has");
+        spdlog::warn("{} {} from {} refused: {}", loggable(request.method), loggable(request.path),
+                     request.peer, request.bearer.empty() ? "no key" : "a key that no kiosk has");
         return problem(401, "this needs the key of an enrolled kiosk: make one with `store enrol LANE`");
     }
     if (method.empty()) return problem(404, "the store has nothing at this path");

@@ -38,7 +38,8 @@ Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
     auto storage = storage::open_sqlite(place.data / "store.db", how, place.clock);
     if (!storage) return std::unexpected(storage.error());
     auto& lent = **storage;
-    return std::unique_ptr<OpenStore>(new OpenStore{std::move(*storage), service::Service(lent, place.clock)});
+    return std::unique_ptr<OpenStore>(
+        new OpenStore{std::move(*storage), service::Service(lent, place.clock)});
 }
 
 Result<std::unique_ptr<OpenStore>> open(const Place& place) { return open(place, storage::Open::Existing); }
@@ -55,8 +56,9 @@ Result<std::string> read_file(const fs::path& file) {
 Result<std::string> card_key(const Place& place) {
     auto key = read_file(place.data / "card.key");
     if (!key)
-        return fault("{} is missing: without it members' cards cannot be recognised; restore it from a backup",
-                     (place.data / "card.key").string());
+        return fault(
+            "{} is missing: without it members' cards cannot be recognised; restore it from a backup",
+            (place.data / "card.key").string());
     while (!key->empty() && key->back() == '\n') key->pop_back();
     return key;
 }
@@ -86,7 +88,8 @@ Result<void> open_input(const std::string& file, Input& input) {
     // Compressed files are recognised by their first byte, which no text begins with.
     const int first = input.file.peek();
     if (first == 0xFD || first == 0x1F)
-        return fault("{} is compressed: unpack it first, for example `xzcat {} | store import --data DIR -`", file, file);
+        return fault("{} is compressed: unpack it first, for example `xzcat {} | store import --data DIR -`",
+                     file, file);
     return {};
 }
 
@@ -111,7 +114,9 @@ std::string read_secret(const char* question) {
     return line;
 }
 
-std::string moment(Instant at) { return std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(at)); }
+std::string moment(Instant at) {
+    return std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(at));
+}
 
 }  // namespace
 
@@ -123,7 +128,9 @@ Result<void> init(const Place& place) {
     if (fs::exists(place.data / "store.db")) return fault("{} holds a store already", place.data.string());
     // The database comes last: while it is missing, `init` can be called again after a power cut.
     if (!fs::exists(place.data / "card.key"))
-        if (auto wrote = protocol::write_private_file(place.data / "card.key", protocol::new_key() + "\n"); !wrote) return wrote;
+        if (auto wrote = protocol::write_private_file(place.data / "card.key", protocol::new_key() + "\n");
+            !wrote)
+            return wrote;
     const auto store = open(place, storage::Open::Fresh);
     if (!store) return std::unexpected(store.error());
     std::println("a new store stands in {}", place.data.string());
@@ -136,12 +143,14 @@ Result<void> serve(const Place& place, const Serving& serving) {
     const auto store = open(place);
     if (!store) return std::unexpected(store.error());
     auto& service = (*store)->service;
-    auto server = HttpServer::listen(serving.listen, {}, [&](const Request& request) { return answer(service, request); });
+    auto server = HttpServer::listen(serving.listen, {},
+                                     [&](const Request& request) { return answer(service, request); });
     if (!server) return std::unexpected(server.error());
     const std::string line = "ready " + (*server)->url() + "\n";
     const int descriptor = serving.ready_descriptor < 0 ? STDOUT_FILENO : serving.ready_descriptor;
     if (::write(descriptor, line.data(), line.size()) != ssize_t(line.size()))
-        return fault("cannot tell at descriptor {} that the store is ready: {}", descriptor, std::strerror(errno));
+        return fault("cannot tell at descriptor {} that the store is ready: {}", descriptor,
+                     std::strerror(errno));
     (*server)->run();
     return {};
 }
@@ -165,8 +174,8 @@ Result<bool> import_catalogue(const Place& place, const std::string& file) {
     if (!count) return std::unexpected(count.error());
     for (const auto& bad : read->bad) std::println(stderr, "{}:{}: {}", input.name, bad.line, bad.reason);
     const long good = read->good - refused;
-    std::println("{} good rows ({} products new, {} changed, {} known), {} bad", good, count->added, count->changed,
-                 count->same, long(read->bad.size()) + refused);
+    std::println("{} good rows ({} products new, {} changed, {} known), {} bad", good, count->added,
+                 count->changed, count->same, long(read->bad.size()) + refused);
     return good > 0;
 }
 
@@ -191,7 +200,8 @@ Result<bool> import_members(const Place& place, const std::string& file) {
     CsvReader rows(*input.stream);
     const auto head = rows.next();
     if (head != CsvReader::Found::Record || rows.fields() != std::vector<std::string_view>{"card", "tier"})
-        return fault("{}:1: the first line is 'card,tier'; then one card a line, an empty tier blocks it", input.name);
+        return fault("{}:1: the first line is 'card,tier'; then one card a line, an empty tier blocks it",
+                     input.name);
     for (auto found = rows.next(); found != CsvReader::Found::End; found = rows.next()) {
         if (found == CsvReader::Found::Broken) {
             refuse(rows.line(), rows.reason());
@@ -202,14 +212,18 @@ Result<bool> import_members(const Place& place, const std::string& file) {
             continue;
         }
         std::string card(rows.fields()[0]), tier(rows.fields()[1]);
-        if (!known(tier)) refuse(rows.line(), std::format("the policy has no VIP tier '{}'", catalog::utf8_shortened(tier, 40)));
-        else if (const auto hidden = protocol::card_pseudonym(card, *key); !hidden) refuse(rows.line(), hidden.error().sentence);
-        else members.emplace_back(std::move(card), std::move(tier));
+        if (!known(tier))
+            refuse(rows.line(),
+                   std::format("the policy has no VIP tier '{}'", catalog::utf8_shortened(tier, 40)));
+        else if (const auto hidden = protocol::card_pseudonym(card, *key); !hidden)
+            refuse(rows.line(), hidden.error().sentence);
+        else
+            members.emplace_back(std::move(card), std::move(tier));
     }
     const auto count = (*store)->service.put_members(members, *key);
     if (!count) return std::unexpected(count.error());
-    std::println("{} good rows ({} cards new, {} changed, {} known), {} bad", members.size(), count->added, count->changed,
-                 count->same, bad);
+    std::println("{} good rows ({} cards new, {} changed, {} known), {} bad", members.size(), count->added,
+                 count->changed, count->same, bad);
     return !members.empty();
 }
 
@@ -227,7 +241,8 @@ Result<void> import_pictures(const Place& place, const fs::path& folder) {
     int fresh = 0, bad = 0;
     for (const auto& file : files) {
         const auto png = read_file(file);
-        const auto put = png ? (*store)->service.put_picture(file.filename().string(), *png) : Result<bool>(std::unexpected(png.error()));
+        const auto put = png ? (*store)->service.put_picture(file.filename().string(), *png)
+                             : Result<bool>(std::unexpected(png.error()));
         if (put) {
             fresh += *put ? 1 : 0;
             continue;
@@ -261,7 +276,8 @@ Result<void> show_policy(const Place& place) {
     return {};
 }
 
-Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name, const std::string& role) {
+Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name,
+                       const std::string& role) {
     const auto store = open(place);
     if (!store) return std::unexpected(store.error());
     protocol::Role known{};
@@ -299,9 +315,13 @@ Result<void> list_sales(const Place& place, bool as_json) {
     const auto listed = (*store)->service.each_sale([&](const service::SaleRow& sale) {
         ++count;
         if (as_json) {
-            const boost::json::object line{{"id", sale.id}, {"lane", sale.lane}, {"number", sale.number},
-                                           {"at", moment(sale.at)}, {"total", sale.total.minor_units()},
-                                           {"voided", sale.voided}, {"received", moment(sale.received)},
+            const boost::json::object line{{"id", sale.id},
+                                           {"lane", sale.lane},
+                                           {"number", sale.number},
+                                           {"at", moment(sale.at)},
+                                           {"total", sale.total.minor_units()},
+                                           {"voided", sale.voided},
+                                           {"received", moment(sale.received)},
                                            {"tenders", to_json(sale.tenders)}};
             std::println("{}", boost::json::serialize(line));
             return;
@@ -320,8 +340,8 @@ Result<void> report(const Place& place) {
     if (!lines) return std::unexpected(lines.error());
     const auto currency = current_policy((*store)->service).pricing.currency;
     for (const auto& line : *lines)
-        std::println("{}  {:<12} {:>6} sales {:>14} {}", line.day, line.tender, line.sales, currency.plain(line.total),
-                     currency.code);
+        std::println("{}  {:<12} {:>6} sales {:>14} {}", line.day, line.tender, line.sales,
+                     currency.plain(line.total), currency.code);
     if (lines->empty()) std::println("no sales yet");
     return {};
 }

@@ -1,8 +1,10 @@
 #pragma once
-// What `store` can be told on its command line: each command opens the store in its folder, does one thing, and prints what
+// What `store` can be told on its command line: each command opens the store in its folder, does one thing, and
+// prints what
 // came of it. A fault's sentence goes to the person at the keyboard.
 //
-// The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a backup of the
+// The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a
+// backup of the
 // database alone says nothing of cards) and keys/LANE.key for the kiosks that were enrolled here.
 #include <filesystem>
 #include <string>
@@ -32,7 +34,8 @@ Result<void> import_pictures(const Place& place, const std::filesystem::path& fo
 Result<void> apply_policy(const Place& place, const std::filesystem::path& file);
 Result<void> show_policy(const Place& place);
 // The PIN is read from standard input, unseen where that is a terminal.
-Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name, const std::string& role);
+Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name,
+                       const std::string& role);
 // `out` empty: keys/LANE.key in the store's folder.
 Result<void> enrol(const Place& place, const std::string& lane, const std::filesystem::path& out);
 Result<void> list_sales(const Place& place, bool as_json);

@@ -36,7 +36,8 @@ int hex_value(char c) {
 std::string decoded(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+        const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                            hex_value(text[i + 2]) >= 0;
         if (!escape) {
             out += text[i];
             continue;
@@ -56,7 +57,8 @@ void read_target(std::string_view target, Request& request) {
         const auto pair = rest.substr(0, rest.find('&'));
         rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
         const auto equals = pair.find('=');
-        if (equals != std::string_view::npos) request.query[decoded(pair.substr(0, equals))] = decoded(pair.substr(equals + 1));
+        if (equals != std::string_view::npos)
+            request.query[decoded(pair.substr(0, equals))] = decoded(pair.substr(equals + 1));
     }
 }
 
@@ -79,7 +81,8 @@ std::optional<Answer> answer_to(const Error& error, const Limits& limits) {
         return problem(413, std::format("a request's body has at most {} bytes", limits.body_bytes));
     if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
     const Error of_http = http::error::bad_method;  // any error of Beast's parser, to compare categories with
-    if (error.category() == of_http.category()) return problem(400, "this is not an HTTP request: " + error.message());
+    if (error.category() == of_http.category())
+        return problem(400, "this is not an HTTP request: " + error.message());
     return std::nullopt;
 }
 
@@ -144,41 +147,49 @@ Session::~Session() { --server_.connections; }
 void Session::await_request() {
     if (buffer_.size() > 0) return read_request();  // the next request came with the last one
     stream_.expires_after(server_.limits.idle_time);
-    stream_.async_read_some(buffer_.prepare(buffer_.max_size() / 2), [self = shared_from_this()](const Error& error, std::size_t count) {
-        if (error) return;
-        self->buffer_.commit(count);
-        self->read_request();
-    });
+    stream_.async_read_some(buffer_.prepare(buffer_.max_size() / 2),
+                            [self = shared_from_this()](const Error& error, std::size_t count) {
+                                if (error) return;
+                                self->buffer_.commit(count);
+                                self->read_request();
+                            });
 }
 
 void Session::read_request() {
     stream_.expires_after(server_.limits.request_time);
-    // Beast's parser limits what it has not parsed yet, so a head of endless short fields would grow for ever; a buffer that the whole
+    // Beast's parser limits what it has not parsed yet, so a head of endless short fields would grow for ever; a
+    // buffer that the whole
     // head must fit into does limit it.
-    asio::async_read_until(stream_, buffer_, "\r\n\r\n", [self = shared_from_this()](const Error& error, std::size_t) {
-        if (error == asio::error::not_found)
-            return self->send(problem(431, std::format("a request's head has at most {} bytes", self->server_.limits.header_bytes)), false);
-        if (!error) self->read_head();
-    });
+    asio::async_read_until(
+        stream_, buffer_, "\r\n\r\n", [self = shared_from_this()](const Error& error, std::size_t) {
+            if (error == asio::error::not_found)
+                return self->send(problem(431, std::format("a request's head has at most {} bytes",
+                                                           self->server_.limits.header_bytes)),
+                                  false);
+            if (!error) self->read_head();
+        });
 }
 
 void Session::read_head() {
     parser_.emplace();
     parser_->header_limit(server_.limits.header_bytes);
     parser_->body_limit(server_.limits.body_bytes);
-    http::async_read_header(stream_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
-        if (error) return self->refuse(error);
-        // Chunks may have trailing fields without end, and no kiosk sends any.
-        if (self->parser_->chunked()) return self->send(problem(411, "send the body's length, and the body in one piece"), false);
-        self->read_body();
-    });
+    http::async_read_header(
+        stream_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
+            if (error) return self->refuse(error);
+            // Chunks may have trailing fields without end, and no kiosk sends any.
+            if (self->parser_->chunked())
+                return self->send(problem(411, "send the body's length, and the body in one piece"), false);
+            self->read_body();
+        });
 }
 
 void Session::read_body() {
-    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
-        if (error) return self->refuse(error);
-        self->answer();
-    });
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](const Error& error, std::size_t) {
+                         if (error) return self->refuse(error);
+                         self->answer();
+                     });
 }
 
 void Session::refuse(const Error& error) {
@@ -209,7 +220,8 @@ void Session::send(Answer answer, bool keep) {
     if (answer.status != 304) {
         response_.set(http::field::content_type, answer.type);
         // The answer to HEAD is a head only.
-        const bool head_only = parser_ && parser_->is_header_done() && parser_->get().method() == http::verb::head;
+        const bool head_only =
+            parser_ && parser_->is_header_done() && parser_->get().method() == http::verb::head;
         if (!head_only) response_.body() = std::move(answer.body);
     }
     response_.keep_alive(keep);
@@ -234,7 +246,8 @@ Result<void> Server::listen(const std::string& address) {
     unsigned port = 0;
     const std::string digits = colon == std::string::npos ? "" : address.substr(colon + 1);
     const auto [end, number] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error || digits.empty() || number != std::errc() || end != digits.data() + digits.size() || port > 65535)
+    if (error || digits.empty() || number != std::errc() || end != digits.data() + digits.size() ||
+        port > 65535)
         return fault("'{}' is no address to listen at: write it as 127.0.0.1:8640", address);
     const tcp::endpoint endpoint(ip, std::uint16_t(port));
     acceptor_.open(endpoint.protocol(), error);
@@ -243,9 +256,12 @@ Result<void> Server::listen(const std::string& address) {
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (error) return fault("cannot listen at {}: {}", address, error.message());
     const auto local = acceptor_.local_endpoint();
-    shown_ = ip.is_v6() ? std::format("http://[{}]:{}", host, local.port()) : std::format("http://{}:{}", host, local.port());
+    shown_ = ip.is_v6() ? std::format("http://[{}]:{}", host, local.port())
+                        : std::format("http://{}:{}", host, local.port());
     if (!ip.is_loopback())
-        spdlog::warn("the store listens at {} without encryption: keep this network to the shop's own machines", shown_);
+        spdlog::warn(
+            "the store listens at {} without encryption: keep this network to the shop's own machines",
+            shown_);
     signals_.add(SIGTERM);
     signals_.add(SIGINT);
     signals_.async_wait([this](const Error& failed, int) {
@@ -276,10 +292,15 @@ Answer problem(int status, std::string sentence) {
     problem.title = std::string(http::obsolete_reason(http::int_to_status(unsigned(status))));
     problem.status = status;
     problem.detail = std::move(sentence);
-    return {.status = status, .type = "application/problem+json", .body = to_text(problem), .etag = {}, .allow = {}};
+    return {.status = status,
+            .type = "application/problem+json",
+            .body = to_text(problem),
+            .etag = {},
+            .allow = {}};
 }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(const std::string& address, Limits limits, Handler handler) {
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const std::string& address, Limits limits,
+                                                       Handler handler) {
     auto server = std::make_unique<Server>(limits, std::move(handler));
     if (auto listening = server->listen(address); !listening) return std::unexpected(listening.error());
     return server;

@@ -1,5 +1,6 @@
 #pragma once
-// HTTP/1.1 as a function from a request to an answer. Everything that the network can do wrong (garbage, endless headers, cut
+// HTTP/1.1 as a function from a request to an answer. Everything that the network can do wrong (garbage, endless
+// headers, cut
 // or slow bodies) ends in here; a handler only sees complete requests within the limits. Boost.Beast is named in
 // http.cpp alone.
 #include <chrono>
@@ -16,10 +17,10 @@ struct Request {
     std::string method;                        // "GET"
     std::string path;                          // "/v1/changes", percent signs decoded
     std::map<std::string, std::string> query;  // decoded
-    std::string bearer;                        // the key behind "Authorization: Bearer"; "" when there is none
-    std::string if_none_match;                 // as it was sent
+    std::string bearer;         // the key behind "Authorization: Bearer"; "" when there is none
+    std::string if_none_match;  // as it was sent
     std::string body;
-    std::string peer;                          // the other end's address, for the log
+    std::string peer;  // the other end's address, for the log
 };
 
 struct Answer {
@@ -34,8 +35,9 @@ struct Limits {
     std::uint32_t header_bytes = 8 * 1024;
     std::uint64_t body_bytes = 4 * 1024 * 1024;
     int connections = 1024;
-    std::chrono::milliseconds request_time{10'000};  // from a request's first byte to its last, and for the answer
-    std::chrono::milliseconds idle_time{90'000};     // between two requests of one connection
+    std::chrono::milliseconds request_time{
+        10'000};  // from a request's first byte to its last, and for the answer
+    std::chrono::milliseconds idle_time{90'000};  // between two requests of one connection
 };
 
 using Handler = std::function<Answer(const Request&)>;
@@ -54,7 +56,8 @@ public:
     virtual void stop() = 0;
 
     // Listens at "127.0.0.1:8640" or "[::1]:8640"; port 0 takes a free one.
-    static Result<std::unique_ptr<HttpServer>> listen(const std::string& address, Limits limits, Handler handler);
+    static Result<std::unique_ptr<HttpServer>> listen(const std::string& address, Limits limits,
+                                                      Handler handler);
 };
 
 }  // namespace kassa::server

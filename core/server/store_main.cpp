@@ -40,18 +40,24 @@ int main(int argc, char** argv) {
     CLI::App app{"Kassa's store: goods, people and sales for the shop's kiosks"};
     app.require_subcommand(1);
 
-    const auto command = [&](CLI::App* at, const char* name, const char* what, std::function<int(const Place&)> run) {
+    const auto command = [&](CLI::App* at, const char* name, const char* what,
+                             std::function<int(const Place&)> run) {
         auto* added = at->add_subcommand(name, what);
         added->add_option("--data", words.data, "the store's folder")->required();
-        added->callback([&, run = std::move(run)] { act = [&, run] { return run(Place{words.data, clock}); }; });
+        added->callback([&, run = std::move(run)] {
+            act = [&, run] { return run(Place{words.data, clock}); };
+        });
         return added;
     };
-    const auto group = [&](const char* name, const char* what) { return app.add_subcommand(name, what)->require_subcommand(1); };
+    const auto group = [&](const char* name, const char* what) {
+        return app.add_subcommand(name, what)->require_subcommand(1);
+    };
 
     command(&app, "init", "make a new store", [&](const Place& at) { return ended(server::init(at)); });
     auto* serve = command(&app, "serve", "answer the kiosks until SIGTERM",
                           [&](const Place& at) { return ended(server::serve(at, words.serving)); });
-    serve->add_option("--listen", words.serving.listen, "address and port; port 0 takes a free one")->capture_default_str();
+    serve->add_option("--listen", words.serving.listen, "address and port; port 0 takes a free one")
+        ->capture_default_str();
     serve->add_option("--ready-fd", words.serving.ready_descriptor, "write `ready URL` to this descriptor");
     serve->add_flag("--with-parent", words.serving.with_parent, "end when the parent process ends");
 
@@ -62,32 +68,39 @@ int main(int argc, char** argv) {
     auto* policy = group("policy", "the shop's rules");
     command(policy, "apply", "let the rules of a file hold from now on",
             [&](const Place& at) { return ended(server::apply_policy(at, words.file)); })
-        ->add_option("FILE", words.file, "a policy in TOML")->required();
-    command(policy, "show", "print the rules that hold", [&](const Place& at) { return ended(server::show_policy(at)); });
+        ->add_option("FILE", words.file, "a policy in TOML")
+        ->required();
+    command(policy, "show", "print the rules that hold",
+            [&](const Place& at) { return ended(server::show_policy(at)); });
 
     auto* staff = group("staff", "who may sign in");
-    auto* add = command(staff, "add", "give a badge a name, a role and a PIN (read from standard input)",
-                        [&](const Place& at) { return ended(server::add_staff(at, words.badge, words.name, words.role)); });
+    auto* add = command(
+        staff, "add", "give a badge a name, a role and a PIN (read from standard input)",
+        [&](const Place& at) { return ended(server::add_staff(at, words.badge, words.name, words.role)); });
     add->add_option("--badge", words.badge, "the badge's number")->required();
     add->add_option("--name", words.name, "as on the badge")->required();
     add->add_option("--role", words.role, "attendant, supervisor, manager or technician")->required();
 
-    command(group("members", "VIP cards"), "import", "take tiers by card from a CSV file with the columns card,tier",
+    command(group("members", "VIP cards"), "import",
+            "take tiers by card from a CSV file with the columns card,tier",
             [&](const Place& at) { return ended(server::import_members(at, words.file)); })
-        ->add_option("FILE", words.file, "a CSV file, or - for standard input")->required();
+        ->add_option("FILE", words.file, "a CSV file, or - for standard input")
+        ->required();
     command(group("pictures", "pictures of goods"), "import", "take every .png of a folder",
             [&](const Place& at) { return ended(server::import_pictures(at, words.file)); })
-        ->add_option("FOLDER", words.file, "a folder of PNG files")->required();
+        ->add_option("FOLDER", words.file, "a folder of PNG files")
+        ->required();
 
-    auto* enrol = command(&app, "enrol", "make a kiosk's key", [&](const Place& at) {
-        return ended(server::enrol(at, words.lane, words.out));
-    });
+    auto* enrol = command(&app, "enrol", "make a kiosk's key",
+                          [&](const Place& at) { return ended(server::enrol(at, words.lane, words.out)); });
     enrol->add_option("LANE", words.lane, "the lane's name")->required();
     enrol->add_option("--out", words.out, "the key's file; else keys/LANE.key in the store's folder");
 
-    command(&app, "sales", "list the sales", [&](const Place& at) { return ended(server::list_sales(at, words.json)); })
-        ->add_flag("--json", words.json, "one JSON object a line");
-    command(&app, "report", "sales by day and tender", [&](const Place& at) { return ended(server::report(at)); });
+    command(&app, "sales", "list the sales", [&](const Place& at) {
+        return ended(server::list_sales(at, words.json));
+    })->add_flag("--json", words.json, "one JSON object a line");
+    command(&app, "report", "sales by day and tender",
+            [&](const Place& at) { return ended(server::report(at)); });
 
     CLI11_PARSE(app, argc, argv);
     return act();

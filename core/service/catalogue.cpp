@@ -18,11 +18,15 @@ Result<void> check(const catalog::Product& product) {
     // A text that is not UTF-8 could be stored but never be sent: one bad name would hold up every kiosk.
     bool readable = is_utf8(product.brand) && is_utf8(product.content) && is_utf8(product.category) &&
                     is_utf8(product.tax) && is_utf8(product.picture);
-    for (const auto& [language, name] : product.names) readable = readable && is_utf8(language) && is_utf8(name);
-    if (!readable) return fault("product {} has a text that is not UTF-8: save the file as UTF-8", product.item);
-    if (product.price && product.price->is_negative()) return fault("product {} has a price below zero", product.item);
+    for (const auto& [language, name] : product.names)
+        readable = readable && is_utf8(language) && is_utf8(name);
+    if (!readable)
+        return fault("product {} has a text that is not UTF-8: save the file as UTF-8", product.item);
+    if (product.price && product.price->is_negative())
+        return fault("product {} has a price below zero", product.item);
     if (product.age_limit < 0 || product.age_limit > 150)
-        return fault("product {} has an age limit of {} years: 0 to 150 are accepted", product.item, product.age_limit);
+        return fault("product {} has an age limit of {} years: 0 to 150 are accepted", product.item,
+                     product.age_limit);
     if (!product.picture.empty() && !is_picture_name(product.picture))
         return fault("product {} names a picture '{}': a name such as bananas.png is accepted", product.item,
                      product.picture);
@@ -91,7 +95,9 @@ Result<void> CatalogueImport::write() {
                 continue;
             }
             auto product = from_text<catalog::Product>((*held)->body);
-            if (!product) return fault("the store's record of product {} is damaged: {}", told.item, product.error().sentence);
+            if (!product)
+                return fault("the store's record of product {} is damaged: {}", told.item,
+                             product.error().sentence);
             products.push_back(merged(*product, told));
             before.push_back(std::move((*held)->body));
         }
@@ -133,7 +139,8 @@ Answer<std::string> Service::changes(std::int64_t since, int limit, const std::s
     const bool more = rows->size() > std::size_t(limit);
     const auto count = more ? std::size_t(limit) : rows->size();
 
-    protocol::ChangesPage page{.store = *store, .from_start = since == 0, .version = since, .more = more, .products = {}};
+    protocol::ChangesPage page{
+        .store = *store, .from_start = since == 0, .version = since, .more = more, .products = {}};
     if (count > 0) page.version = (*rows)[count - 1].version;
     std::string text = to_text(page);
     text.resize(text.size() - 2);  // "]}": the products are written into the empty list at its end

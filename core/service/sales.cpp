@@ -12,7 +12,9 @@ namespace {
 constexpr Money largest_amount = Money::minor(1'000'000'000'000);
 constexpr Instant end_of_9999{Duration(253'402'300'799'999)};
 
-bool is_amount(Money amount) { return amount <= largest_amount && amount >= Money::minor(-largest_amount.minor_units()); }
+bool is_amount(Money amount) {
+    return amount <= largest_amount && amount >= Money::minor(-largest_amount.minor_units());
+}
 
 bool has_sound_figures(const protocol::Sale& sale) {
     bool sound = is_amount(sale.priced.total) && sale.at >= Instant{} && sale.at <= end_of_9999;
@@ -24,14 +26,20 @@ bool has_sound_figures(const protocol::Sale& sale) {
 Answer<protocol::Sale> read_sale(const std::string& lane, const boost::json::value& body) {
     auto sale = from_json<protocol::Sale>(body);
     if (!sale) return refuse(Refusal::Why::Malformed, "the sale cannot be read: " + sale.error().sentence);
-    if (!is_id(sale->id)) return refuse(Refusal::Why::Malformed, "the sale has no id of 1 to 64 letters, digits and '-'");
+    if (!is_id(sale->id))
+        return refuse(Refusal::Why::Malformed, "the sale has no id of 1 to 64 letters, digits and '-'");
     if (sale->lane != lane)
-        return refuse(Refusal::Why::NotAllowed,
-                      std::format("the key is lane {}'s and the sale says another lane: give the kiosk its own name and "
-                                  "key (`store enrol`)", lane));
+        return refuse(
+            Refusal::Why::NotAllowed,
+            std::format(
+                "the key is lane {}'s and the sale says another lane: give the kiosk its own name and "
+                "key (`store enrol`)",
+                lane));
     if (!has_sound_figures(*sale))
-        return refuse(Refusal::Why::Malformed, "the sale has an amount, a tender or a time that no sale can have");
-    // The lane has sold already; whether each cent is right is looked into later. Sums that contradict one another are
+        return refuse(Refusal::Why::Malformed,
+                      "the sale has an amount, a tender or a time that no sale can have");
+    // The lane has sold already; whether each cent is right is looked into later. Sums that contradict one another
+    // are
     // a broken message, though, and never came from a lane.
     Money lines;
     for (const auto& line : sale->priced.lines) lines += line.paid;
@@ -42,9 +50,12 @@ Answer<protocol::Sale> read_sale(const std::string& lane, const boost::json::val
 
 Answer<protocol::Received> kept_before(const SaleRow& held, const std::string& fingerprint) {
     if (held.fingerprint != fingerprint)
-        return refuse(Refusal::Why::Conflict,
-                      std::format("sale {} is known with another content (received at {:%FT%TZ}): a new sale needs an id "
-                                  "of its own", held.id, std::chrono::floor<std::chrono::seconds>(held.received)));
+        return refuse(
+            Refusal::Why::Conflict,
+            std::format(
+                "sale {} is known with another content (received at {:%FT%TZ}): a new sale needs an id "
+                "of its own",
+                held.id, std::chrono::floor<std::chrono::seconds>(held.received)));
     return protocol::Received{held.id, held.received};
 }
 
@@ -58,9 +69,7 @@ std::string day_of(Instant at, const std::chrono::time_zone* zone) {
 const std::chrono::time_zone* find_zone(const std::string& name) {
     try {
         return std::chrono::locate_zone(name);
-    } catch (const std::runtime_error&) {
-        return nullptr;
-    }
+    } catch (const std::runtime_error&) { return nullptr; }
 }
 
 }  // namespace
@@ -68,9 +77,16 @@ const std::chrono::time_zone* find_zone(const std::string& name) {
 Answer<protocol::Received> Service::keep_sale(const std::string& lane, const boost::json::value& body) {
     const auto sale = read_sale(lane, body);
     if (!sale) return std::unexpected(sale.error());
-    SaleRow row{.id = sale->id, .voided = sale->voided, .lane = lane, .number = sale->number, .at = sale->at,
-                .total = sale->priced.total, .fingerprint = {}, .body = boost::json::serialize(body),
-                .received = clock_.now(), .tenders = sale->tenders};
+    SaleRow row{.id = sale->id,
+                .voided = sale->voided,
+                .lane = lane,
+                .number = sale->number,
+                .at = sale->at,
+                .total = sale->priced.total,
+                .fingerprint = {},
+                .body = boost::json::serialize(body),
+                .received = clock_.now(),
+                .tenders = sale->tenders};
     row.fingerprint = protocol::fingerprint(row.body);
     std::optional<Answer<protocol::Received>> before;
     const auto kept = storage_.transaction([&]() -> Result<void> {
@@ -87,9 +103,14 @@ Answer<protocol::Received> Service::keep_sale(const std::string& lane, const boo
 Answer<protocol::Received> Service::keep_case(const std::string& lane, const boost::json::value& body) {
     const auto told = from_json<cases::Case>(body);
     if (!told) return refuse(Refusal::Why::Malformed, "the case cannot be read: " + told.error().sentence);
-    if (!is_id(told->id)) return refuse(Refusal::Why::Malformed, "the case has no id of 1 to 64 letters, digits and '-'");
-    CaseRow row{.id = told->id, .lane = lane, .kind = boost::describe::enum_to_string(told->kind, "?"),
-                .opened = told->opened, .decided = !told->open(), .body = boost::json::serialize(body),
+    if (!is_id(told->id))
+        return refuse(Refusal::Why::Malformed, "the case has no id of 1 to 64 letters, digits and '-'");
+    CaseRow row{.id = told->id,
+                .lane = lane,
+                .kind = boost::describe::enum_to_string(told->kind, "?"),
+                .opened = told->opened,
+                .decided = !told->open(),
+                .body = boost::json::serialize(body),
                 .received = clock_.now()};
     bool of_another_lane = false;
     const auto kept = storage_.transaction([&]() -> Result<void> {
@@ -103,7 +124,8 @@ Answer<protocol::Received> Service::keep_case(const std::string& lane, const boo
         return storage_.put_case(row);
     });
     if (!kept) return unavailable(kept.error());
-    if (of_another_lane) return refuse(Refusal::Why::Conflict, "a case of this id is known from another lane");
+    if (of_another_lane)
+        return refuse(Refusal::Why::Conflict, "a case of this id is known from another lane");
     return protocol::Received{row.id, row.received};
 }
 
@@ -111,8 +133,12 @@ Answer<protocol::Received> Service::keep_basket(const std::string& lane, const b
     const auto told = from_json<protocol::BasketTold>(body);
     if (!told) return refuse(Refusal::Why::Malformed, "the basket cannot be read: " + told.error().sentence);
     if (!is_id(told->visit.id))
-        return refuse(Refusal::Why::Malformed, "the basket's visit has no id of 1 to 64 letters, digits and '-'");
-    BasketRow row{.id = told->visit.id, .lane = lane, .what = told->what, .body = boost::json::serialize(body),
+        return refuse(Refusal::Why::Malformed,
+                      "the basket's visit has no id of 1 to 64 letters, digits and '-'");
+    BasketRow row{.id = told->visit.id,
+                  .lane = lane,
+                  .what = told->what,
+                  .body = boost::json::serialize(body),
                   .received = clock_.now()};
     bool of_another_lane = false;
     const auto kept = storage_.transaction([&]() -> Result<void> {
@@ -125,22 +151,27 @@ Answer<protocol::Received> Service::keep_basket(const std::string& lane, const b
         return storage_.put_basket(row);
     });
     if (!kept) return unavailable(kept.error());
-    if (of_another_lane) return refuse(Refusal::Why::Conflict, "a basket of this id is known from another lane");
+    if (of_another_lane)
+        return refuse(Refusal::Why::Conflict, "a basket of this id is known from another lane");
     return protocol::Received{row.id, row.received};
 }
 
-Result<void> Service::each_sale(const std::function<void(const SaleRow&)>& take) { return storage_.each_sale(take); }
+Result<void> Service::each_sale(const std::function<void(const SaleRow&)>& take) {
+    return storage_.each_sale(take);
+}
 
 Result<std::vector<ReportLine>> Service::report() {
     const auto policy = storage_.current_policy();
     if (!policy) return std::unexpected(policy.error());
     std::string zone_name = "UTC";
     if (*policy)
-        if (const auto parsed = policy::parse((*policy)->text, "the store's policy")) zone_name = parsed->time_zone;
+        if (const auto parsed = policy::parse((*policy)->text, "the store's policy"))
+            zone_name = parsed->time_zone;
     const auto* zone = find_zone(zone_name);
     if (!zone && zone_name != "UTC")
-        return fault("the policy's time zone '{}' is not known to this machine: install tzdata or correct the policy",
-                     zone_name);
+        return fault(
+            "the policy's time zone '{}' is not known to this machine: install tzdata or correct the policy",
+            zone_name);
     std::map<std::pair<std::string, std::string>, ReportLine> lines;
     const auto read = storage_.each_sale([&](const SaleRow& sale) {
         const auto day = day_of(sale.at, zone);

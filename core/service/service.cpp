@@ -59,7 +59,8 @@ Answer<protocol::Versions> Service::versions() {
     if (!pictures) return unavailable(pictures.error());
     const auto policy = storage_.current_policy();
     if (!policy) return unavailable(policy.error());
-    return protocol::Versions{*store, *products, *members, *staff, *pictures, *policy ? (*policy)->version : ""};
+    return protocol::Versions{*store, *products, *members,
+                              *staff, *pictures, *policy ? (*policy)->version : ""};
 }
 
 // --- Policy ---
@@ -69,7 +70,8 @@ Answer<protocol::PolicyText> Service::policy(const std::string& version) {
     if (!found) return unavailable(found.error());
     if (*found) return **found;
     if (version.empty())
-        return refuse(Refusal::Why::NotFound, "this store has no policy yet: apply one with `store policy apply FILE.toml`");
+        return refuse(Refusal::Why::NotFound,
+                      "this store has no policy yet: apply one with `store policy apply FILE.toml`");
     return refuse(Refusal::Why::NotFound, "this store never had a policy of the version that was asked for");
 }
 
@@ -98,8 +100,10 @@ Answer<protocol::StaffList> Service::staff() {
 
 Result<void> Service::add_staff(const std::string& badge, const std::string& name, protocol::Role role,
                                 std::string_view pin, protocol::PinCost cost) {
-    if (!is_word(badge, 32)) return fault("'{}' is no badge number: it takes 1 to 32 letters and digits", badge);
-    if (name.empty() || name.size() > 100 || !is_utf8(name)) return fault("a name of 1 to 100 bytes of UTF-8 is needed");
+    if (!is_word(badge, 32))
+        return fault("'{}' is no badge number: it takes 1 to 32 letters and digits", badge);
+    if (name.empty() || name.size() > 100 || !is_utf8(name))
+        return fault("a name of 1 to 100 bytes of UTF-8 is needed");
     auto verifier = protocol::pin_verifier(pin, cost);
     if (!verifier) return std::unexpected(verifier.error());
     return storage_.transaction([&]() -> Result<void> {
@@ -110,7 +114,8 @@ Result<void> Service::add_staff(const std::string& badge, const std::string& nam
     });
 }
 
-Answer<protocol::MembersPage> Service::member_changes(std::int64_t since, int limit, const std::string& of_store) {
+Answer<protocol::MembersPage> Service::member_changes(std::int64_t since, int limit,
+                                                      const std::string& of_store) {
     if (since < 0 || limit < 1 || limit > 10000)
         return refuse(Refusal::Why::Malformed, "since counts from 0, limit from 1 to 10000");
     const auto store = storage_.store_id();
@@ -120,7 +125,8 @@ Answer<protocol::MembersPage> Service::member_changes(std::int64_t since, int li
     if ((!of_store.empty() && of_store != *store) || since > *newest) since = 0;
     auto rows = storage_.members_since(since, limit + 1);
     if (!rows) return unavailable(rows.error());
-    protocol::MembersPage page{.store = *store, .from_start = since == 0, .version = since, .more = false, .members = {}};
+    protocol::MembersPage page{
+        .store = *store, .from_start = since == 0, .version = since, .more = false, .members = {}};
     page.more = rows->size() > std::size_t(limit);
     if (page.more) rows->pop_back();
     if (!rows->empty()) page.version = rows->back().version;
@@ -164,12 +170,14 @@ Result<ImportCount> Service::put_members(const std::vector<std::pair<std::string
 }
 
 Result<protocol::KioskKey> Service::enrol(const std::string& lane, const std::string& card_key) {
-    if (!is_lane_name(lane)) return fault("'{}' is no lane's name: it takes 1 to 32 letters, digits, '-' and '_'", lane);
+    if (!is_lane_name(lane))
+        return fault("'{}' is no lane's name: it takes 1 to 32 letters, digits, '-' and '_'", lane);
     const auto store = storage_.store_id();
     if (!store) return std::unexpected(store.error());
     protocol::KioskKey key{lane, *store, protocol::new_key(), card_key};
-    const auto kept = storage_.transaction(
-        [&] { return storage_.put_kiosk({lane, protocol::fingerprint(key.key)}, clock_.now()); });
+    const auto kept = storage_.transaction([&] {
+        return storage_.put_kiosk({lane, protocol::fingerprint(key.key)}, clock_.now());
+    });
     if (!kept) return std::unexpected(kept.error());
     return key;
 }
@@ -185,7 +193,8 @@ Answer<protocol::PictureList> Service::pictures() {
 }
 
 Answer<PictureRow> Service::picture(const std::string& name) {
-    if (!is_picture_name(name)) return refuse(Refusal::Why::Malformed, "a picture's name is such as bananas.png");
+    if (!is_picture_name(name))
+        return refuse(Refusal::Why::Malformed, "a picture's name is such as bananas.png");
     auto row = storage_.picture(name);
     if (!row) return unavailable(row.error());
     if (!*row) return refuse(Refusal::Why::NotFound, "this store has no picture of that name");
@@ -194,9 +203,11 @@ Answer<PictureRow> Service::picture(const std::string& name) {
 
 Result<bool> Service::put_picture(const std::string& name, const std::string& png) {
     if (!is_picture_name(name))
-        return fault("'{}' is no picture's name: lower-case letters, digits, '-', '_' and '.', ending in .png", name);
+        return fault(
+            "'{}' is no picture's name: lower-case letters, digits, '-', '_' and '.', ending in .png", name);
     if (!png.starts_with(png_signature)) return fault("{} is not a PNG picture", name);
-    if (png.size() > largest_picture) return fault("{} has {} bytes: at most 1 MiB is accepted", name, png.size());
+    if (png.size() > largest_picture)
+        return fault("{} has {} bytes: at most 1 MiB is accepted", name, png.size());
     const PictureRow row{{name, protocol::fingerprint(png).substr(0, 16)}, png};
     bool fresh = false;
     const auto kept = storage_.transaction([&]() -> Result<void> {

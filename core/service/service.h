@@ -1,5 +1,6 @@
 #pragma once
-// The store's own rules as requests and answers, without sockets and without SQL. What kiosks send may be sent again: a
+// The store's own rules as requests and answers, without sockets and without SQL. What kiosks send may be sent
+// again: a
 // request is known by its id and answered as the first time, and another content under a known id is refused as a
 // conflict rather than believed. One Service is used by one thread; several processes may stand on one database.
 #include <cstdint>
@@ -22,8 +23,8 @@ namespace kassa::service {
 // Why a request is not done. The sentence is for the person at the other end.
 struct Refusal {
     enum class Why {
-        Malformed,    // the request cannot be understood, now or later
-        NotAllowed,   // this key may not do it
+        Malformed,   // the request cannot be understood, now or later
+        NotAllowed,  // this key may not do it
         NotFound,
         Conflict,     // another content is known under this id
         Unavailable,  // the database does not answer; asking again later is right
@@ -53,7 +54,8 @@ struct ImportCount {
     bool operator==(const ImportCount&) const = default;
 };
 
-// What a product becomes when an import tells of it again. Names are joined by language; what the import leaves empty stays. A
+// What a product becomes when an import tells of it again. Names are joined by language; what the import leaves
+// empty stays. A
 // row with a price is the shop's own word on the product and also sets tax, way of selling and age limit; a
 // row without one is only a description, which may raise an age limit and never lifts it.
 catalog::Product merged(const catalog::Product& held, const catalog::Product& told);
@@ -84,8 +86,8 @@ public:
 
     // The text is parsed and checked first; `name` stands for the file in sentences. Answers the version.
     Result<std::string> apply_policy(const std::string& toml, const std::string& name);
-    Result<void> add_staff(const std::string& badge, const std::string& name, protocol::Role role, std::string_view pin,
-                           protocol::PinCost cost = {});
+    Result<void> add_staff(const std::string& badge, const std::string& name, protocol::Role role,
+                           std::string_view pin, protocol::PinCost cost = {});
     // Tiers by card number, in one transaction; the numbers are forgotten at once, only pseudonyms are kept.
     Result<ImportCount> put_members(const std::vector<std::pair<std::string, std::string>>& tier_by_card,
                                     const std::string& card_key);
@@ -122,8 +124,9 @@ private:
 // --- Shapes that every entrance holds to ---
 
 bool is_utf8(std::string_view text);
-bool is_id(std::string_view id);             // 1 to 64 letters, digits, '-' and '_'
-bool is_picture_name(std::string_view name); // "bananas.png": lower-case letters, digits, '-', '_', '.'; no path
-bool is_lane_name(std::string_view lane);    // 1 to 32 letters, digits, '-' and '_'
+bool is_id(std::string_view id);  // 1 to 64 letters, digits, '-' and '_'
+bool is_picture_name(
+    std::string_view name);  // "bananas.png": lower-case letters, digits, '-', '_', '.'; no path
+bool is_lane_name(std::string_view lane);  // 1 to 32 letters, digits, '-' and '_'
 
 }  // namespace kassa::service

@@ -1,5 +1,6 @@
 #pragma once
-// What the store's rules need of a database, in their own words. `storage` implements it with SQL; nothing here knows which
+// What the store's rules need of a database, in their own words. `storage` implements it with SQL; nothing here
+// knows which
 // database that is. Every call may fail with a sentence for a technician.
 #include <cstdint>
 #include <functional>
@@ -75,7 +76,8 @@ class Storage {
 public:
     virtual ~Storage() = default;
 
-    // Everything that `work` writes becomes durable together, or nothing of it when it answers a fault. Nobody else writes meanwhile.
+    // Everything that `work` writes becomes durable together, or nothing of it when it answers a fault. Nobody else
+    // writes meanwhile.
     virtual Result<void> transaction(const std::function<Result<void>()>& work) = 0;
     // The store's own id, made with the database.
     virtual Result<std::string> store_id() = 0;
@@ -107,7 +109,8 @@ public:
     virtual Result<std::optional<PictureRow>> picture(const std::string& name) = 0;
     virtual Result<std::vector<protocol::PictureName>> pictures() = 0;  // by name
 
-    virtual Result<void> put_kiosk(const KioskRow& row, Instant enrolled) = 0;  // a lane's new key replaces its old one
+    virtual Result<void> put_kiosk(const KioskRow& row,
+                                   Instant enrolled) = 0;  // a lane's new key replaces its old one
     virtual Result<std::optional<std::string>> lane_of(const std::string& fingerprint) = 0;
 
     virtual Result<std::optional<SaleRow>> sale(const Id& id, bool voided) = 0;

@@ -3,7 +3,8 @@
 namespace kassa::storage {
 namespace {
 
-// Times are milliseconds since 1970 in UTC, money is minor units, `body` is JSON, `version` a number of store.changes.
+// Times are milliseconds since 1970 in UTC, money is minor units, `body` is JSON, `version` a number of
+// store.changes.
 constexpr std::string_view first[] = {
     "create table store (one integer primary key check (one = 1), id text not null, changes bigint not null,"
     " created bigint not null)",

@@ -20,7 +20,8 @@ Instant instant(long long count) { return Instant(Duration(count)); }
 std::string base64(std::string_view bytes) {
     constexpr int variant = sodium_base64_VARIANT_ORIGINAL;
     std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), variant);
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                      bytes.size(), variant);
     text.pop_back();  // the terminating zero
     return text;
 }
@@ -28,8 +29,8 @@ std::string base64(std::string_view bytes) {
 Result<std::string> from_base64(const std::string& text, const std::string& name) {
     std::string bytes(text.size(), '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr,
-                          &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                          text.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
         return fault("the store's copy of the picture {} is damaged: import it again", name);
     bytes.resize(size);
     return bytes;
@@ -101,7 +102,8 @@ private:
     Result<void> migrate(Open how, const Clock& clock);
     Result<int> migrations_done();
     Result<std::int64_t> newest(const char* query);
-    Result<std::optional<protocol::PolicyText>> one_policy(const std::string& where, const std::string& version);
+    Result<std::optional<protocol::PolicyText>> one_policy(const std::string& where,
+                                                           const std::string& version);
     void load_tenders(SaleRow& row);
 
     // A statement that is run for every row of an import, prepared once.
@@ -110,17 +112,19 @@ private:
         long long version = 0;
         soci::statement statement;
         explicit FindProduct(soci::session& sql)
-            : statement((sql.prepare << "select version, body from products where item = :item", into(version), into(body),
-                         use(item))) {}
+            : statement((sql.prepare << "select version, body from products where item = :item",
+                         into(version), into(body), use(item))) {}
     };
     struct PutProduct {
         std::string item, body;
         long long version = 0;
         soci::statement statement;
         explicit PutProduct(soci::session& sql)
-            : statement((sql.prepare << "insert into products (item, version, body) values (:item, :version, :body)"
-                                        " on conflict (item) do update set version = excluded.version, body = excluded.body",
-                         use(item, "item"), use(version, "version"), use(body, "body"))) {}
+            : statement((
+                  sql.prepare
+                      << "insert into products (item, version, body) values (:item, :version, :body)"
+                         " on conflict (item) do update set version = excluded.version, body = excluded.body",
+                  use(item, "item"), use(version, "version"), use(body, "body"))) {}
     };
 
     std::string name_;  // the file, for sentences
@@ -136,9 +140,11 @@ private:
 Result<void> SqlStorage::open_sqlite(const std::filesystem::path& file, Open how, const Clock& clock) {
     const bool there = std::filesystem::exists(file);
     if (how == Open::Existing && !there)
-        return fault("{} does not exist: make a store with `store init --data {}`", name_, file.parent_path().string());
+        return fault("{} does not exist: make a store with `store init --data {}`", name_,
+                     file.parent_path().string());
     if (how == Open::Fresh && there) return fault("{} exists already: this folder holds a store", name_);
-    if (name_.find('"') != std::string::npos) return fault("the folder of {} has a '\"' in its name; choose another", name_);
+    if (name_.find('"') != std::string::npos)
+        return fault("the folder of {} has a '\"' in its name; choose another", name_);
     // A transaction that reads first and writes later could find the database changed under it; this way it waits
     // its turn at the beginning.
     begin_writing_ = "begin immediate";
@@ -155,7 +161,8 @@ Result<void> SqlStorage::open_sqlite(const std::filesystem::path& file, Open how
 }
 
 Result<int> SqlStorage::migrations_done() {
-    sql_ << "create table if not exists migrations (number integer primary key, name text not null, applied bigint not null)";
+    sql_
+        << "create table if not exists migrations (number integer primary key, name text not null, applied bigint not null)";
     int done = 0;
     soci::indicator found = soci::i_null;
     sql_ << "select max(number) from migrations", into(done, found);
@@ -177,8 +184,8 @@ Result<void> SqlStorage::migrate(Open how, const Clock& clock) {
                 for (const auto statement : migration.statements) sql_ << std::string(statement);
                 const std::string name(migration.name);
                 const long long applied = count_of(clock.now());
-                sql_ << "insert into migrations values (:number, :name, :applied)", use(migration.number), use(name),
-                    use(applied);
+                sql_ << "insert into migrations values (:number, :name, :applied)", use(migration.number),
+                    use(name), use(applied);
             }
             if (*now_done > 0) return {};
             const std::string id = protocol::new_key().substr(0, 32);
@@ -208,7 +215,8 @@ Result<void> SqlStorage::transaction(const std::function<Result<void>()>& work) 
         if (done) return done;
         try {
             sql_ << "rollback";
-        } catch (const std::exception&) {  // a failed commit may have rolled back by itself; the first fault is told
+        } catch (const std::
+                     exception&) {  // a failed commit may have rolled back by itself; the first fault is told
         }
         return done;
     });
@@ -264,9 +272,10 @@ Result<std::vector<ProductRow>> SqlStorage::products_since(std::int64_t since, i
         std::string item, body;
         long long version = 0;
         const long long above = since;
-        soci::statement statement = (sql_.prepare << "select item, version, body from products where version > :since"
-                                                     " order by version limit :count",
-                                     into(item), into(version), into(body), use(above), use(limit));
+        soci::statement statement =
+            (sql_.prepare << "select item, version, body from products where version > :since"
+                             " order by version limit :count",
+             into(item), into(version), into(body), use(above), use(limit));
         statement.execute();
         while (statement.fetch()) rows.push_back({item, version, body});
         return rows;
@@ -277,7 +286,8 @@ Result<std::optional<MemberRow>> SqlStorage::member(const std::string& card) {
     return guarded([&]() -> Result<std::optional<MemberRow>> {
         MemberRow row{{card, {}}, 0};
         long long version = 0;
-        sql_ << "select tier, version from members where card = :card", into(row.member.tier), into(version), use(card);
+        sql_ << "select tier, version from members where card = :card", into(row.member.tier), into(version),
+            use(card);
         if (!sql_.got_data()) return std::nullopt;
         row.version = version;
         return row;
@@ -300,9 +310,10 @@ Result<std::vector<MemberRow>> SqlStorage::members_since(std::int64_t since, int
         std::string card, tier;
         long long version = 0;
         const long long above = since;
-        soci::statement statement = (sql_.prepare << "select card, tier, version from members where version > :since"
-                                                     " order by version limit :count",
-                                     into(card), into(tier), into(version), use(above), use(limit));
+        soci::statement statement =
+            (sql_.prepare << "select card, tier, version from members where version > :since"
+                             " order by version limit :count",
+             into(card), into(tier), into(version), use(above), use(limit));
         statement.execute();
         while (statement.fetch()) rows.push_back({{card, tier}, version});
         return rows;
@@ -316,14 +327,17 @@ Result<void> SqlStorage::put_policy(const protocol::PolicyText& policy, std::int
         const long long applied = count_of(policy.since);
         const long long number = change;
         // A policy that is applied again becomes the current one again.
-        sql_ << "insert into policies (version, body, applied, change_number) values (:version, :body, :applied, :number)"
-                " on conflict (version) do update set applied = excluded.applied, change_number = excluded.change_number",
-            use(policy.version, "version"), use(policy.text, "body"), use(applied, "applied"), use(number, "number");
+        sql_
+            << "insert into policies (version, body, applied, change_number) values (:version, :body, :applied, :number)"
+               " on conflict (version) do update set applied = excluded.applied, change_number = excluded.change_number",
+            use(policy.version, "version"), use(policy.text, "body"), use(applied, "applied"),
+            use(number, "number");
         return {};
     });
 }
 
-Result<std::optional<protocol::PolicyText>> SqlStorage::one_policy(const std::string& where, const std::string& version) {
+Result<std::optional<protocol::PolicyText>> SqlStorage::one_policy(const std::string& where,
+                                                                   const std::string& version) {
     return guarded([&]() -> Result<std::optional<protocol::PolicyText>> {
         protocol::PolicyText policy;
         long long applied = 0;
@@ -349,9 +363,11 @@ Result<std::optional<protocol::PolicyText>> SqlStorage::current_policy() {
 Result<void> SqlStorage::put_staff(const protocol::StaffMember& member) {
     return guarded([&]() -> Result<void> {
         const std::string role = boost::describe::enum_to_string(member.role, "?");
-        sql_ << "insert into staff (badge, name, role, verifier) values (:badge, :name, :role, :verifier)"
-                " on conflict (badge) do update set name = excluded.name, role = excluded.role, verifier = excluded.verifier",
-            use(member.badge, "badge"), use(member.name, "name"), use(role, "role"), use(member.verifier, "verifier");
+        sql_
+            << "insert into staff (badge, name, role, verifier) values (:badge, :name, :role, :verifier)"
+               " on conflict (badge) do update set name = excluded.name, role = excluded.role, verifier = excluded.verifier",
+            use(member.badge, "badge"), use(member.name, "name"), use(role, "role"),
+            use(member.verifier, "verifier");
         return {};
     });
 }
@@ -361,8 +377,9 @@ Result<std::vector<protocol::StaffMember>> SqlStorage::staff() {
         std::vector<protocol::StaffMember> staff;
         protocol::StaffMember member;
         std::string role;
-        soci::statement statement = (sql_.prepare << "select badge, name, role, verifier from staff order by badge",
-                                     into(member.badge), into(member.name), into(role), into(member.verifier));
+        soci::statement statement =
+            (sql_.prepare << "select badge, name, role, verifier from staff order by badge",
+             into(member.badge), into(member.name), into(role), into(member.verifier));
         statement.execute();
         while (statement.fetch()) {
             const auto known = word_to<protocol::Role>(role, "a role");
@@ -408,7 +425,8 @@ Result<std::optional<PictureRow>> SqlStorage::picture(const std::string& name) {
     return guarded([&]() -> Result<std::optional<PictureRow>> {
         PictureRow row{{name, {}}, {}};
         std::string body;
-        sql_ << "select etag, body from pictures where name = :name", into(row.name.etag), into(body), use(name);
+        sql_ << "select etag, body from pictures where name = :name", into(row.name.etag), into(body),
+            use(name);
         if (!sql_.got_data()) return std::nullopt;
         auto bytes = from_base64(body, name);
         if (!bytes) return std::unexpected(bytes.error());
@@ -421,8 +439,8 @@ Result<std::vector<protocol::PictureName>> SqlStorage::pictures() {
     return guarded([&]() -> Result<std::vector<protocol::PictureName>> {
         std::vector<protocol::PictureName> names;
         protocol::PictureName name;
-        soci::statement statement =
-            (sql_.prepare << "select name, etag from pictures order by name", into(name.name), into(name.etag));
+        soci::statement statement = (sql_.prepare << "select name, etag from pictures order by name",
+                                     into(name.name), into(name.etag));
         statement.execute();
         while (statement.fetch()) names.push_back(name);
         return names;
@@ -432,8 +450,9 @@ Result<std::vector<protocol::PictureName>> SqlStorage::pictures() {
 Result<void> SqlStorage::put_kiosk(const KioskRow& row, Instant enrolled) {
     return guarded([&]() -> Result<void> {
         const long long at = count_of(enrolled);
-        sql_ << "insert into kiosks (lane, fingerprint, enrolled) values (:lane, :fingerprint, :enrolled)"
-                " on conflict (lane) do update set fingerprint = excluded.fingerprint, enrolled = excluded.enrolled",
+        sql_
+            << "insert into kiosks (lane, fingerprint, enrolled) values (:lane, :fingerprint, :enrolled)"
+               " on conflict (lane) do update set fingerprint = excluded.fingerprint, enrolled = excluded.enrolled",
             use(row.lane, "lane"), use(row.fingerprint, "fingerprint"), use(at, "enrolled");
         return {};
     });
@@ -455,7 +474,8 @@ void SqlStorage::load_tenders(SaleRow& row) {
     long long amount = 0;
     const int voided = row.voided;
     soci::statement statement =
-        (sql_.prepare << "select kind, payment, amount from tenders where sale = :sale and voided = :voided order by position",
+        (sql_.prepare
+             << "select kind, payment, amount from tenders where sale = :sale and voided = :voided order by position",
          into(tender.kind), into(tender.payment), into(amount), use(row.id), use(voided));
     statement.execute();
     while (statement.fetch()) {
@@ -469,9 +489,10 @@ Result<std::optional<SaleRow>> SqlStorage::sale(const Id& id, bool voided) {
         SaleRow row{.id = id, .voided = voided, .lane = {}, .fingerprint = {}, .body = {}, .tenders = {}};
         long long number = 0, at = 0, total = 0, received = 0;
         const int is_void = voided;
-        sql_ << "select lane, number, at, total, fingerprint, body, received from sales where id = :id and voided = :voided",
-            into(row.lane), into(number), into(at), into(total), into(row.fingerprint), into(row.body), into(received),
-            use(id), use(is_void);
+        sql_
+            << "select lane, number, at, total, fingerprint, body, received from sales where id = :id and voided = :voided",
+            into(row.lane), into(number), into(at), into(total), into(row.fingerprint), into(row.body),
+            into(received), use(id), use(is_void);
         if (!sql_.got_data()) return std::nullopt;
         row.number = number;
         row.at = instant(at);
@@ -487,12 +508,13 @@ Result<void> SqlStorage::put_sale(const SaleRow& row) {
     if (!order) return std::unexpected(order.error());
     return guarded([&]() -> Result<void> {
         const int voided = row.voided;
-        const long long position = *order, number = row.number, at = count_of(row.at), total = row.total.minor_units(),
-                        received = count_of(row.received);
-        sql_ << "insert into sales (id, voided, received_order, lane, number, at, total, fingerprint, body, received) values"
-                " (:id, :voided, :position, :lane, :number, :at, :total, :fingerprint, :body, :received)",
-            use(row.id), use(voided), use(position), use(row.lane), use(number), use(at), use(total), use(row.fingerprint),
-            use(row.body), use(received);
+        const long long position = *order, number = row.number, at = count_of(row.at),
+                        total = row.total.minor_units(), received = count_of(row.received);
+        sql_
+            << "insert into sales (id, voided, received_order, lane, number, at, total, fingerprint, body, received) values"
+               " (:id, :voided, :position, :lane, :number, :at, :total, :fingerprint, :body, :received)",
+            use(row.id), use(voided), use(position), use(row.lane), use(number), use(at), use(total),
+            use(row.fingerprint), use(row.body), use(received);
         int place = 0;
         for (const auto& tender : row.tenders) {
             const long long amount = tender.amount.minor_units();
@@ -513,8 +535,8 @@ Result<void> SqlStorage::each_sale(const std::function<void(const SaleRow&)>& ta
         soci::statement statement =
             (sql_.prepare << "select id, voided, lane, number, at, total, fingerprint, received from sales"
                              " order by received_order",
-             into(row.id), into(voided), into(row.lane), into(number), into(at), into(total), into(row.fingerprint),
-             into(received));
+             into(row.id), into(voided), into(row.lane), into(number), into(at), into(total),
+             into(row.fingerprint), into(received));
         statement.execute();
         while (statement.fetch()) {
             row.voided = voided != 0;
@@ -535,8 +557,9 @@ Result<std::optional<CaseRow>> SqlStorage::told_case(const Id& id) {
         CaseRow row{.id = id, .lane = {}, .kind = {}, .body = {}};
         int decided = 0;
         long long opened = 0, received = 0;
-        sql_ << "select lane, kind, opened, decided, body, received from cases where id = :id", into(row.lane),
-            into(row.kind), into(opened), into(decided), into(row.body), into(received), use(id);
+        sql_ << "select lane, kind, opened, decided, body, received from cases where id = :id",
+            into(row.lane), into(row.kind), into(opened), into(decided), into(row.body), into(received),
+            use(id);
         if (!sql_.got_data()) return std::nullopt;
         row.opened = instant(opened);
         row.decided = decided != 0;
@@ -552,8 +575,8 @@ Result<void> SqlStorage::put_case(const CaseRow& row) {
         sql_ << "insert into cases (id, lane, kind, opened, decided, body, received) values"
                 " (:id, :lane, :kind, :opened, :decided, :body, :received)"
                 " on conflict (id) do update set decided = excluded.decided, body = excluded.body",
-            use(row.id, "id"), use(row.lane, "lane"), use(row.kind, "kind"), use(opened, "opened"), use(decided, "decided"),
-            use(row.body, "body"), use(received, "received");
+            use(row.id, "id"), use(row.lane, "lane"), use(row.kind, "kind"), use(opened, "opened"),
+            use(decided, "decided"), use(row.body, "body"), use(received, "received");
         return {};
     });
 }
@@ -563,8 +586,8 @@ Result<std::optional<BasketRow>> SqlStorage::basket(const Id& id) {
         BasketRow row{.id = id, .lane = {}, .body = {}};
         std::string what;
         long long received = 0;
-        sql_ << "select lane, what, body, received from baskets where id = :id", into(row.lane), into(what), into(row.body),
-            into(received), use(id);
+        sql_ << "select lane, what, body, received from baskets where id = :id", into(row.lane), into(what),
+            into(row.body), into(received), use(id);
         if (!sql_.got_data()) return std::nullopt;
         const auto known = word_to<protocol::BasketTold::What>(what, "a basket's state");
         if (!known) return std::unexpected(known.error());
@@ -578,16 +601,19 @@ Result<void> SqlStorage::put_basket(const BasketRow& row) {
     return guarded([&]() -> Result<void> {
         const std::string what = boost::describe::enum_to_string(row.what, "?");
         const long long received = count_of(row.received);
-        sql_ << "insert into baskets (id, lane, what, body, received) values (:id, :lane, :what, :body, :received)"
-                " on conflict (id) do update set what = excluded.what, body = excluded.body",
-            use(row.id, "id"), use(row.lane, "lane"), use(what, "what"), use(row.body, "body"), use(received, "received");
+        sql_
+            << "insert into baskets (id, lane, what, body, received) values (:id, :lane, :what, :body, :received)"
+               " on conflict (id) do update set what = excluded.what, body = excluded.body",
+            use(row.id, "id"), use(row.lane, "lane"), use(what, "what"), use(row.body, "body"),
+            use(received, "received");
         return {};
     });
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Storage>> open_sqlite(const std::filesystem::path& file, Open how, const Clock& clock) {
+Result<std::unique_ptr<Storage>> open_sqlite(const std::filesystem::path& file, Open how,
+                                             const Clock& clock) {
     auto storage = std::make_unique<SqlStorage>(file.string());
     if (auto opened = storage->open_sqlite(file, how, clock); !opened) return std::unexpected(opened.error());
     return storage;

@@ -1,5 +1,6 @@
 #pragma once
-// The camera that looks at the items. A camera is asked for a frame and answers at once: with the newest one it has, or,
+// The camera that looks at the items. A camera is asked for a frame and answers at once: with the newest one it
+// has, or,
 // when it plays a film of which nothing may be missed, with the next. Addresses:
 //
 //     v4l2:/dev/video0      a camera of the kernel's Video4Linux2 (USB cameras)
@@ -17,13 +18,13 @@ namespace kassa::devices {
 
 enum class Pictures {
     NewestFirst,  // older frames are dropped; a frame's time is the `now` at which it was taken over
-    EveryOne,     // y4m only: each frame in order, none taken before it is asked for, so the other end waits; a frame's
-                  // time is the film's: that of the first frame, and then by the stream's own rate
+    EveryOne,  // y4m only: each frame in order, none taken before it is asked for, so the other end waits; a frame's
+               // time is the film's: that of the first frame, and then by the stream's own rate
 };
 
 struct CameraSettings {
     std::string address;
-    int width = 1280;   // pixels; a V4L2 camera gives the nearest that it has, a stream has its own
+    int width = 1280;  // pixels; a V4L2 camera gives the nearest that it has, a stream has its own
     int height = 720;
     int frames_per_second = 10;  // 1 to 120
     Pictures pictures = Pictures::NewestFirst;

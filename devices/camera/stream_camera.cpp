@@ -63,8 +63,8 @@ private:
         if (got < 0) return fault("camera {}: {}", settings_.address, std::strerror(errno));
         if (!began_ && !is_file_) return 0;  // nobody has opened the other end yet
         if (is_file_ && !film_.in_mid_frame()) return fault("camera {}: the film is over", settings_.address);
-        return fault("camera {}: the pictures have stopped{}; is the program that sends them running?", settings_.address,
-                     film_.in_mid_frame() ? " in the middle of a frame" : "");
+        return fault("camera {}: the pictures have stopped{}; is the program that sends them running?",
+                     settings_.address, film_.in_mid_frame() ? " in the middle of a frame" : "");
     }
 
     Instant film_time(std::uint64_t number, Instant now) {
@@ -75,7 +75,8 @@ private:
         const auto& header = *film_.header();
         const auto frames = std::int64_t(number - first_number_);
         // In 128 bits: a stream may name any number.
-        const auto milliseconds = static_cast<__int128>(frames) * 1000 * header.rate_denominator / header.rate_numerator;
+        const auto milliseconds =
+            static_cast<__int128>(frames) * 1000 * header.rate_denominator / header.rate_numerator;
         return first_at_ + Duration(std::int64_t(std::min<__int128>(milliseconds, 1'000'000'000'000)));
     }
 

@@ -18,7 +18,9 @@ constexpr unsigned buffers_wanted = 4;
 
 class KernelVideo final : public Video {
 public:
-    int open(const std::string& path) override { return ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC); }
+    int open(const std::string& path) override {
+        return ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    }
     void close(int descriptor) override { ::close(descriptor); }
     int control(int descriptor, unsigned long request, void* argument) override {
         int result = 0;
@@ -72,7 +74,8 @@ public:
                 return refused("has stopped sending pictures");
             }
             errors_in_a_row_ = 0;
-            if (last && video_.control(descriptor_, VIDIOC_QBUF, &*last) < 0) return refused("takes no buffer back");
+            if (last && video_.control(descriptor_, VIDIOC_QBUF, &*last) < 0)
+                return refused("takes no buffer back");
             last = buffer;
         }
         if (!last) return std::nullopt;
@@ -88,7 +91,8 @@ public:
         parameters.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
         parameters.parm.capture.timeperframe = {1, std::uint32_t(frames_per_second)};
         // Many cameras have one rate only; what they cannot do is no fault, and newest first copes with any rate.
-        if (video_.control(descriptor_, VIDIOC_S_PARM, &parameters) < 0 && errno == ENODEV) return refused("has gone");
+        if (video_.control(descriptor_, VIDIOC_S_PARM, &parameters) < 0 && errno == ENODEV)
+            return refused("has gone");
         return {};
     }
 
@@ -104,8 +108,10 @@ private:
     std::unexpected<Fault> refused(std::string_view what) const {
         const int error = errno;
         if (error == ENODEV || error == ENXIO)
-            return fault("camera {}: it was unplugged or has lost its power; check its cable", settings_.address);
-        if (error == EBUSY) return fault("camera {}: another program is using it; end that program", settings_.address);
+            return fault("camera {}: it was unplugged or has lost its power; check its cable",
+                         settings_.address);
+        if (error == EBUSY)
+            return fault("camera {}: another program is using it; end that program", settings_.address);
         return fault("camera {} {} ({})", settings_.address, what, std::strerror(error));
     }
 
@@ -119,9 +125,12 @@ private:
     Result<void> check_capabilities() {
         v4l2_capability can{};
         if (video_.control(descriptor_, VIDIOC_QUERYCAP, &can) < 0) return refused("is no camera");
-        const std::uint32_t flags = can.capabilities & V4L2_CAP_DEVICE_CAPS ? can.device_caps : can.capabilities;
-        if (!(flags & V4L2_CAP_VIDEO_CAPTURE)) return fault("camera {}: this device takes no pictures; try the next number", settings_.address);
-        if (!(flags & V4L2_CAP_STREAMING)) return fault("camera {}: it cannot stream; choose another camera", settings_.address);
+        const std::uint32_t flags =
+            can.capabilities & V4L2_CAP_DEVICE_CAPS ? can.device_caps : can.capabilities;
+        if (!(flags & V4L2_CAP_VIDEO_CAPTURE))
+            return fault("camera {}: this device takes no pictures; try the next number", settings_.address);
+        if (!(flags & V4L2_CAP_STREAMING))
+            return fault("camera {}: it cannot stream; choose another camera", settings_.address);
         return {};
     }
 
@@ -129,19 +138,24 @@ private:
         std::vector<std::uint32_t> offered;
         v4l2_fmtdesc description{};
         description.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
-        for (; description.index < 64 && video_.control(descriptor_, VIDIOC_ENUM_FMT, &description) == 0; ++description.index)
+        for (; description.index < 64 && video_.control(descriptor_, VIDIOC_ENUM_FMT, &description) == 0;
+             ++description.index)
             offered.push_back(description.pixelformat);
         const auto best = best_pixel_format(offered);
-        if (!best) return fault("camera {}: it sends neither GREY nor YUYV nor MJPG pictures; choose another camera", settings_.address);
+        if (!best)
+            return fault("camera {}: it sends neither GREY nor YUYV nor MJPG pictures; choose another camera",
+                         settings_.address);
         v4l2_format format{};
         format.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
         format.fmt.pix.width = std::uint32_t(settings_.width);
         format.fmt.pix.height = std::uint32_t(settings_.height);
         format.fmt.pix.pixelformat = *best;
         format.fmt.pix.field = V4L2_FIELD_ANY;
-        if (video_.control(descriptor_, VIDIOC_S_FMT, &format) < 0) return refused("refuses its picture format");
+        if (video_.control(descriptor_, VIDIOC_S_FMT, &format) < 0)
+            return refused("refuses its picture format");
         const v4l2_pix_format& got = format.fmt.pix;
-        if (!best_pixel_format(std::span(&got.pixelformat, 1)) || got.width < 1 || got.height < 1 || got.width > 16384 || got.height > 16384)
+        if (!best_pixel_format(std::span(&got.pixelformat, 1)) || got.width < 1 || got.height < 1 ||
+            got.width > 16384 || got.height > 16384)
             return fault("camera {}: it offers a picture format and then sends another", settings_.address);
         format_ = format_of(got.pixelformat);
         width_ = int(got.width);
@@ -157,11 +171,13 @@ private:
         request.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
         request.memory = V4L2_MEMORY_MMAP;
         if (video_.control(descriptor_, VIDIOC_REQBUFS, &request) < 0) return refused("gives no buffers");
-        if (request.count < 2) return fault("camera {}: it has only {} buffers", settings_.address, request.count);
+        if (request.count < 2)
+            return fault("camera {}: it has only {} buffers", settings_.address, request.count);
         for (std::uint32_t index = 0; index < request.count; ++index) {
             v4l2_buffer buffer = capture_buffer();
             buffer.index = index;
-            if (video_.control(descriptor_, VIDIOC_QUERYBUF, &buffer) < 0) return refused("does not show its buffers");
+            if (video_.control(descriptor_, VIDIOC_QUERYBUF, &buffer) < 0)
+                return refused("does not show its buffers");
             void* memory = video_.map(descriptor_, buffer.length, buffer.m.offset);
             if (!memory) return refused("does not share its buffers");
             buffers_.push_back({memory, buffer.length});
@@ -184,7 +200,8 @@ private:
             if (used < stride_ * std::size_t(height_ - 1) + row) return std::nullopt;
             frame.bytes.reserve(row * std::size_t(height_));
             for (int y = 0; y < height_; ++y)
-                frame.bytes.insert(frame.bytes.end(), bytes + stride_ * std::size_t(y), bytes + stride_ * std::size_t(y) + row);
+                frame.bytes.insert(frame.bytes.end(), bytes + stride_ * std::size_t(y),
+                                   bytes + stride_ * std::size_t(y) + row);
         }
         ++next_number_;
         return frame;
@@ -210,19 +227,23 @@ Video& kernel_video() {
 }
 
 std::optional<std::uint32_t> best_pixel_format(std::span<const std::uint32_t> offered) {
-    for (const std::uint32_t wanted : {V4L2_PIX_FMT_GREY, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_JPEG})
+    for (const std::uint32_t wanted :
+         {V4L2_PIX_FMT_GREY, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_JPEG})
         if (std::ranges::find(offered, wanted) != offered.end()) return wanted;
     return std::nullopt;
 }
 
 Result<std::unique_ptr<Camera>> open_v4l2_camera(const CameraSettings& settings, Video& video) {
     if (settings.pictures == Pictures::EveryOne)
-        return fault("camera {}: a live camera cannot wait; every frame can only be had from a y4m: film", settings.address);
+        return fault("camera {}: a live camera cannot wait; every frame can only be had from a y4m: film",
+                     settings.address);
     const std::string path = settings.address.substr(settings.address.find(':') + 1);
     const int descriptor = video.open(path);
-    if (descriptor < 0 && errno == ENOENT) return fault("camera {}: there is no such device; is the camera plugged in?", settings.address);
+    if (descriptor < 0 && errno == ENOENT)
+        return fault("camera {}: there is no such device; is the camera plugged in?", settings.address);
     if (descriptor < 0 && errno == EACCES)
-        return fault("camera {}: this user may not use it; add the user to the group 'video'", settings.address);
+        return fault("camera {}: this user may not use it; add the user to the group 'video'",
+                     settings.address);
     if (descriptor < 0) return fault("camera {}: {}", settings.address, std::strerror(errno));
     auto camera = std::make_unique<V4l2Camera>(descriptor, settings, video);
     if (auto started = camera->start(); !started) return std::unexpected(started.error());

@@ -25,7 +25,8 @@ public:
 // The kernel itself.
 Video& kernel_video();
 
-// Of the pixel formats that a camera offers (V4L2 four-character codes), the one to take: grey before YUYV before JPEG,
+// Of the pixel formats that a camera offers (V4L2 four-character codes), the one to take: grey before YUYV before
+// JPEG,
 // since grey is what is read and JPEG costs a decoder. Nothing when none of them is there.
 std::optional<std::uint32_t> best_pixel_format(std::span<const std::uint32_t> offered);
 

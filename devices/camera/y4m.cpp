@@ -35,22 +35,31 @@ Result<void> set(Y4mHeader& header, std::string_view word) {
         case 'H': {
             const auto side = number<int>(value);
             if (!side || *side < 1 || *side > largest_side)
-                return fault("the film's {} is '{}'; 1 to {} pixels are read", word[0] == 'W' ? "width" : "height", value, largest_side);
+                return fault("the film's {} is '{}'; 1 to {} pixels are read",
+                             word[0] == 'W' ? "width" : "height", value, largest_side);
             (word[0] == 'W' ? header.width : header.height) = *side;
             return {};
         }
         case 'F': {
             const auto colon = std::min(value.find(':'), value.size() - 1);
-            const auto frames = number<std::int32_t>(value.substr(0, colon)), seconds = number<std::int32_t>(value.substr(colon + 1));
+            const auto frames = number<std::int32_t>(value.substr(0, colon)),
+                       seconds = number<std::int32_t>(value.substr(colon + 1));
             // 0:0 says that the rate is not known.
-            if (!frames || !seconds || *frames < 0 || *seconds < 0) return fault("the film's rate is '{}'", value);
-            if (*frames > 0 && *seconds > 0) header.rate_numerator = *frames, header.rate_denominator = *seconds;
+            if (!frames || !seconds || *frames < 0 || *seconds < 0)
+                return fault("the film's rate is '{}'", value);
+            if (*frames > 0 && *seconds > 0)
+                header.rate_numerator = *frames, header.rate_denominator = *seconds;
             return {};
         }
         case 'C':
-            if (value == "mono") header.format = PixelFormat::Gray8;
-            else if (value == "420" || value == "420jpeg" || value == "420mpeg2" || value == "420paldv") header.format = PixelFormat::Yuv420;
-            else return fault("the film's colours are 'C{}'; C420, C420jpeg, C420mpeg2, C420paldv and Cmono are read", value);
+            if (value == "mono")
+                header.format = PixelFormat::Gray8;
+            else if (value == "420" || value == "420jpeg" || value == "420mpeg2" || value == "420paldv")
+                header.format = PixelFormat::Yuv420;
+            else
+                return fault(
+                    "the film's colours are 'C{}'; C420, C420jpeg, C420mpeg2, C420paldv and Cmono are read",
+                    value);
             return {};
         default: return {};  // interlacing, pixel aspect, comments: nothing that a barcode needs
     }
@@ -70,8 +79,9 @@ Result<Y4mHeader> parse_y4m_header(std::string_view line) {
 }
 
 std::string y4m_header(const Y4mHeader& header) {
-    return std::format("YUV4MPEG2 W{} H{} F{}:{} Ip A1:1 C{}\n", header.width, header.height, header.rate_numerator,
-                       header.rate_denominator, header.format == PixelFormat::Gray8 ? "mono" : "420jpeg");
+    return std::format("YUV4MPEG2 W{} H{} F{}:{} Ip A1:1 C{}\n", header.width, header.height,
+                       header.rate_numerator, header.rate_denominator,
+                       header.format == PixelFormat::Gray8 ? "mono" : "420jpeg");
 }
 
 Result<std::size_t> Y4mReader::take(std::span<const std::uint8_t> bytes) {
@@ -92,7 +102,8 @@ Result<std::size_t> Y4mReader::take(std::span<const std::uint8_t> bytes) {
         const char c = char(bytes[used++]);
         if (c != '\n') {
             line_ += c;
-            if (line_.size() > longest_line) broken_ = Fault{"this is no YUV4MPEG2 film: its lines do not end"};
+            if (line_.size() > longest_line)
+                broken_ = Fault{"this is no YUV4MPEG2 film: its lines do not end"};
         } else if (auto good = line_complete(); !good) {
             broken_ = good.error();
         }
@@ -111,7 +122,8 @@ Result<void> Y4mReader::line_complete() {
         return {};
     }
     std::string_view rest = line;
-    if (next_word(rest) != "FRAME") return fault("after frame {} the film goes on with something that is no frame", last_number_);
+    if (next_word(rest) != "FRAME")
+        return fault("after frame {} the film goes on with something that is no frame", last_number_);
     growing_ = {header_->width, header_->height, header_->format, last_number_ + 1, {}, {}};
     for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest)) {
         if (!word.starts_with("XN=")) continue;

@@ -1,5 +1,6 @@
 #pragma once
-// YUV4MPEG2, the plainest film there is (the y4m format of mjpegtools, yuv4mpeg(5)): a header line with the size and the
+// YUV4MPEG2, the plainest film there is (the y4m format of mjpegtools, yuv4mpeg(5)): a header line with the size
+// and the
 // rate, then for each frame a line "FRAME" and its planes. Pure: bytes in, frames out, in pieces of any size.
 // Our simulator adds the frame's own number as a comment, "FRAME XN=123", so that the counting survives a reader that
 // was started again.
@@ -15,11 +16,11 @@
 namespace kassa::devices {
 
 struct Y4mHeader {
-    int width = 0;   // 1 to 8192 pixels
-    int height = 0;  // 1 to 8192 pixels
+    int width = 0;                             // 1 to 8192 pixels
+    int height = 0;                            // 1 to 8192 pixels
     PixelFormat format = PixelFormat::Yuv420;  // or Gray8 for Cmono
-    std::int64_t rate_numerator = 10;   // frames …
-    std::int64_t rate_denominator = 1;  // … in so many seconds; both ≥ 1
+    std::int64_t rate_numerator = 10;          // frames …
+    std::int64_t rate_denominator = 1;         // … in so many seconds; both ≥ 1
 
     bool operator==(const Y4mHeader&) const = default;
 };
@@ -31,7 +32,8 @@ std::string y4m_header(const Y4mHeader& header);
 
 class Y4mReader {
 public:
-    // Takes bytes up to the end of one frame and says how many; ask `frame` before going on. Faults on bytes that are no
+    // Takes bytes up to the end of one frame and says how many; ask `frame` before going on. Faults on bytes that
+    // are no
     // such stream; after that it takes nothing more.
     Result<std::size_t> take(std::span<const std::uint8_t> bytes);
 

@@ -16,7 +16,8 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// Between fork and exec: only what is safe beside other threads. Ends the process; `report` carries errno to the parent.
+// Between fork and exec: only what is safe beside other threads. Ends the process; `report` carries errno to the
+// parent.
 [[noreturn]] void become(char* const* argv, int line, int report, pid_t parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     // The parent may have died before the line above.
@@ -118,7 +119,8 @@ Result<std::string> Child::ask(std::string_view command, Duration patience) {
     if (!line) return line;
     if (*line == "ok") return std::string();
     if (line->starts_with("ok ")) return line->substr(3);
-    return fault("{} answered '{}' with: {}", name_, command, line->starts_with("error ") ? line->substr(6) : *line);
+    return fault("{} answered '{}' with: {}", name_, command,
+                 line->starts_with("error ") ? line->substr(6) : *line);
 }
 
 void Child::kill() {

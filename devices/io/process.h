@@ -21,7 +21,8 @@ namespace kassa::devices {
 
 class Child {
 public:
-    // Starts argv[0] (a path) with the rest as its arguments; standard error stays ours. A fault when it can't be run.
+    // Starts argv[0] (a path) with the rest as its arguments; standard error stays ours. A fault when it can't be
+    // run.
     static Result<std::unique_ptr<Child>> start(const std::vector<std::string>& argv);
     ~Child();  // closes its input, gives it two seconds to end, then kills it
     Child(const Child&) = delete;

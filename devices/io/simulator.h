@@ -1,7 +1,9 @@
 #pragma once
-// What every simulator of a device has in common: it is a process that stands where the device would stand, says on one
+// What every simulator of a device has in common: it is a process that stands where the device would stand, says on
+// one
 // line where it is reached (`ready tcp:127.0.0.1:41233`), and is then told on its standard input what happens to the
-// device, one command a line, each answered by exactly one line, `ok …` or `error SENTENCE`. The end of its input ends it.
+// device, one command a line, each answered by exactly one line, `ok …` or `error SENTENCE`. The end of its input
+// ends it.
 #include <functional>
 #include <map>
 #include <memory>
@@ -84,13 +86,15 @@ public:
     void send(const std::string& text) const;
 
 private:
-    PseudoTerminal(int ours, int theirs, std::string path) : ours_(ours), theirs_(theirs), path_(std::move(path)) {}
+    PseudoTerminal(int ours, int theirs, std::string path)
+        : ours_(ours), theirs_(theirs), path_(std::move(path)) {}
     int ours_ = -1;
     int theirs_ = -1;  // kept open, so that the line survives a driver that closes it
     std::string path_;
 };
 
-// A serial device that can be pulled out and put back: its path stays the same, as udev's links do, and is gone meanwhile.
+// A serial device that can be pulled out and put back: its path stays the same, as udev's links do, and is gone
+// meanwhile.
 class PluggablePort {
 public:
     static Result<std::unique_ptr<PluggablePort>> open();

@@ -48,7 +48,8 @@ public:
             }
             if (got < 0 && errno == EINTR) continue;
             if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return total;
-            const Fault gone = breaks(got == 0 ? "the other end has closed the connection" : std::strerror(errno));
+            const Fault gone =
+                breaks(got == 0 ? "the other end has closed the connection" : std::strerror(errno));
             // What came before the end is still good; the next call tells of the end.
             if (total > 0) return total;
             return std::unexpected(gone);
@@ -57,7 +58,8 @@ public:
 
     Result<void> write(std::span<const std::uint8_t> bytes) override {
         if (broken_) return std::unexpected(*broken_);
-        if (waiting_.size() + bytes.size() > most_unsent) return std::unexpected(breaks("it takes no more data"));
+        if (waiting_.size() + bytes.size() > most_unsent)
+            return std::unexpected(breaks("it takes no more data"));
         waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
         return pump();
     }
@@ -107,7 +109,8 @@ private:
         return *broken_;
     }
 
-    // A socket whose other end is gone must not raise SIGPIPE; serial lines never do, and a FIFO is opened for both ends.
+    // A socket whose other end is gone must not raise SIGPIPE; serial lines never do, and a FIFO is opened for both
+    // ends.
     ssize_t send_some() {
         if (kind_ == Kind::Socket) return ::send(descriptor_, waiting_.data(), waiting_.size(), MSG_NOSIGNAL);
         return ::write(descriptor_, waiting_.data(), waiting_.size());
@@ -131,10 +134,12 @@ void set_socket(int descriptor) {
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &between_seconds, sizeof between_seconds);
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &tries, sizeof tries);
-    ::setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_milliseconds, sizeof unanswered_milliseconds);
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_milliseconds,
+                 sizeof unanswered_milliseconds);
 }
 
-Result<std::unique_ptr<Stream>> open_tcp(const std::string& address, std::string_view rest, const std::string& device) {
+Result<std::unique_ptr<Stream>> open_tcp(const std::string& address, std::string_view rest,
+                                         const std::string& device) {
     const auto colon = rest.rfind(':');
     if (colon == std::string_view::npos || colon + 1 == rest.size())
         return fault("{}: '{}' lacks a port; write tcp:HOST:PORT", device, address);
@@ -163,22 +168,26 @@ Result<std::unique_ptr<Stream>> open_tcp(const std::string& address, std::string
 }
 
 std::optional<speed_t> speed_of(std::string_view baud) {
-    struct Row { std::string_view baud; speed_t speed; };
-    static constexpr Row rows[] = {{"1200", B1200},   {"2400", B2400},   {"4800", B4800},   {"9600", B9600},
-                                   {"19200", B19200}, {"38400", B38400}, {"57600", B57600}, {"115200", B115200}};
+    struct Row {
+        std::string_view baud;
+        speed_t speed;
+    };
+    static constexpr Row rows[] = {{"1200", B1200},   {"2400", B2400},    {"4800", B4800},
+                                   {"9600", B9600},   {"19200", B19200},  {"38400", B38400},
+                                   {"57600", B57600}, {"115200", B115200}};
     for (const Row& row : rows)
         if (row.baud == baud) return row.speed;
     return std::nullopt;
 }
 
 bool is_shape(std::string_view shape) {
-    return shape.size() == 3 && (shape[0] == '7' || shape[0] == '8') && std::string_view("NEO").contains(shape[1]) &&
-           (shape[2] == '1' || shape[2] == '2');
+    return shape.size() == 3 && (shape[0] == '7' || shape[0] == '8') &&
+           std::string_view("NEO").contains(shape[1]) && (shape[2] == '1' || shape[2] == '2');
 }
 
 // A pseudo-terminal carries whole bytes and refuses any other shape (Linux, Unix98 slaves: majors 136 to 143).
 bool is_pseudo_terminal(int descriptor) {
-    struct stat about{};
+    struct stat about {};
     return ::fstat(descriptor, &about) == 0 && S_ISCHR(about.st_mode) && major(about.st_rdev) >= 136 &&
            major(about.st_rdev) <= 143;
 }
@@ -187,9 +196,11 @@ bool is_pseudo_terminal(int descriptor) {
 Result<void> set_line(int descriptor, speed_t speed, std::string_view shape, const std::string& address,
                       const std::string& device) {
     termios line{};
-    if (::tcgetattr(descriptor, &line) != 0) return fault("{} at {}: {}", device, address, std::strerror(errno));
+    if (::tcgetattr(descriptor, &line) != 0)
+        return fault("{} at {}: {}", device, address, std::strerror(errno));
     ::cfmakeraw(&line);
-    line.c_cflag = tcflag_t((line.c_cflag & ~tcflag_t(CSIZE | PARENB | PARODD | CSTOPB | CRTSCTS)) | CLOCAL | CREAD);
+    line.c_cflag =
+        tcflag_t((line.c_cflag & ~tcflag_t(CSIZE | PARENB | PARODD | CSTOPB | CRTSCTS)) | CLOCAL | CREAD);
     if (is_pseudo_terminal(descriptor)) shape = "8N1";
     line.c_cflag |= shape[0] == '7' ? CS7 : CS8;
     if (shape[1] != 'N') {
@@ -201,31 +212,36 @@ Result<void> set_line(int descriptor, speed_t speed, std::string_view shape, con
     if (shape[2] == '2') line.c_cflag |= CSTOPB;
     ::cfsetspeed(&line, speed);
     if (::tcsetattr(descriptor, TCSANOW, &line) != 0)
-        return fault("{} at {}: the port does not take {} ({})", device, address, shape, std::strerror(errno));
+        return fault("{} at {}: the port does not take {} ({})", device, address, shape,
+                     std::strerror(errno));
     ::tcflush(descriptor, TCIOFLUSH);
     return {};
 }
 
 Result<std::unique_ptr<Stream>> open_path(const std::string& address, const std::string& path,
                                           const std::string& device) {
-    struct stat about{};
+    struct stat about {};
     const bool there = ::stat(path.c_str(), &about) == 0;
-    // An ordinary file is appended to, so that a file can stand in for a printer. A FIFO is opened for both ends, which
+    // An ordinary file is appended to, so that a file can stand in for a printer. A FIFO is opened for both ends,
+    // which
     // neither waits for a reader nor dies with one, but would read back what was written.
-    // A device that is unplugged is no ordinary file: one made in its place would keep udev from ever putting it back.
+    // A device that is unplugged is no ordinary file: one made in its place would keep udev from ever putting it
+    // back.
     const bool ordinary = there ? S_ISREG(about.st_mode) : !path.starts_with("/dev/");
     const bool write_only = ordinary || S_ISFIFO(about.st_mode);
     const int flags = ordinary ? O_WRONLY | O_CREAT | O_APPEND : O_RDWR | O_NONBLOCK | O_NOCTTY;
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0640);
     if (descriptor < 0) return fault("{} at {}: {}", device, address, std::strerror(errno));
-    return std::make_unique<DescriptorStream>(descriptor, address, device, write_only ? Kind::WriteOnly : Kind::Line);
+    return std::make_unique<DescriptorStream>(descriptor, address, device,
+                                              write_only ? Kind::WriteOnly : Kind::Line);
 }
 
 // A FIFO to read from. Opened for both ends, so that it stays when a writer goes.
 Result<std::unique_ptr<Stream>> open_fifo(const std::string& address, const std::string& path,
                                           const std::string& device) {
-    struct stat about{};
-    if (::stat(path.c_str(), &about) != 0) return fault("{} at {}: {}", device, address, std::strerror(errno));
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0)
+        return fault("{} at {}: {}", device, address, std::strerror(errno));
     if (!S_ISFIFO(about.st_mode)) return fault("{}: '{}' is not a FIFO; mkfifo makes one", device, address);
     const int descriptor = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return fault("{} at {}: {}", device, address, std::strerror(errno));
@@ -248,9 +264,10 @@ Result<std::unique_ptr<Stream>> open_serial(const std::string& address, std::str
         baud = last_word();
         drop_word();
     }
-    struct stat about{};
+    struct stat about {};
     if (::stat(std::string(path).c_str(), &about) != 0 || !S_ISCHR(about.st_mode))
-        return fault("{}: '{}' is not a serial line; write for example serial:/dev/ttyS0:9600:7E1", device, address);
+        return fault("{}: '{}' is not a serial line; write for example serial:/dev/ttyS0:9600:7E1", device,
+                     address);
     auto stream = open_path(address, std::string(path), device);
     if (!stream) return stream;
     if (auto set = set_line((*stream)->descriptor(), *speed_of(baud), shape, address, device); !set)
@@ -266,7 +283,8 @@ Result<std::unique_ptr<Stream>> Stream::open(const std::string& address, const s
     if (all.starts_with("file:")) return open_path(address, address.substr(5), device);
     if (all.starts_with("fifo:")) return open_fifo(address, address.substr(5), device);
     if (all.starts_with("serial:")) return open_serial(address, all.substr(7), device);
-    return fault("{}: '{}' is no address; write tcp:HOST:PORT, serial:PATH:BAUD:7E1 or file:PATH", device, address);
+    return fault("{}: '{}' is no address; write tcp:HOST:PORT, serial:PATH:BAUD:7E1 or file:PATH", device,
+                 address);
 }
 
 }  // namespace kassa::devices

@@ -1,5 +1,6 @@
 #pragma once
-// Bytes to and from a device: a TCP connection, a serial line (a pseudo-terminal is one) or a device file, opened from an
+// Bytes to and from a device: a TCP connection, a serial line (a pseudo-terminal is one) or a device file, opened
+// from an
 // address. Nothing here ever waits: `read` returns what is there, `write` queues and `pump` sends as much as goes.
 //
 //     tcp:127.0.0.1:20007             also tcp:[::1]:20007; a host's name is looked up by the system, which may wait
@@ -23,10 +24,12 @@ using Bytes = std::vector<std::uint8_t>;
 class Stream {
 public:
     virtual ~Stream() = default;
-    // Appends what has arrived to `into`; how many bytes. A fault when the other end is gone. A FIFO and an ordinary file
+    // Appends what has arrived to `into`; how many bytes. A fault when the other end is gone. A FIFO and an
+    // ordinary file
     // answer nothing.
     virtual Result<std::size_t> read(Bytes& into) = 0;
-    // Sends now what goes and keeps the rest for `pump`. `power::point` stands before and after. A fault when the other
+    // Sends now what goes and keeps the rest for `pump`. `power::point` stands before and after. A fault when the
+    // other
     // end is gone, or has taken nothing of the last mebibyte.
     virtual Result<void> write(std::span<const std::uint8_t> bytes) = 0;
     virtual Result<void> pump() = 0;

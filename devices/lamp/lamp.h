@@ -18,7 +18,9 @@ struct Away {
     std::string why;  // for the technician
     bool operator==(const Away&) const = default;
 };
-struct Back { bool operator==(const Back&) const = default; };  // after Away
+struct Back {
+    bool operator==(const Back&) const = default;
+};  // after Away
 KASSA_DESCRIBE(Away, why)
 BOOST_DESCRIBE_STRUCT(Back, (), ())
 using Event = std::variant<Away, Back>;
@@ -34,11 +36,15 @@ public:
     virtual std::vector<Event> poll(Instant now) = 0;
     virtual int descriptor() const = 0;  // -1: there is nothing to wait for
 
-    // serial:/dev/ttyUSB0:9600:8N1: a USB relay board of the LCUS-4 kind, whose relays 1 to 4 switch green, yellow, red and
-    // blue. file:PATH: a file that always holds the one line "green", "red blinking", "off", …, replaced at each change,
-    // for a script that knows another lamp. A fault only when the address is none; a lamp that is not there is Away and
+    // serial:/dev/ttyUSB0:9600:8N1: a USB relay board of the LCUS-4 kind, whose relays 1 to 4 switch green, yellow,
+    // red and
+    // blue. file:PATH: a file that always holds the one line "green", "red blinking", "off", …, replaced at each
+    // change,
+    // for a script that knows another lamp. A fault only when the address is none; a lamp that is not there is Away
+    // and
     // tried again every second.
-    static Result<std::unique_ptr<Lamp>> open(const std::string& address, const std::string& name = "lane lamp");
+    static Result<std::unique_ptr<Lamp>> open(const std::string& address,
+                                              const std::string& name = "lane lamp");
 };
 
 }  // namespace kassa::devices::lamp

@@ -55,7 +55,8 @@ private:
             const bool on = lit && int(colour_) == relay;
             auto& shown = shown_[std::size_t(relay - 1)];
             if (shown == on) continue;
-            if (auto sent = stream_->write(relay_command({relay, on})); !sent) return lose(sent.error().sentence, now);
+            if (auto sent = stream_->write(relay_command({relay, on})); !sent)
+                return lose(sent.error().sentence, now);
             shown = on;
         }
     }
@@ -71,9 +72,9 @@ private:
     std::vector<Event> events_;
     Colour colour_ = Colour::Off;
     Light light_ = Light::Steady;
-    std::optional<Instant> since_;               // this colour and light
-    std::array<std::optional<bool>, 4> shown_;   // each relay, where it is known
-    std::optional<Instant> tried_;               // to open the line
+    std::optional<Instant> since_;              // this colour and light
+    std::array<std::optional<bool>, 4> shown_;  // each relay, where it is known
+    std::optional<Instant> tried_;              // to open the line
     bool away_ = false;
 };
 
@@ -117,7 +118,8 @@ public:
         power::point("lamp file, after it is replaced");
         if (!replaced) {
             tried_ = now;
-            if (!std::exchange(away_, true)) events.push_back(Away{std::format("{}: {}", name_, replaced.error().sentence)});
+            if (!std::exchange(away_, true))
+                events.push_back(Away{std::format("{}: {}", name_, replaced.error().sentence)});
             return events;
         }
         tried_.reset();
@@ -139,7 +141,8 @@ private:
 
 Result<std::unique_ptr<Lamp>> Lamp::open(const std::string& address, const std::string& name) {
     if (address.starts_with("serial:")) return std::make_unique<RelayLamp>(address, name);
-    if (address.starts_with("file:") && address.size() > 5) return std::make_unique<FileLamp>(address.substr(5), name);
+    if (address.starts_with("file:") && address.size() > 5)
+        return std::make_unique<FileLamp>(address.substr(5), name);
     return fault("{}: '{}' is no address; write serial:/dev/ttyUSB0:9600:8N1 or file:PATH", name, address);
 }
 

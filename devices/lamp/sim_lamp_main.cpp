@@ -26,19 +26,23 @@ int run(int count, char** words) {
     simulator.command("lamp", "lamp        the colours that are lit now, or off", [&](const std::string&) {
         std::string lit;
         for (std::size_t at = 0; at < 4; ++at)
-            if (relays[at]) lit += (lit.empty() ? "" : " ") + std::string(std::array{"green", "yellow", "red", "blue"}[at]);
+            if (relays[at])
+                lit +=
+                    (lit.empty() ? "" : " ") + std::string(std::array{"green", "yellow", "red", "blue"}[at]);
         return lit.empty() ? "off" : lit;
     });
-    simulator.command("switched", "switched    how often each relay was: green yellow red blue", [&](const std::string&) {
-        return std::format("{} {} {} {}", switched[0], switched[1], switched[2], switched[3]);
-    });
-    simulator.command("unplug", "unplug      its port disappears and its relays fall off", [&](const std::string&) {
-        if (port->line()) simulator.unwatch(port->line()->descriptor());
-        port->unplug();
-        arrived.clear();
-        relays = {};
-        return "";
-    });
+    simulator.command(
+        "switched", "switched    how often each relay was: green yellow red blue", [&](const std::string&) {
+            return std::format("{} {} {} {}", switched[0], switched[1], switched[2], switched[3]);
+        });
+    simulator.command("unplug", "unplug      its port disappears and its relays fall off",
+                      [&](const std::string&) {
+                          if (port->line()) simulator.unwatch(port->line()->descriptor());
+                          port->unplug();
+                          arrived.clear();
+                          relays = {};
+                          return "";
+                      });
     simulator.command("plug", "plug", [&](const std::string&) {
         return port->plug().transform([&] { return watch(), std::string(); });
     });

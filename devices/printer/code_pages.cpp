@@ -13,9 +13,10 @@ struct Row {
     const char* iconv;  // the C library's name of it
 };
 constexpr Row rows[] = {
-    {"PC437", 0, "CP437"},     {"PC858", 19, "CP858"},    {"WPC1252", 16, "CP1252"}, {"PC850", 2, "CP850"},
-    {"PC852", 18, "CP852"},    {"PC866", 17, "CP866"},    {"PC737", 14, "CP737"},    {"PC857", 13, "CP857"},
-    {"WPC1250", 45, "CP1250"}, {"WPC1251", 46, "CP1251"}, {"WPC1253", 47, "CP1253"}, {"WPC1254", 48, "CP1254"},
+    {"PC437", 0, "CP437"},     {"PC858", 19, "CP858"},    {"WPC1252", 16, "CP1252"},
+    {"PC850", 2, "CP850"},     {"PC852", 18, "CP852"},    {"PC866", 17, "CP866"},
+    {"PC737", 14, "CP737"},    {"PC857", 13, "CP857"},    {"WPC1250", 45, "CP1250"},
+    {"WPC1251", 46, "CP1251"}, {"WPC1253", 47, "CP1253"}, {"WPC1254", 48, "CP1254"},
     {"WPC1257", 51, "CP1257"},
 };
 
@@ -93,8 +94,11 @@ std::u32string unicode(std::string_view text) {
     std::u32string out;
     for (std::size_t at = 0; at < text.size();) {
         const auto lead = std::uint8_t(text[at]);
-        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3
-                                   : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+        const std::size_t length = lead < 0x80                   ? 1
+                                   : lead >= 0xC2 && lead < 0xE0 ? 2
+                                   : (lead & 0xF0) == 0xE0       ? 3
+                                   : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                                 : 0;
         char32_t character = length == 0 ? 0xFFFD : length == 1 ? lead : lead & (0x7Fu >> length);
         bool good = length != 0 && at + length <= text.size();
         for (std::size_t next = 1; good && next < length; ++next) {
@@ -135,7 +139,8 @@ std::optional<char32_t> printable(char32_t c) {
     return c;
 }
 
-std::vector<Run> runs(std::u32string_view text, std::span<const CodePage* const> pages, const CodePage* current) {
+std::vector<Run> runs(std::u32string_view text, std::span<const CodePage* const> pages,
+                      const CodePage* current) {
     std::vector<Run> out;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char32_t character = text[at];
@@ -152,7 +157,8 @@ bool can_print(std::string_view text, std::span<const CodePage* const> pages) {
     for (const char32_t character : unicode(text)) {
         const auto wanted = printable(character);
         if (!wanted) continue;
-        const bool found = std::ranges::any_of(pages, [&](const CodePage* page) { return page->bytes.contains(*wanted); });
+        const bool found =
+            std::ranges::any_of(pages, [&](const CodePage* page) { return page->bytes.contains(*wanted); });
         if (!found) return false;
     }
     return true;

@@ -1,6 +1,8 @@
 #pragma once
-// What is printed, as blocks from top to bottom that know nothing of any printer. Everything here is physical: left is
-// the left edge of the paper, whatever the language; who makes a document in a right-to-left script draws it as a Picture.
+// What is printed, as blocks from top to bottom that know nothing of any printer. Everything here is physical: left
+// is
+// the left edge of the paper, whatever the language; who makes a document in a right-to-left script draws it as a
+// Picture.
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -47,7 +49,9 @@ struct Columns {
     bool double_height = false;
     bool operator==(const Columns&) const = default;
 };
-struct Rule { bool operator==(const Rule&) const = default; };  // a line across the paper
+struct Rule {
+    bool operator==(const Rule&) const = default;
+};  // a line across the paper
 struct Feed {
     int lines = 1;  // 1–255
     bool operator==(const Feed&) const = default;
@@ -63,7 +67,9 @@ struct Picture {
     Align align = Align::Centre;
     bool operator==(const Picture&) const = default;
 };
-struct Cut { bool operator==(const Cut&) const = default; };
+struct Cut {
+    bool operator==(const Cut&) const = default;
+};
 
 using Block = std::variant<Text, Columns, Rule, Feed, Qr, Picture, Cut>;
 

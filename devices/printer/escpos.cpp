@@ -12,9 +12,12 @@ constexpr std::size_t most_qr_bytes = 2331;
 std::u32string cleaned(std::string_view text) {
     std::u32string out;
     for (const char32_t character : unicode(text)) {
-        if (character == U'\n') out += character;
-        else if (character == U'\t') out += U' ';
-        else if (const auto kept = printable(character)) out += *kept;
+        if (character == U'\n')
+            out += character;
+        else if (character == U'\t')
+            out += U' ';
+        else if (const auto kept = printable(character))
+            out += *kept;
     }
     return out;
 }
@@ -65,15 +68,16 @@ public:
         // A text is not a picture: one that holds a real-time command can't be mended, and goes as dots.
         Bytes mended(qr.text.begin(), qr.text.end());
         defuse(mended);
-        const bool harmless = std::ranges::equal(mended, qr.text, {}, {}, [](char c) { return std::uint8_t(c); });
+        const bool harmless =
+            std::ranges::equal(mended, qr.text, {}, {}, [](char c) { return std::uint8_t(c); });
         if (!encoding_.own_qr || !harmless) {
             if (const auto bitmap = qr_bitmap(qr.text, module)) return write(Picture{*bitmap, Align::Centre});
             return write(Text{qr.text});
         }
         set(Align::Centre, false, false, false);
-        put({GS, '(', 'k', 4, 0, '1', 'A', '2', 0});                    // model 2
-        put({GS, '(', 'k', 3, 0, '1', 'C', std::uint8_t(module)});      // dots a module
-        put({GS, '(', 'k', 3, 0, '1', 'E', '1'});                       // error correction M
+        put({GS, '(', 'k', 4, 0, '1', 'A', '2', 0});                // model 2
+        put({GS, '(', 'k', 3, 0, '1', 'C', std::uint8_t(module)});  // dots a module
+        put({GS, '(', 'k', 3, 0, '1', 'E', '1'});                   // error correction M
         const std::size_t length = qr.text.size() + 3;
         Bytes store{GS, '(', 'k', std::uint8_t(length), std::uint8_t(length >> 8), '1', 'P', '0'};
         store.insert(store.end(), qr.text.begin(), qr.text.end());
@@ -87,7 +91,8 @@ public:
         set(picture.align, false, false, false);
         const int row = (width + 7) / 8;
         const int band = std::max(1, (int(largest_piece) - 8) / row);
-        for (int top = 0; top < bitmap.height; top += band) put_band(bitmap, width, top, std::min(band, bitmap.height - top));
+        for (int top = 0; top < bitmap.height; top += band)
+            put_band(bitmap, width, top, std::min(band, bitmap.height - top));
     }
     void write(const Cut&) { put({GS, 'V', 66, 0}); }  // feed to the knife, cut leaving one point
 
@@ -97,7 +102,8 @@ private:
     Bytes& last() { return pieces_.back(); }
 
     void put(std::span<const std::uint8_t> command) {
-        if (pieces_.empty() || (!last().empty() && last().size() + command.size() > largest_piece)) pieces_.emplace_back();
+        if (pieces_.empty() || (!last().empty() && last().size() + command.size() > largest_piece))
+            pieces_.emplace_back();
         last().insert(last().end(), command.begin(), command.end());
     }
     void put(std::initializer_list<std::uint8_t> command) { put(std::span(command.begin(), command.size())); }
@@ -126,7 +132,14 @@ private:
     // GS v 0: dots in bytes across and rows down. What is right of `width` in the last byte is white.
     void put_band(const Bitmap& bitmap, int width, int top, int rows) {
         const int row = (width + 7) / 8;
-        Bytes bytes{GS, 'v', '0', 0, std::uint8_t(row), std::uint8_t(row >> 8), std::uint8_t(rows), std::uint8_t(rows >> 8)};
+        Bytes bytes{GS,
+                    'v',
+                    '0',
+                    0,
+                    std::uint8_t(row),
+                    std::uint8_t(row >> 8),
+                    std::uint8_t(rows),
+                    std::uint8_t(rows >> 8)};
         const std::size_t data = bytes.size();
         const auto mask = std::uint8_t(width % 8 ? 0xFF << (8 - width % 8) : 0xFF);
         for (int y = top; y < top + rows; ++y) {
@@ -154,7 +167,8 @@ Encoding Encoding::all_pages(Paper paper) {
 
 std::vector<Bytes> encode(const Document& document, const Encoding& encoding) {
     Writer writer(encoding);
-    for (const Block& block : document.blocks) std::visit([&](const auto& known) { writer.write(known); }, block);
+    for (const Block& block : document.blocks)
+        std::visit([&](const auto& known) { writer.write(known); }, block);
     return std::move(writer).take();
 }
 
@@ -192,20 +206,24 @@ std::optional<Bitmap> qr_bitmap(const std::string& text, int module) {
         for (int column = 0; column < symbol->width; ++column) {
             if (!(symbol->encoded_data[row][column / 8] >> (column % 8) & 1)) continue;
             for (int dot = 0; dot < module * module; ++dot)
-                bitmap.blacken((column + quiet) * module + dot % module, (row + quiet) * module + dot / module);
+                bitmap.blacken((column + quiet) * module + dot % module,
+                               (row + quiet) * module + dot / module);
         }
     return bitmap;
 }
 
 void defuse(std::span<std::uint8_t> dots) {
     for (std::size_t at = 1; at < dots.size(); ++at)
-        if (dots[at - 1] == DLE && (dots[at] == 0x04 || dots[at] == 0x05 || dots[at] == 0x14)) dots[at] |= 0x08;
+        if (dots[at - 1] == DLE && (dots[at] == 0x04 || dots[at] == 0x05 || dots[at] == 0x14))
+            dots[at] |= 0x08;
 }
 
 std::optional<PrinterAnswer> take_answer(Bytes& bytes) {
     if (bytes.empty()) return std::nullopt;
     const std::uint8_t first = bytes.front();
-    const auto drop = [&](std::size_t count) { bytes.erase(bytes.begin(), bytes.begin() + std::ptrdiff_t(count)); };
+    const auto drop = [&](std::size_t count) {
+        bytes.erase(bytes.begin(), bytes.begin() + std::ptrdiff_t(count));
+    };
     if (first == 0x37) {  // a header, an identifier, data, NUL
         const auto end = std::ranges::find(bytes, 0);
         if (end == bytes.end()) {

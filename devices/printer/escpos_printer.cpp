@@ -7,13 +7,15 @@
 namespace kassa::devices::printer {
 namespace {
 
-constexpr Duration reopen_after = 1s;       // between two tries to reach a printer that is away
+constexpr Duration reopen_after = 1s;  // between two tries to reach a printer that is away
 constexpr Duration connect_within = 3s;
-constexpr Duration answer_within = 2s;      // real-time status takes milliseconds; a network may lose a packet once
-constexpr Duration status_every = 1s;       // while nothing is printed
-constexpr Duration watch_every = 500ms;     // while a receipt is being worked off
-constexpr Duration job_within = 60s;        // from the last byte sent to the printer's word that it is done
-constexpr Duration quiet_for = 300ms;       // with nothing more to say, what an earlier job asked has been answered
+constexpr Duration answer_within =
+    2s;  // real-time status takes milliseconds; a network may lose a packet once
+constexpr Duration status_every = 1s;    // while nothing is printed
+constexpr Duration watch_every = 500ms;  // while a receipt is being worked off
+constexpr Duration job_within = 60s;     // from the last byte sent to the printer's word that it is done
+constexpr Duration quiet_for =
+    300ms;  // with nothing more to say, what an earlier job asked has been answered
 
 struct Job {
     Id id;
@@ -26,7 +28,9 @@ public:
     EscposPrinter(std::string address, Options options, Encoding encoding)
         : address_(std::move(address)), options_(std::move(options)), encoding_(std::move(encoding)) {}
 
-    void print(Id job, Document document) override { queue_.push_back({std::move(job), std::move(document)}); }
+    void print(Id job, Document document) override {
+        queue_.push_back({std::move(job), std::move(document)});
+    }
     int descriptor() const override { return stream_ ? stream_->descriptor() : -1; }
     std::vector<Event> poll(Instant now) override;
 
@@ -35,12 +39,12 @@ private:
     enum class Stage {
         Connecting,
         Idle,
-        Before,      // a job waits for the survey in front of it
-        Draining,    // answers that an earlier job or program still has coming are waited for and thrown away
-        Sending,     // piece by piece, the status asked behind each
-        Finishing,   // the question behind the last byte is out
-        After,       // it was answered; a survey decides
-        Clearing,    // a failed job's rest is being thrown away
+        Before,     // a job waits for the survey in front of it
+        Draining,   // answers that an earlier job or program still has coming are waited for and thrown away
+        Sending,    // piece by piece, the status asked behind each
+        Finishing,  // the question behind the last byte is out
+        After,      // it was answered; a survey decides
+        Clearing,   // a failed job's rest is being thrown away
     };
     // DLE EOT 1, 2, 4 one after the other (a printer may drop a question asked before the last was answered); for a
     // printer without real-time status GS r 1.
@@ -76,17 +80,17 @@ private:
 
     Stage stage_ = Stage::Connecting;
     Instant stage_since_{};
-    std::optional<Instant> tried_;    // to connect
+    std::optional<Instant> tried_;  // to connect
     std::optional<Survey> survey_;
-    std::optional<Instant> asked_;    // a question of the survey, or a watching DLE EOT 1, is out since
+    std::optional<Instant> asked_;  // a question of the survey, or a watching DLE EOT 1, is out since
     Instant last_asked_{};
     std::optional<Instant> quiet_since_;  // while Draining: the last answer came
     std::vector<Bytes> pieces_;
     std::size_t next_piece_ = 0;
-    bool real_time_ = true;           // it answers DLE EOT
-    bool ever_answered_ = false;      // on this connection
-    bool drain_first_ = true;         // answers to someone else's questions may be on their way
-    bool torso_ = false;              // half a receipt hangs from the printer: cut it off before the next
+    bool real_time_ = true;       // it answers DLE EOT
+    bool ever_answered_ = false;  // on this connection
+    bool drain_first_ = true;     // answers to someone else's questions may be on their way
+    bool torso_ = false;          // half a receipt hangs from the printer: cut it off before the next
     bool away_ = false;
     std::string away_why_;
     std::optional<Status> status_;
@@ -114,7 +118,9 @@ bool EscposPrinter::reach(Instant now) {
     if (auto sent = stream_->pump(); !sent) return lose(sent.error().sentence, now), false;
     if (!stream_->connected()) {
         if (now - stage_since_ >= connect_within)
-            lose(std::format("{} at {}: no connection; is it switched on and is its cable in?", options_.name, address_), now);
+            lose(std::format("{} at {}: no connection; is it switched on and is its cable in?", options_.name,
+                             address_),
+                 now);
         return false;
     }
     if (stage_ == Stage::Connecting) {
@@ -183,12 +189,16 @@ void EscposPrinter::mind_the_clock(Instant now) {
             asked_.reset();
             return start_survey(now);
         }
-        return lose(std::format("{} at {}: it does not answer; is it switched on, with paper in and its cover shut?",
-                                options_.name, address_), now);
+        return lose(
+            std::format("{} at {}: it does not answer; is it switched on, with paper in and its cover shut?",
+                        options_.name, address_),
+            now);
     }
     const bool waiting = stage_ == Stage::Finishing || (stage_ == Stage::Draining && !quiet_since_);
     if (waiting && now - stage_since_ >= job_within)
-        return lose(std::format("{} at {}: it took the receipt and never said that it was done", options_.name, address_), now);
+        return lose(std::format("{} at {}: it took the receipt and never said that it was done",
+                                options_.name, address_),
+                    now);
     if (stage_ == Stage::Clearing && now - stage_since_ >= answer_within) stage_ = Stage::Idle;
     if (asked_ || survey_ || !stream_) return;
     if (stage_ == Stage::Idle && now - last_asked_ >= status_every) start_survey(now);
@@ -226,7 +236,9 @@ void EscposPrinter::ask_next(Instant now) {
     static constexpr std::uint8_t kinds[] = {1, 2, 4};
     const std::uint8_t question[] = {0x10, 0x04, kinds[survey_ ? survey_->asked : 0]};
     asked_ = last_asked_ = now;
-    send(real_time_ ? std::span<const std::uint8_t>(question) : std::span<const std::uint8_t>(command::paper_status), now);
+    send(real_time_ ? std::span<const std::uint8_t>(question)
+                    : std::span<const std::uint8_t>(command::paper_status),
+         now);
 }
 
 Status EscposPrinter::verdict() const {
@@ -238,7 +250,8 @@ Status EscposPrinter::verdict() const {
     const bool low = (bits[2] & roll_near_end) != 0;
     if (bits[1] & cover_open) return {false, low, "the cover is open"};
     if ((bits[1] & stopped_for_paper) || (bits[2] & roll_at_end)) return {false, true, "out of paper"};
-    if (bits[1] & error) return {false, low, "the printer reports an error; look at its cutter and print head"};
+    if (bits[1] & error)
+        return {false, low, "the printer reports an error; look at its cutter and print head"};
     if (bits[0] & offline) return {false, low, "the printer is off line"};
     return {true, low, ""};
 }
@@ -323,7 +336,9 @@ public:
     FilePrinter(std::string address, Options options, Encoding encoding)
         : address_(std::move(address)), options_(std::move(options)), encoding_(std::move(encoding)) {}
 
-    void print(Id job, Document document) override { queue_.push_back({std::move(job), std::move(document)}); }
+    void print(Id job, Document document) override {
+        queue_.push_back({std::move(job), std::move(document)});
+    }
     int descriptor() const override { return -1; }
 
     std::vector<Event> poll(Instant) override {
@@ -331,8 +346,10 @@ public:
         if (!std::exchange(greeted_, true)) events.push_back(Status{true, false, ""});
         for (; !queue_.empty(); queue_.pop_front()) {
             const auto written = write(queue_.front().document);
-            if (written) events.push_back(Printed{queue_.front().id});
-            else events.push_back(Failed{queue_.front().id, written.error().sentence});
+            if (written)
+                events.push_back(Printed{queue_.front().id});
+            else
+                events.push_back(Failed{queue_.front().id, written.error().sentence});
         }
         return events;
     }
@@ -364,10 +381,12 @@ Result<std::unique_ptr<Printer>> Printer::open(const std::string& address, const
     if (address.starts_with("tcp:") || address.starts_with("serial:"))
         return std::make_unique<EscposPrinter>(address, options, std::move(encoding));
     if (!address.starts_with("file:"))
-        return fault("{}: '{}' is no address; write tcp:HOST:9100, serial:PATH:BAUD:8N1 or file:PATH", options.name, address);
-    struct stat about{};
+        return fault("{}: '{}' is no address; write tcp:HOST:9100, serial:PATH:BAUD:8N1 or file:PATH",
+                     options.name, address);
+    struct stat about {};
     const bool exists = ::stat(address.c_str() + 5, &about) == 0;
-    if (exists && S_ISCHR(about.st_mode)) return std::make_unique<EscposPrinter>(address, options, std::move(encoding));
+    if (exists && S_ISCHR(about.st_mode))
+        return std::make_unique<EscposPrinter>(address, options, std::move(encoding));
     // Of a device that is unplugged now nothing is known but that /dev holds no ordinary files.
     if (!exists && address.starts_with("file:/dev/"))
         return std::make_unique<EscposPrinter>(address, options, std::move(encoding));

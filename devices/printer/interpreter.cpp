@@ -12,13 +12,13 @@ struct Fixed {
     std::size_t parameters;
 };
 constexpr Fixed fixed_commands[] = {
-    {ESC, ' ', 1}, {ESC, '$', 2}, {ESC, '%', 1}, {ESC, '-', 1}, {ESC, '2', 0}, {ESC, '3', 1}, {ESC, '=', 1},
-    {ESC, '?', 1}, {ESC, 'J', 1}, {ESC, 'K', 1}, {ESC, 'L', 0}, {ESC, 'M', 1}, {ESC, 'R', 1}, {ESC, 'S', 0},
+    {ESC, ' ', 1}, {ESC, '$', 2}, {ESC, '%', 1}, {ESC, '-', 1}, {ESC, '2', 0},  {ESC, '3', 1}, {ESC, '=', 1},
+    {ESC, '?', 1}, {ESC, 'J', 1}, {ESC, 'K', 1}, {ESC, 'L', 0}, {ESC, 'M', 1},  {ESC, 'R', 1}, {ESC, 'S', 0},
     {ESC, 'T', 1}, {ESC, 'U', 1}, {ESC, 'V', 1}, {ESC, 'W', 8}, {ESC, '\\', 2}, {ESC, 'c', 2}, {ESC, 'e', 1},
-    {ESC, 'p', 3}, {ESC, 'r', 1}, {ESC, '{', 1}, {GS, '$', 2}, {GS, '/', 1}, {GS, ':', 0}, {GS, 'B', 1},
-    {GS, 'H', 1}, {GS, 'I', 1}, {GS, 'L', 2}, {GS, 'P', 2}, {GS, 'W', 2}, {GS, '\\', 2}, {GS, 'a', 1}, {GS, 'b', 1},
-    {GS, 'f', 1}, {GS, 'h', 1}, {GS, 'w', 1}, {FS, '!', 1}, {FS, '&', 0}, {FS, '-', 1}, {FS, '.', 0}, {FS, 'C', 1},
-    {FS, 'S', 2}, {FS, 'W', 1}, {FS, 'p', 2},
+    {ESC, 'p', 3}, {ESC, 'r', 1}, {ESC, '{', 1}, {GS, '$', 2},  {GS, '/', 1},   {GS, ':', 0},  {GS, 'B', 1},
+    {GS, 'H', 1},  {GS, 'I', 1},  {GS, 'L', 2},  {GS, 'P', 2},  {GS, 'W', 2},   {GS, '\\', 2}, {GS, 'a', 1},
+    {GS, 'b', 1},  {GS, 'f', 1},  {GS, 'h', 1},  {GS, 'w', 1},  {FS, '!', 1},   {FS, '&', 0},  {FS, '-', 1},
+    {FS, '.', 0},  {FS, 'C', 1},  {FS, 'S', 2},  {FS, 'W', 1},  {FS, 'p', 2},
 };
 
 std::optional<std::size_t> fixed_length(std::span<const std::uint8_t> bytes) {
@@ -27,7 +27,9 @@ std::optional<std::size_t> fixed_length(std::span<const std::uint8_t> bytes) {
     return std::nullopt;
 }
 
-std::size_t whole(std::span<const std::uint8_t> bytes, std::size_t length) { return bytes.size() >= length ? length : 0; }
+std::size_t whole(std::span<const std::uint8_t> bytes, std::size_t length) {
+    return bytes.size() >= length ? length : 0;
+}
 
 // Real-time commands were obeyed when they arrived; here they only take their place.
 std::size_t real_time_length(std::span<const std::uint8_t> bytes) {
@@ -54,7 +56,10 @@ std::size_t Interpreter::control(std::span<const std::uint8_t> bytes, std::vecto
             do character(U' ', outputs);
             while (cells_ % 8 != 0);
             return 1;
-        case DLE: return bytes.size() > 1 && bytes[1] != 4 && bytes[1] != 5 && bytes[1] != 0x14 ? 1 : real_time_length(bytes);
+        case DLE:
+            return bytes.size() > 1 && bytes[1] != 4 && bytes[1] != 5 && bytes[1] != 0x14
+                       ? 1
+                       : real_time_length(bytes);
         case ESC: return bytes.size() < 2 ? 0 : escape(bytes, outputs);
         case GS: return bytes.size() < 2 ? 0 : group(bytes, outputs);
         case FS: return bytes.size() < 2 ? 0 : whole(bytes, fixed_length(bytes).value_or(2));
@@ -66,8 +71,14 @@ std::size_t Interpreter::escape(std::span<const std::uint8_t> bytes, std::vector
     const bool set = bytes.size() > 2 && (bytes[2] & 1);
     switch (bytes[1]) {
         case '@': reset(); return 2;
-        case 'i': case 'm': finish_line(outputs), outputs.push_back(PaperCut{}); return 2;
-        case '!': case 'E': case 'G': case 'a': case 'd': case 't':
+        case 'i':
+        case 'm': finish_line(outputs), outputs.push_back(PaperCut{}); return 2;
+        case '!':
+        case 'E':
+        case 'G':
+        case 'a':
+        case 'd':
+        case 't':
             if (bytes.size() < 3) return 0;
             break;
         case '*': {  // a picture in columns: not printed, but passed over whole
@@ -75,7 +86,8 @@ std::size_t Interpreter::escape(std::span<const std::uint8_t> bytes, std::vector
             return whole(bytes, 5 + (bytes[3] + 256u * bytes[4]) * (bytes[2] >= 32 ? 3 : 1));
         }
         case 'D': {  // tab stops up to NUL
-            const auto end = std::ranges::find(bytes.subspan(2, std::min<std::size_t>(bytes.size() - 2, 33)), 0);
+            const auto end =
+                std::ranges::find(bytes.subspan(2, std::min<std::size_t>(bytes.size() - 2, 33)), 0);
             const auto length = std::size_t(end - bytes.begin()) + 1;
             return length > 35 ? 2 : whole(bytes, length);
         }
@@ -88,8 +100,11 @@ std::size_t Interpreter::escape(std::span<const std::uint8_t> bytes, std::vector
             double_height_ = value & 0x10;
             double_width_ = value & 0x20;
             break;
-        case 'E': case 'G': bold_ = set; break;
-        case 'a': align_ = value % 48 == 1 ? Align::Centre : value % 48 == 2 ? Align::Right : Align::Left; break;
+        case 'E':
+        case 'G': bold_ = set; break;
+        case 'a':
+            align_ = value % 48 == 1 ? Align::Centre : value % 48 == 2 ? Align::Right : Align::Left;
+            break;
         case 'd':
             finish_line(outputs);
             if (value > 0) outputs.push_back(Fed{value});
@@ -122,7 +137,9 @@ std::size_t Interpreter::group(std::span<const std::uint8_t> bytes, std::vector<
             if (bytes.size() < 4) return 0;
             if (bytes[2] >= 65) return whole(bytes, 4u + bytes[3]);
             const auto end = std::ranges::find(bytes.subspan(3), 0);
-            return end == bytes.end() && bytes.size() < 260 ? 0 : std::size_t(std::min(end + 1, bytes.end()) - bytes.begin());
+            return end == bytes.end() && bytes.size() < 260
+                       ? 0
+                       : std::size_t(std::min(end + 1, bytes.end()) - bytes.begin());
         }
         case '*':
             if (bytes.size() < 4) return 0;
@@ -199,9 +216,11 @@ std::string plain_text(std::span<const Output> outputs, Paper paper) {
         out += line + "\n";
     };
     for (const Output& output : outputs) {
-        if (const auto* line = std::get_if<PrintedLine>(&output)) add(line->text, line->align, line->double_width ? 2 : 1);
+        if (const auto* line = std::get_if<PrintedLine>(&output))
+            add(line->text, line->align, line->double_width ? 2 : 1);
         if (const auto* picture = std::get_if<PrintedPicture>(&output))
-            add(std::format("[picture {}×{}]", picture->bitmap.width, picture->bitmap.height), picture->align, 1);
+            add(std::format("[picture {}×{}]", picture->bitmap.width, picture->bitmap.height), picture->align,
+                1);
         if (const auto* qr = std::get_if<PrintedQr>(&output)) add("[QR " + qr->text + "]", qr->align, 1);
         if (const auto* fed = std::get_if<Fed>(&output)) out.append(std::size_t(fed->lines), '\n');
     }

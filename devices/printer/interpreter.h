@@ -1,5 +1,6 @@
 #pragma once
-// ESC/POS read as a printer reads it: bytes in, what lands on the paper out. The simulator prints with it and the fuzzer
+// ESC/POS read as a printer reads it: bytes in, what lands on the paper out. The simulator prints with it and the
+// fuzzer
 // feeds it anything; tests read the receipt that a shopper would hold, code pages and all.
 #include <span>
 #include <string>
@@ -34,7 +35,9 @@ struct Fed {
     int lines = 1;
     bool operator==(const Fed&) const = default;
 };
-struct PaperCut { bool operator==(const PaperCut&) const = default; };
+struct PaperCut {
+    bool operator==(const PaperCut&) const = default;
+};
 // GS r n: the printer owes an answer at this place in the stream.
 struct StatusAsked {
     int sensor = 1;  // n
@@ -47,7 +50,8 @@ public:
     explicit Interpreter(Paper paper) : paper_(paper) {}
 
     // Obeys the one command or character at the front of `bytes` and says how many bytes it was; 0 when it has not
-    // arrived whole. What it puts on the paper is added to `outputs`. Unknown commands are skipped with their letter, as
+    // arrived whole. What it puts on the paper is added to `outputs`. Unknown commands are skipped with their
+    // letter, as
     // printers do.
     std::size_t take(std::span<const std::uint8_t> bytes, std::vector<Output>& outputs);
     Paper paper() const { return paper_; }
@@ -70,8 +74,8 @@ private:
     bool double_height_ = false;
     bool double_width_ = false;
     std::u32string line_;
-    int cells_ = 0;         // columns that the line takes
-    PrintedLine style_;     // of the line's first character
+    int cells_ = 0;      // columns that the line takes
+    PrintedLine style_;  // of the line's first character
     std::string qr_text_;
     int qr_module_ = 3;
 };

@@ -1,8 +1,10 @@
 #pragma once
-// A receipt printer. A job is reported `Printed` only when the printer itself has said so: its status was asked and good
+// A receipt printer. A job is reported `Printed` only when the printer itself has said so: its status was asked and
+// good
 // before, the question that was sent behind the receipt's last byte was answered (which a printer does once it has
 // worked off everything before it), and its status was asked and good again. Everything else is `Failed`, with the
-// reason; what a failed job left in the printer is thrown away there, so that one shopper's receipt never comes out in
+// reason; what a failed job left in the printer is thrown away there, so that one shopper's receipt never comes out
+// in
 // front of the next.
 #include <memory>
 #include <string>
@@ -37,7 +39,9 @@ struct Away {  // not there, or it does not answer
     std::string why;
     bool operator==(const Away&) const = default;
 };
-struct Back { bool operator==(const Back&) const = default; };  // after Away
+struct Back {
+    bool operator==(const Back&) const = default;
+};  // after Away
 KASSA_DESCRIBE(Printed, job)
 KASSA_DESCRIBE(Failed, job, why)
 KASSA_DESCRIBE(Status, ready, paper_low, why)
@@ -62,7 +66,8 @@ public:
     virtual std::vector<Event> poll(Instant now) = 0;
     virtual int descriptor() const = 0;  // -1: there is nothing to wait for
 
-    // tcp:HOST:9100, serial:PATH:BAUD:8N1, file:/dev/usb/lp0 (a device that answers), or file:PATH of an ordinary file:
+    // tcp:HOST:9100, serial:PATH:BAUD:8N1, file:/dev/usb/lp0 (a device that answers), or file:PATH of an ordinary
+    // file:
     // what is printed is appended to it as ESC/POS, it has no status to ask, and a job is printed once it is written.
     // A fault only for what can't be right later either; a printer that is not there is Away and tried again.
     static Result<std::unique_ptr<Printer>> open(const std::string& address, const Options& options);

@@ -12,8 +12,9 @@ constexpr std::size_t polls_to_settle = 3;
 constexpr std::size_t polls_to_settle_flickering = 10;
 
 std::string why(Reading::Kind kind) {
-    return kind == Reading::Kind::Overload ? "there is more on the scale than it can carry"
-                                           : "the scale shows less than nothing; take everything off and set it to zero";
+    return kind == Reading::Kind::Overload
+               ? "there is more on the scale than it can carry"
+               : "the scale shows less than nothing; take everything off and set it to zero";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-// From what a scale says ten times a second to what the lane wants to hear: that the load has changed and holds still.
+// From what a scale says ten times a second to what the lane wants to hear: that the load has changed and holds
+// still.
 // A reading counts once it has held still for three polls; one in motion never counts; what is less than one division
 // away from the last report is noise.
 #include <deque>

@@ -49,7 +49,9 @@ private:
     static std::string weight(double grams) {
         return "\x02" + toledo_kilograms(Weight::milligrams(std::llround(grams * 1000))) + "\r";
     }
-    static std::string status(std::uint8_t bits) { return std::string("\x02?") + char(bits | status_always) + "\r"; }
+    static std::string status(std::uint8_t bits) {
+        return std::string("\x02?") + char(bits | status_always) + "\r";
+    }
 
     double grams_ = 0;
     double noise_ = 0;
@@ -67,13 +69,15 @@ void add_commands(Simulator& simulator, Platform& platform, bool& plugged) {
             });
         });
     };
-    change("put", "put G         puts so many grams on it", [](Platform& on, double grams) { on.set(on.grams() + grams); });
-    change("take", "take G        takes so many grams off", [](Platform& on, double grams) { on.set(on.grams() - grams); });
+    change("put", "put G         puts so many grams on it",
+           [](Platform& on, double grams) { on.set(on.grams() + grams); });
+    change("take", "take G        takes so many grams off",
+           [](Platform& on, double grams) { on.set(on.grams() - grams); });
     change("set", "set G         so many grams are on it", [](Platform& on, double grams) { on.set(grams); });
-    change("noise", "noise SIGMA   the draught: a normal deviation in grams", [](Platform& on, double sigma) { on.set_noise(sigma); });
-    simulator.command("weight", "weight        what is on it, in grams", [&](const std::string&) {
-        return std::format("{:.15g}", platform.grams());
-    });
+    change("noise", "noise SIGMA   the draught: a normal deviation in grams",
+           [](Platform& on, double sigma) { on.set_noise(sigma); });
+    simulator.command("weight", "weight        what is on it, in grams",
+                      [&](const std::string&) { return std::format("{:.15g}", platform.grams()); });
     simulator.command("stuck on", "stuck on      shows for ever what it shows now", [&](const std::string&) {
         platform.set_stuck(true);
         return "";
@@ -103,7 +107,10 @@ int run(int count, char** words) {
     add_commands(simulator, platform, plugged);
     if (const auto exit = simulator.read_options(count, words)) return *exit;
     if (!(platform.division > 0) || !(platform.capacity > 0) || platform.capacity > 99'000)
-        return std::println(stderr, "sim_scale: the division is above 0 g, the capacity above 0 g and at most 99000 g"), 1;
+        return std::println(
+                   stderr,
+                   "sim_scale: the division is above 0 g, the capacity above 0 g and at most 99000 g"),
+               1;
     platform.random = Random(std::uint64_t(seed));
     auto line = PseudoTerminal::open();
     if (!line) return std::println(stderr, "sim_scale: {}", line.error().sentence), 1;

@@ -15,7 +15,8 @@ inline constexpr std::uint8_t status_in_motion = 0x01, status_overload = 0x02, s
                               status_outside_zero_range = 0x08, status_centre_of_zero = 0x10, status_net = 0x20,
                               status_always = 0x40;
 
-// Takes one answer from the front of `bytes`, which are shortened by it and by whatever is no answer; none while it is
+// Takes one answer from the front of `bytes`, which are shortened by it and by whatever is no answer; none while it
+// is
 // not whole. The parity bit is ignored.
 std::optional<Reading> take_toledo(Bytes& bytes);
 

@@ -4,7 +4,7 @@
 namespace kassa::devices::scale {
 namespace {
 
-constexpr Duration silent_for = 1s;       // then it is away
+constexpr Duration silent_for = 1s;  // then it is away
 constexpr Duration reopen_after = 1s;
 constexpr Duration ask_again_after = 300ms;  // a question or its answer was lost on the line
 
@@ -20,8 +20,8 @@ public:
         if (stream_) listen(now);
         if (stream_) ask(now);
         if (stream_ && now - answered_ >= silent_for)
-            go_away(std::format("{} at {}: it does not answer; is it switched on and is its cable in?", options_.name,
-                                address_));
+            go_away(std::format("{} at {}: it does not answer; is it switched on and is its cable in?",
+                                options_.name, address_));
         return std::exchange(events_, {});
     }
 
@@ -74,8 +74,8 @@ private:
     Bytes arrived_;
     Settle settle_;
     std::vector<Event> events_;
-    std::optional<Instant> tried_;       // to open the line
-    std::optional<Instant> asked_;       // a question is out since
+    std::optional<Instant> tried_;  // to open the line
+    std::optional<Instant> asked_;  // a question is out since
     std::optional<Instant> last_asked_;
     Instant answered_{};
     bool away_ = false;
@@ -85,7 +85,8 @@ private:
 
 Result<std::unique_ptr<Scale>> Scale::open(const std::string& address, const Options& options) {
     if (!address.starts_with("serial:") && !address.starts_with("tcp:"))
-        return fault("{}: '{}' is no address; write serial:/dev/ttyS0:9600:7E1 or tcp:HOST:PORT", options.name, address);
+        return fault("{}: '{}' is no address; write serial:/dev/ttyS0:9600:7E1 or tcp:HOST:PORT",
+                     options.name, address);
     return std::make_unique<ToledoScale>(address, options);
 }
 

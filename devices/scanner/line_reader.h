@@ -1,5 +1,6 @@
 #pragma once
-// From bytes to scans: lines end in CR, LF or both, may be framed in STX and ETX, and may begin with an AIM identifier.
+// From bytes to scans: lines end in CR, LF or both, may be framed in STX and ETX, and may begin with an AIM
+// identifier.
 #include <optional>
 #include <span>
 #include <string>

@@ -17,15 +17,17 @@ enum class Symbology {
     Unknown,  // no identifier
     Ean13,    // also UPC-A and UPC-E, which scanners send as 13 digits
     Ean8,
-    Code128, Itf,
+    Code128,
+    Itf,
     DataBar,  // all of the family
-    Qr, DataMatrix,
-    Other,    // one that the till does not sell by
+    Qr,
+    DataMatrix,
+    Other,  // one that the till does not sell by
 };
 KASSA_DESCRIBE_ENUM(Symbology, Unknown, Ean13, Ean8, Code128, Itf, DataBar, Qr, DataMatrix, Other)
 
 struct Scanned {
-    std::string aim;   // "]E0" as the scanner sent it; empty: none
+    std::string aim;  // "]E0" as the scanner sent it; empty: none
     Symbology symbology = Symbology::Unknown;
     std::string text;  // UTF-8; FNC1 separators as the group separator 0x1D
     bool gs1 = false;  // a GS1 element string: GS1-128, GS1 DataBar, GS1 DataMatrix, GS1 QR
@@ -40,7 +42,9 @@ struct Away {  // the line is gone; a scanner that is only switched off can't be
     std::string why;
     bool operator==(const Away&) const = default;
 };
-struct Back { bool operator==(const Back&) const = default; };  // after Away
+struct Back {
+    bool operator==(const Back&) const = default;
+};  // after Away
 KASSA_DESCRIBE(Scanned, aim, symbology, text, gs1)
 KASSA_DESCRIBE(Garbled, why)
 KASSA_DESCRIBE(Away, why)
@@ -54,9 +58,11 @@ public:
     virtual std::vector<Event> poll(Instant now) = 0;
     virtual int descriptor() const = 0;  // -1: there is nothing to wait for
 
-    // serial:/dev/ttyACM0:9600:8N1, or fifo:PATH, into which another program writes lines. `name` stands in sentences. A
+    // serial:/dev/ttyACM0:9600:8N1, or fifo:PATH, into which another program writes lines. `name` stands in
+    // sentences. A
     // fault only when the address is none; a scanner that is not there is Away and tried again every second.
-    static Result<std::unique_ptr<Scanner>> open(const std::string& address, const std::string& name = "hand scanner");
+    static Result<std::unique_ptr<Scanner>> open(const std::string& address,
+                                                 const std::string& name = "hand scanner");
 };
 
 }  // namespace kassa::devices::scanner

@@ -8,7 +8,8 @@ namespace {
 
 // "10<GS>21" with the group separator that stands for FNC1.
 std::string with_separators(std::string text) {
-    for (auto at = text.find("<GS>"); at != std::string::npos; at = text.find("<GS>")) text.replace(at, 4, "\x1D");
+    for (auto at = text.find("<GS>"); at != std::string::npos; at = text.find("<GS>"))
+        text.replace(at, 4, "\x1D");
     return text;
 }
 
@@ -36,12 +37,16 @@ int run(int count, char** words) {
         port->line()->send(text);
         return "";
     };
-    simulator.command("scan", "scan TEXT   reads a code; with an AIM identifier if TEXT has one (]E04006381333931), FNC1 as <GS>",
-                      [&](const std::string& text) {
-                          return send(with_separators(text) + (end == "cr" ? "\r" : end == "lf" ? "\n" : "\r\n"));
-                      });
-    simulator.command("half", "half TEXT   sends a text without its end", [&](const std::string& text) { return send(with_separators(text)); });
-    simulator.command("raw", "raw HEX     sends bytes", [&](const std::string& hex) { return bytes_of(hex).and_then(send); });
+    simulator.command(
+        "scan",
+        "scan TEXT   reads a code; with an AIM identifier if TEXT has one (]E04006381333931), FNC1 as <GS>",
+        [&](const std::string& text) {
+            return send(with_separators(text) + (end == "cr" ? "\r" : end == "lf" ? "\n" : "\r\n"));
+        });
+    simulator.command("half", "half TEXT   sends a text without its end",
+                      [&](const std::string& text) { return send(with_separators(text)); });
+    simulator.command("raw", "raw HEX     sends bytes",
+                      [&](const std::string& hex) { return bytes_of(hex).and_then(send); });
     // What a driver sends (nothing, today) is taken off the line, so that it never fills.
     const auto watch = [&] { simulator.watch(port->line()->descriptor(), [&] { port->line()->read(); }); };
     simulator.command("unplug", "unplug      its port disappears", [&](const std::string&) {

@@ -25,8 +25,10 @@ Bytes text_bytes(std::string_view text) { return Bytes(text.begin(), text.end())
 // Tag, length, content; the simulator's objects are shorter than 64 KiB.
 Bytes object(std::initializer_list<std::uint8_t> tag, zvt::View content) {
     Bytes bytes(tag);
-    if (content.size() >= 0x100) bytes.push_back(0x82), bytes.push_back(std::uint8_t(content.size() >> 8));
-    else if (content.size() >= 0x80) bytes.push_back(0x81);
+    if (content.size() >= 0x100)
+        bytes.push_back(0x82), bytes.push_back(std::uint8_t(content.size() >> 8));
+    else if (content.size() >= 0x80)
+        bytes.push_back(0x81);
     bytes.push_back(std::uint8_t(content.size() & 0xFF));
     append(bytes, content);
     return bytes;
@@ -51,7 +53,8 @@ std::string_view SimTerminal::help() {
            "state                      ok connected= registered= payment= busy= silent=\n";
 }
 
-// --- The ledger -------------------------------------------------------------------------------------------------------
+// --- The ledger
+// -------------------------------------------------------------------------------------------------------
 
 Result<SimTerminal> SimTerminal::open(Options options) {
     if (options.first_receipt < 1 || options.first_receipt > 9999)
@@ -71,7 +74,8 @@ Result<void> SimTerminal::read_ledger() {
     char word[16];
     Entry entry;
     long long cents = 0;
-    while (std::fscanf(file, "%15s %d %d %lld %d", word, &entry.receipt, &entry.trace, &cents, &entry.reverses) == 5) {
+    while (std::fscanf(file, "%15s %d %d %lld %d", word, &entry.receipt, &entry.trace, &cents,
+                       &entry.reverses) == 5) {
         entry.amount = Money::minor(cents);
         for (Entry& older : journal_)
             if (entry.reverses && older.receipt == entry.reverses && !older.reverses) older.reversed = true;
@@ -86,13 +90,16 @@ Result<void> SimTerminal::read_ledger() {
 
 void SimTerminal::write_ledger(const Entry& entry) {
     if (options_.ledger_file.empty()) return;
-    const std::string line = std::format("{} {} {} {} {}\n", entry.reverses ? "reversal" : "payment", entry.receipt,
-                                         entry.trace, entry.amount.minor_units(), entry.reverses);
+    const std::string line =
+        std::format("{} {} {} {} {}\n", entry.reverses ? "reversal" : "payment", entry.receipt, entry.trace,
+                    entry.amount.minor_units(), entry.reverses);
     const int file = ::open(options_.ledger_file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-    const bool kept = file >= 0 && ::write(file, line.data(), line.size()) == ssize_t(line.size()) && ::fsync(file) == 0;
+    const bool kept =
+        file >= 0 && ::write(file, line.data(), line.size()) == ssize_t(line.size()) && ::fsync(file) == 0;
     if (!kept) {
         // A terminal that can't remember must not charge; nothing was said to the till yet.
-        std::fprintf(stderr, "sim_terminal: ledger %s: %s\n", options_.ledger_file.c_str(), std::strerror(errno));
+        std::fprintf(stderr, "sim_terminal: ledger %s: %s\n", options_.ledger_file.c_str(),
+                     std::strerror(errno));
         ::_exit(1);
     }
     ::close(file);
@@ -120,16 +127,19 @@ std::string SimTerminal::describe_ledger() const {
         total += entry.amount;
         receipts += std::format("{}{}", receipts.empty() ? "" : ",", entry.receipt);
     }
-    return std::format("ok charged={} reversed={} total={} receipts={}", charged, reversed, total.minor_units(), receipts);
+    return std::format("ok charged={} reversed={} total={} receipts={}", charged, reversed,
+                       total.minor_units(), receipts);
 }
 
 std::string SimTerminal::describe_state() const {
     const auto yes = [](bool is) { return is ? "yes" : "no"; };
-    return std::format("ok connected={} registered={} payment={} busy={} silent={}", yes(connected_), yes(registered_),
-                       payment_ ? std::to_string(payment_->minor_units()) : "none", busy_, yes(silent_));
+    return std::format("ok connected={} registered={} payment={} busy={} silent={}", yes(connected_),
+                       yes(registered_), payment_ ? std::to_string(payment_->minor_units()) : "none", busy_,
+                       yes(silent_));
 }
 
-// --- The connection ---------------------------------------------------------------------------------------------------
+// --- The connection
+// ---------------------------------------------------------------------------------------------------
 
 void SimTerminal::begin_connection() {
     connected_ = true;
@@ -216,9 +226,10 @@ void SimTerminal::say_status(const Entry& entry) {
 void SimTerminal::say_receipt(const Entry& entry) {
     if (!(configuration_ & 0x02)) return;
     Bytes lines = {0x09, 0x01, 0x00};
-    for (const std::string& line : {std::format("Terminal  {}", terminal_id), std::format("Beleg     {:04}", entry.receipt),
-                                    std::string("Karte     ************1234"), std::string("Vielen Dank f\x81r Ihren Besuch"),
-                                    std::string("girocard  Kontaktlos ohne PIN"), std::string("Genehmigung 612345")})
+    for (const std::string& line :
+         {std::format("Terminal  {}", terminal_id), std::format("Beleg     {:04}", entry.receipt),
+          std::string("Karte     ************1234"), std::string("Vielen Dank f\x81r Ihren Besuch"),
+          std::string("girocard  Kontaktlos ohne PIN"), std::string("Genehmigung 612345")})
         append(lines, object({0x07}, text_bytes(line)));
     append(lines, Bytes{0x09, 0x01, 0x81});
     Bytes container = object({0x1F, 0x07}, Bytes{0x02});
@@ -229,10 +240,12 @@ void SimTerminal::say_receipt(const Entry& entry) {
     say(zvt::PrintLine, line);
 }
 
-// --- Requests ---------------------------------------------------------------------------------------------------------
+// --- Requests
+// ---------------------------------------------------------------------------------------------------------
 
 bool SimTerminal::password_fits(const zvt::Message& message) {
-    const auto given = message.data.size() < 3 ? std::nullopt : zvt::from_bcd(zvt::View(message.data).first(3));
+    const auto given =
+        message.data.size() < 3 ? std::nullopt : zvt::from_bcd(zvt::View(message.data).first(3));
     if (given && std::format("{:06}", *given) == options_.password) return true;
     say_abort(zvt::result_not_possible);
     return false;
@@ -244,9 +257,7 @@ void SimTerminal::hear_request(const zvt::Message& message) {
         case zvt::Authorise: return answer_authorise(message);
         case zvt::RepeatReceipt: return answer_repeat(message);
         case zvt::Reverse: return answer_reverse(message);
-        case zvt::LogOff:
-            registered_ = false;
-            return append(output_, zvt::acknowledge());
+        case zvt::LogOff: registered_ = false; return append(output_, zvt::acknowledge());
         case zvt::StatusEnquiry:
         case zvt::EndOfDay:
             accept();
@@ -313,17 +324,21 @@ void SimTerminal::answer_abort() {
     if (payment_) act(Act::AbortKey);
 }
 
-// --- The customer -----------------------------------------------------------------------------------------------------
+// --- The customer
+// -----------------------------------------------------------------------------------------------------
 
 void SimTerminal::decline(std::uint8_t code, std::string_view text, bool completes) {
     payment_.reset();
     Bytes data = {0x27, code};
     append_number(data, 0x29, terminal_id, 4);
-    append(data, Bytes{0x3C, 0xF0, std::uint8_t(0xF0 + text.size() / 10), std::uint8_t(0xF0 + text.size() % 10)});
+    append(data,
+           Bytes{0x3C, 0xF0, std::uint8_t(0xF0 + text.size() / 10), std::uint8_t(0xF0 + text.size() % 10)});
     append(data, text_bytes(text));
     say(zvt::StatusInformation, data);
-    if (completes) say(zvt::Completion);
-    else say_abort(code);
+    if (completes)
+        say(zvt::Completion);
+    else
+        say_abort(code);
 }
 
 // `payment_` waits.

@@ -1,6 +1,8 @@
 #pragma once
-// A card terminal that is not there: the terminal's side of ZVT over bytes, and the customer's hands as commands. It keeps
-// its payments in a journal (on disk with `ledger_file`), so that a test can count what was charged, whatever happened to
+// A card terminal that is not there: the terminal's side of ZVT over bytes, and the customer's hands as commands.
+// It keeps
+// its payments in a journal (on disk with `ledger_file`), so that a test can count what was charged, whatever
+// happened to
 // the connection. Sockets and standard input are its program's business.
 #include <cstdint>
 #include <deque>
@@ -17,9 +19,9 @@ namespace kassa::devices {
 class SimTerminal {
 public:
     struct Options {
-        std::string ledger_file;         // empty: only in memory
+        std::string ledger_file;  // empty: only in memory
         std::string password = "000000";
-        int first_receipt = 1;           // 1 to 9999
+        int first_receipt = 1;  // 1 to 9999
         bool wants_acknowledged_acknowledgements = false;
     };
     // Reads the ledger back, if there is one. A fault when it can't be read or written.
@@ -38,7 +40,15 @@ public:
     static std::string_view help();
 
 private:
-    enum class Act { Approve, Decline, DeclineWithCompletion, AbortKey, DieAfterCharging, DieBeforeCharging, Silence };
+    enum class Act {
+        Approve,
+        Decline,
+        DeclineWithCompletion,
+        AbortKey,
+        DieAfterCharging,
+        DieBeforeCharging,
+        Silence
+    };
     struct Entry {
         int receipt = 0;
         int trace = 0;
@@ -85,7 +95,7 @@ private:
     bool registered_ = false;
     std::uint8_t configuration_ = 0;
     zvt::Framer framer_;
-    std::deque<Bytes> queue_;                  // what it has to say, one message at a time
+    std::deque<Bytes> queue_;  // what it has to say, one message at a time
     bool waits_for_acknowledgement_ = false;
     Bytes output_;
     bool drop_ = false;
@@ -93,9 +103,9 @@ private:
     std::optional<Money> payment_;  // a customer is asked for a card
     std::deque<Act> orders_;        // for the next payments
     bool auto_approve_ = false;
-    bool silent_ = false;           // it hears and says nothing
+    bool silent_ = false;  // it hears and says nothing
     bool ends_with_connection_ = false;
-    int busy_ = 0;                  // requests still to be turned away
+    int busy_ = 0;  // requests still to be turned away
 };
 
 }  // namespace kassa::devices

@@ -1,12 +1,15 @@
 #pragma once
-// A card terminal: it takes a payment, says what became of the last one, and takes one back. A request is made once and
-// returns at once; `poll` tells what happened. A payment is *askable*: whatever interrupts it, the terminal's own account
+// A card terminal: it takes a payment, says what became of the last one, and takes one back. A request is made once
+// and
+// returns at once; `poll` tells what happened. A payment is *askable*: whatever interrupts it, the terminal's own
+// account
 // of its last payment decides, so nothing here is ever charged twice by trying again.
 //
 //     pay ──▶ Says* ──▶ Approved | Declined | AnswerLost | NotAsked
 //     ask_last ──▶ Last | NotAsked          reverse ──▶ Reversed
 //
-// Exactly one of the answers on the right comes for each request. The driver connects, registers and reconnects by itself.
+// Exactly one of the answers on the right comes for each request. The driver connects, registers and reconnects by
+// itself.
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,7 +23,7 @@ namespace kassa::devices {
 
 // What a card payment came to, in the terminal's words; nothing here identifies a card.
 struct Slip {
-    int receipt_number = 0;   // the terminal's own, 1 to 9999, then 1 again; 0 when it gave none
+    int receipt_number = 0;  // the terminal's own, 1 to 9999, then 1 again; 0 when it gave none
     int trace = 0;
     Money amount;
     std::string card_name;    // "girocard"
@@ -68,7 +71,8 @@ struct NotAsked {
     std::string why;
     bool operator==(const NotAsked&) const = default;
 };
-// done: the payment is taken back, now or earlier. Not done: `why` says whether that is certain; asking again is safe.
+// done: the payment is taken back, now or earlier. Not done: `why` says whether that is certain; asking again is
+// safe.
 struct Reversed {
     Id payment;
     bool done = false;
@@ -87,9 +91,9 @@ struct Back {
 
 }  // namespace terminal
 
-using TerminalEvent = std::variant<terminal::Says, terminal::Last, terminal::Approved, terminal::Declined,
-                                   terminal::AnswerLost, terminal::NotAsked, terminal::Reversed, terminal::Away,
-                                   terminal::Back>;
+using TerminalEvent =
+    std::variant<terminal::Says, terminal::Last, terminal::Approved, terminal::Declined, terminal::AnswerLost,
+                 terminal::NotAsked, terminal::Reversed, terminal::Away, terminal::Back>;
 
 class Terminal {
 public:
@@ -104,7 +108,8 @@ public:
     virtual void reverse(const Id& payment, int receipt_number) = 0;
     // What happened since the last call. Never waits; time is `now` alone.
     virtual std::vector<TerminalEvent> poll(Instant now) = 0;
-    // Readable when `poll` has something to do, or -1 while there is no connection (a deadline may also need a `poll`).
+    // Readable when `poll` has something to do, or -1 while there is no connection (a deadline may also need a
+    // `poll`).
     virtual int descriptor() const = 0;
 };
 

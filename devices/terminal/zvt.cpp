@@ -17,45 +17,51 @@ struct FieldRow {
 
 // ZVT 13.09, chapter "Data elements": every identifier with its length.
 constexpr FieldRow field_rows[] = {
-    {0x01, Shape::Fixed, 1},  {0x02, Shape::Fixed, 1},  {0x03, Shape::Fixed, 1},  {0x04, Shape::Fixed, 6},
-    {0x05, Shape::Fixed, 1},  {0x06, Shape::Container, 0}, {0x0B, Shape::Fixed, 3}, {0x0C, Shape::Fixed, 3},
-    {0x0D, Shape::Fixed, 2},  {0x0E, Shape::Fixed, 2},  {0x17, Shape::Fixed, 2},  {0x19, Shape::Fixed, 1},
-    {0x22, Shape::LL, 0},     {0x23, Shape::LL, 0},     {0x24, Shape::LLL, 0},    {0x27, Shape::Fixed, 1},
-    {0x29, Shape::Fixed, 4},  {0x2A, Shape::Fixed, 15}, {0x2D, Shape::LL, 0},     {0x2E, Shape::LLL, 0},
-    {0x37, Shape::Fixed, 3},  {0x3A, Shape::Fixed, 2},  {0x3B, Shape::Fixed, 8},  {0x3C, Shape::LLL, 0},
-    {0x3D, Shape::Fixed, 3},  {0x49, Shape::Fixed, 2},  {0x60, Shape::LLL, 0},    {0x70, Shape::Fixed, 4},
-    {0x71, Shape::Fixed, 4},  {0x72, Shape::Fixed, 1},  {0x73, Shape::Fixed, 1},  {0x74, Shape::Fixed, 1},
-    {0x75, Shape::Fixed, 1},  {0x87, Shape::Fixed, 2},  {0x88, Shape::Fixed, 3},  {0x8A, Shape::Fixed, 1},
-    {0x8B, Shape::LL, 0},     {0x8C, Shape::Fixed, 1},  {0x92, Shape::LLL, 0},    {0x9A, Shape::LLL, 0},
-    {0xA0, Shape::Fixed, 1},  {0xA7, Shape::LL, 0},     {0xAA, Shape::Fixed, 3},  {0xAF, Shape::LLL, 0},
-    {0xBA, Shape::Fixed, 5},  {0xD0, Shape::Fixed, 1},  {0xD1, Shape::LL, 0},     {0xD2, Shape::Fixed, 1},
-    {0xD3, Shape::Fixed, 1},  {0xE0, Shape::Fixed, 1},  {0xE1, Shape::LL, 0},     {0xE2, Shape::LL, 0},
-    {0xE3, Shape::LL, 0},     {0xE4, Shape::LL, 0},     {0xE5, Shape::LL, 0},     {0xE6, Shape::LL, 0},
-    {0xE7, Shape::LL, 0},     {0xE8, Shape::LL, 0},     {0xE9, Shape::Fixed, 1},  {0xEA, Shape::Fixed, 1},
-    {0xEB, Shape::Fixed, 8},  {0xF0, Shape::Fixed, 1},  {0xF1, Shape::LL, 0},     {0xF2, Shape::LL, 0},
-    {0xF3, Shape::LL, 0},     {0xF4, Shape::LL, 0},     {0xF5, Shape::LL, 0},     {0xF6, Shape::LL, 0},
-    {0xF7, Shape::LL, 0},     {0xF8, Shape::LL, 0},     {0xF9, Shape::Fixed, 1},  {0xFA, Shape::Fixed, 1},
-    {0xFB, Shape::Fixed, 1},  {0xFC, Shape::Fixed, 1},  {0xFD, Shape::Fixed, 1},
+    {0x01, Shape::Fixed, 1}, {0x02, Shape::Fixed, 1},     {0x03, Shape::Fixed, 1}, {0x04, Shape::Fixed, 6},
+    {0x05, Shape::Fixed, 1}, {0x06, Shape::Container, 0}, {0x0B, Shape::Fixed, 3}, {0x0C, Shape::Fixed, 3},
+    {0x0D, Shape::Fixed, 2}, {0x0E, Shape::Fixed, 2},     {0x17, Shape::Fixed, 2}, {0x19, Shape::Fixed, 1},
+    {0x22, Shape::LL, 0},    {0x23, Shape::LL, 0},        {0x24, Shape::LLL, 0},   {0x27, Shape::Fixed, 1},
+    {0x29, Shape::Fixed, 4}, {0x2A, Shape::Fixed, 15},    {0x2D, Shape::LL, 0},    {0x2E, Shape::LLL, 0},
+    {0x37, Shape::Fixed, 3}, {0x3A, Shape::Fixed, 2},     {0x3B, Shape::Fixed, 8}, {0x3C, Shape::LLL, 0},
+    {0x3D, Shape::Fixed, 3}, {0x49, Shape::Fixed, 2},     {0x60, Shape::LLL, 0},   {0x70, Shape::Fixed, 4},
+    {0x71, Shape::Fixed, 4}, {0x72, Shape::Fixed, 1},     {0x73, Shape::Fixed, 1}, {0x74, Shape::Fixed, 1},
+    {0x75, Shape::Fixed, 1}, {0x87, Shape::Fixed, 2},     {0x88, Shape::Fixed, 3}, {0x8A, Shape::Fixed, 1},
+    {0x8B, Shape::LL, 0},    {0x8C, Shape::Fixed, 1},     {0x92, Shape::LLL, 0},   {0x9A, Shape::LLL, 0},
+    {0xA0, Shape::Fixed, 1}, {0xA7, Shape::LL, 0},        {0xAA, Shape::Fixed, 3}, {0xAF, Shape::LLL, 0},
+    {0xBA, Shape::Fixed, 5}, {0xD0, Shape::Fixed, 1},     {0xD1, Shape::LL, 0},    {0xD2, Shape::Fixed, 1},
+    {0xD3, Shape::Fixed, 1}, {0xE0, Shape::Fixed, 1},     {0xE1, Shape::LL, 0},    {0xE2, Shape::LL, 0},
+    {0xE3, Shape::LL, 0},    {0xE4, Shape::LL, 0},        {0xE5, Shape::LL, 0},    {0xE6, Shape::LL, 0},
+    {0xE7, Shape::LL, 0},    {0xE8, Shape::LL, 0},        {0xE9, Shape::Fixed, 1}, {0xEA, Shape::Fixed, 1},
+    {0xEB, Shape::Fixed, 8}, {0xF0, Shape::Fixed, 1},     {0xF1, Shape::LL, 0},    {0xF2, Shape::LL, 0},
+    {0xF3, Shape::LL, 0},    {0xF4, Shape::LL, 0},        {0xF5, Shape::LL, 0},    {0xF6, Shape::LL, 0},
+    {0xF7, Shape::LL, 0},    {0xF8, Shape::LL, 0},        {0xF9, Shape::Fixed, 1}, {0xFA, Shape::Fixed, 1},
+    {0xFB, Shape::Fixed, 1}, {0xFC, Shape::Fixed, 1},     {0xFD, Shape::Fixed, 1},
 };
 
 // Code page 437 from 0x80 on, as Unicode (unicode.org, VENDORS/MICSFT/PC/CP437.TXT).
 constexpr std::array<char16_t, 128> code_page_437 = {
-    0x00C7, 0x00FC, 0x00E9, 0x00E2, 0x00E4, 0x00E0, 0x00E5, 0x00E7, 0x00EA, 0x00EB, 0x00E8, 0x00EF, 0x00EE, 0x00EC,
-    0x00C4, 0x00C5, 0x00C9, 0x00E6, 0x00C6, 0x00F4, 0x00F6, 0x00F2, 0x00FB, 0x00F9, 0x00FF, 0x00D6, 0x00DC, 0x00A2,
-    0x00A3, 0x00A5, 0x20A7, 0x0192, 0x00E1, 0x00ED, 0x00F3, 0x00FA, 0x00F1, 0x00D1, 0x00AA, 0x00BA, 0x00BF, 0x2310,
-    0x00AC, 0x00BD, 0x00BC, 0x00A1, 0x00AB, 0x00BB, 0x2591, 0x2592, 0x2593, 0x2502, 0x2524, 0x2561, 0x2562, 0x2556,
-    0x2555, 0x2563, 0x2551, 0x2557, 0x255D, 0x255C, 0x255B, 0x2510, 0x2514, 0x2534, 0x252C, 0x251C, 0x2500, 0x253C,
-    0x255E, 0x255F, 0x255A, 0x2554, 0x2569, 0x2566, 0x2560, 0x2550, 0x256C, 0x2567, 0x2568, 0x2564, 0x2565, 0x2559,
-    0x2558, 0x2552, 0x2553, 0x256B, 0x256A, 0x2518, 0x250C, 0x2588, 0x2584, 0x258C, 0x2590, 0x2580, 0x03B1, 0x00DF,
-    0x0393, 0x03C0, 0x03A3, 0x03C3, 0x00B5, 0x03C4, 0x03A6, 0x0398, 0x03A9, 0x03B4, 0x221E, 0x03C6, 0x03B5, 0x2229,
-    0x2261, 0x00B1, 0x2265, 0x2264, 0x2320, 0x2321, 0x00F7, 0x2248, 0x00B0, 0x2219, 0x00B7, 0x221A, 0x207F, 0x00B2,
-    0x25A0, 0x00A0,
+    0x00C7, 0x00FC, 0x00E9, 0x00E2, 0x00E4, 0x00E0, 0x00E5, 0x00E7, 0x00EA, 0x00EB, 0x00E8, 0x00EF, 0x00EE,
+    0x00EC, 0x00C4, 0x00C5, 0x00C9, 0x00E6, 0x00C6, 0x00F4, 0x00F6, 0x00F2, 0x00FB, 0x00F9, 0x00FF, 0x00D6,
+    0x00DC, 0x00A2, 0x00A3, 0x00A5, 0x20A7, 0x0192, 0x00E1, 0x00ED, 0x00F3, 0x00FA, 0x00F1, 0x00D1, 0x00AA,
+    0x00BA, 0x00BF, 0x2310, 0x00AC, 0x00BD, 0x00BC, 0x00A1, 0x00AB, 0x00BB, 0x2591, 0x2592, 0x2593, 0x2502,
+    0x2524, 0x2561, 0x2562, 0x2556, 0x2555, 0x2563, 0x2551, 0x2557, 0x255D, 0x255C, 0x255B, 0x2510, 0x2514,
+    0x2534, 0x252C, 0x251C, 0x2500, 0x253C, 0x255E, 0x255F, 0x255A, 0x2554, 0x2569, 0x2566, 0x2560, 0x2550,
+    0x256C, 0x2567, 0x2568, 0x2564, 0x2565, 0x2559, 0x2558, 0x2552, 0x2553, 0x256B, 0x256A, 0x2518, 0x250C,
+    0x2588, 0x2584, 0x258C, 0x2590, 0x2580, 0x03B1, 0x00DF, 0x0393, 0x03C0, 0x03A3, 0x03C3, 0x00B5, 0x03C4,
+    0x03A6, 0x0398, 0x03A9, 0x03B4, 0x221E, 0x03C6, 0x03B5, 0x2229, 0x2261, 0x00B1, 0x2265, 0x2264, 0x2320,
+    0x2321, 0x00F7, 0x2248, 0x00B0, 0x2219, 0x00B7, 0x221A, 0x207F, 0x00B2, 0x25A0, 0x00A0,
 };
 
 // The first bytes of messages, either way (ZVT 13.09, chapter "Commands").
 bool begins_a_message(std::uint8_t first) {
     switch (first) {
-        case 0x04: case 0x05: case 0x06: case 0x08: case 0x0F: case 0x80: case 0x84: return true;
+        case 0x04:
+        case 0x05:
+        case 0x06:
+        case 0x08:
+        case 0x0F:
+        case 0x80:
+        case 0x84: return true;
         default: return false;
     }
 }
@@ -136,7 +142,8 @@ Bytes with_receipt_number(std::uint16_t command, std::string_view password, int 
 
 }  // namespace
 
-// --- Messages ---------------------------------------------------------------------------------------------------------
+// --- Messages
+// ---------------------------------------------------------------------------------------------------------
 
 Bytes encode(std::uint16_t command, View data) {
     Bytes bytes = {std::uint8_t(command >> 8), std::uint8_t(command & 0xFF)};
@@ -168,7 +175,8 @@ std::optional<std::size_t> Framer::announced() const {
     return header ? std::optional(header->data) : std::nullopt;
 }
 
-// --- Numbers and text -------------------------------------------------------------------------------------------------
+// --- Numbers and text
+// -------------------------------------------------------------------------------------------------
 
 Bytes to_bcd(std::uint64_t value, std::size_t size) {
     Bytes bytes(size);
@@ -190,8 +198,9 @@ std::optional<std::uint64_t> from_bcd(View bytes) {
 std::string from_code_page_437(View bytes) {
     std::string text;
     for (const std::uint8_t byte : bytes) {
-        const char16_t letter = byte >= 0x80 ? code_page_437[byte - 0x80u]
-                                : byte == '\n' || (byte >= 0x20 && byte != 0x7F) ? byte : u' ';
+        const char16_t letter = byte >= 0x80                                     ? code_page_437[byte - 0x80u]
+                                : byte == '\n' || (byte >= 0x20 && byte != 0x7F) ? byte
+                                                                                 : u' ';
         if (letter < 0x80) {
             text += char(letter);
         } else if (letter < 0x800) {
@@ -225,22 +234,27 @@ std::string mask_pan(View bytes) {
 }
 
 std::optional<int> currency_number(std::string_view code) {
-    struct Row { std::string_view code; int number; };
+    struct Row {
+        std::string_view code;
+        int number;
+    };
     static constexpr Row rows[] = {
-        {"AED", 784}, {"AMD", 51},  {"ARS", 32},  {"AUD", 36},  {"AZN", 944}, {"BGN", 975}, {"BHD", 48},  {"BRL", 986},
-        {"BYN", 933}, {"CAD", 124}, {"CHF", 756}, {"CLP", 152}, {"CNY", 156}, {"COP", 170}, {"CZK", 203}, {"DKK", 208},
-        {"EGP", 818}, {"EUR", 978}, {"GBP", 826}, {"GEL", 981}, {"HKD", 344}, {"HUF", 348}, {"IDR", 360}, {"ILS", 376},
-        {"INR", 356}, {"ISK", 352}, {"JOD", 400}, {"JPY", 392}, {"KRW", 410}, {"KWD", 414}, {"KZT", 398}, {"MAD", 504},
-        {"MDL", 498}, {"MXN", 484}, {"MYR", 458}, {"NOK", 578}, {"NZD", 554}, {"OMR", 512}, {"PHP", 608}, {"PLN", 985},
-        {"QAR", 634}, {"RON", 946}, {"RSD", 941}, {"RUB", 643}, {"SAR", 682}, {"SEK", 752}, {"SGD", 702}, {"THB", 764},
-        {"TND", 788}, {"TRY", 949}, {"TWD", 901}, {"UAH", 980}, {"USD", 840}, {"UZS", 860}, {"VND", 704}, {"ZAR", 710},
+        {"AED", 784}, {"AMD", 51},  {"ARS", 32},  {"AUD", 36},  {"AZN", 944}, {"BGN", 975}, {"BHD", 48},
+        {"BRL", 986}, {"BYN", 933}, {"CAD", 124}, {"CHF", 756}, {"CLP", 152}, {"CNY", 156}, {"COP", 170},
+        {"CZK", 203}, {"DKK", 208}, {"EGP", 818}, {"EUR", 978}, {"GBP", 826}, {"GEL", 981}, {"HKD", 344},
+        {"HUF", 348}, {"IDR", 360}, {"ILS", 376}, {"INR", 356}, {"ISK", 352}, {"JOD", 400}, {"JPY", 392},
+        {"KRW", 410}, {"KWD", 414}, {"KZT", 398}, {"MAD", 504}, {"MDL", 498}, {"MXN", 484}, {"MYR", 458},
+        {"NOK", 578}, {"NZD", 554}, {"OMR", 512}, {"PHP", 608}, {"PLN", 985}, {"QAR", 634}, {"RON", 946},
+        {"RSD", 941}, {"RUB", 643}, {"SAR", 682}, {"SEK", 752}, {"SGD", 702}, {"THB", 764}, {"TND", 788},
+        {"TRY", 949}, {"TWD", 901}, {"UAH", 980}, {"USD", 840}, {"UZS", 860}, {"VND", 704}, {"ZAR", 710},
     };
     for (const Row& row : rows)
         if (row.code == code) return row.number;
     return std::nullopt;
 }
 
-// --- Fields and objects -----------------------------------------------------------------------------------------------
+// --- Fields and objects
+// -----------------------------------------------------------------------------------------------
 
 const Field* Fields::find(std::uint8_t id) const {
     const auto found = std::ranges::find(fields, id, &Field::id);
@@ -324,7 +338,8 @@ Objects read_objects(View data) {
             return read;
         }
         if (*length > data.size()) {
-            read.stopped = Fault{std::format("object {:X} announces {} bytes where {} are left", *tag, *length, data.size())};
+            read.stopped = Fault{
+                std::format("object {:X} announces {} bytes where {} are left", *tag, *length, data.size())};
             return read;
         }
         const View content = take(data, *length);
@@ -333,7 +348,8 @@ Objects read_objects(View data) {
     return read;
 }
 
-// --- What the terminal says -------------------------------------------------------------------------------------------
+// --- What the terminal says
+// -------------------------------------------------------------------------------------------
 
 Status read_status(View data) {
     Status status;
@@ -342,7 +358,8 @@ Status read_status(View data) {
     for (const auto& [id, content] : read.fields) {
         switch (id) {
             case 0x04:
-                if (const auto amount = from_bcd(content)) status.amount = Money::minor(std::int64_t(*amount));
+                if (const auto amount = from_bcd(content))
+                    status.amount = Money::minor(std::int64_t(*amount));
                 break;
             case 0x06: read_container(content, status); break;
             case 0x0B: status.trace = small_number(content); break;
@@ -375,8 +392,10 @@ Intermediate read_intermediate(View data) {
     if (data.empty()) return said;
     said.code = take(data, 1)[0];
     // An optional byte says for how many minutes the terminal goes on; a container with the text may follow it.
-    if (!data.empty() && data[0] != 0x06) take(data, 1);
-    else if (data.size() == 1) return said;
+    if (!data.empty() && data[0] != 0x06)
+        take(data, 1);
+    else if (data.size() == 1)
+        return said;
     const Fields fields = read_fields(data);
     const Field* container = fields.find(0x06);
     if (!container) return said;
@@ -416,23 +435,27 @@ Result<Print> read_print_block(View data) {
     std::optional<Fault> stopped = read_objects(container->content).stopped;
     walk(container->content, [&](const Object& object) {
         if (object.is_constructed() && !stopped) stopped = read_objects(object.content).stopped;
-        if (object.tag == 0x1F07 && object.content.size() == 1 && object.content[0] >= 1 && object.content[0] <= 3)
+        if (object.tag == 0x1F07 && object.content.size() == 1 && object.content[0] >= 1 &&
+            object.content[0] <= 3)
             print.kind = Print::Kind(object.content[0]);
         if (object.tag == 0x07) print.lines.push_back(from_code_page_437(object.content));
-        if (object.tag == 0x09 && object.content.size() == 1 && object.content[0] & 0x80) print.complete = true;
+        if (object.tag == 0x09 && object.content.size() == 1 && object.content[0] & 0x80)
+            print.complete = true;
     });
     if (stopped) return std::unexpected(*stopped);
     return print;
 }
 
-// --- What the till says -----------------------------------------------------------------------------------------------
+// --- What the till says
+// -----------------------------------------------------------------------------------------------
 
 bool is_password(std::string_view password) {
     return password.size() == 6 && std::ranges::all_of(password, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 Bytes register_till(std::string_view password, int currency) {
-    // Configuration byte: the till prints the receipts of payments (02) and of administration (04), wants intermediate
+    // Configuration byte: the till prints the receipts of payments (02) and of administration (04), wants
+    // intermediate
     // status (08), alone starts payments (10) and administration (20), and prints line by line as it is told (80).
     Bytes rest = {0xBE};
     const Bytes number = to_bcd(std::uint64_t(currency), 2);

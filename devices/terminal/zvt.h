@@ -2,9 +2,11 @@
 // The bytes of ZVT, the protocol between a till (ECR) and a card terminal (PT), as pure functions: driver, simulator
 // and fuzzer share them. Sources: "ZVT Protocol" 13.09 (terminalhersteller.de), Portalum.Zvt, captured traffic.
 //
-// A message (APDU) is a command of two bytes, a length and data. The data of most commands is a row of fields, each an
+// A message (APDU) is a command of two bytes, a length and data. The data of most commands is a row of fields, each
+// an
 // identifier ("BMP") that fixes how long its content is, and field 06 holds a container of tag-length-value objects.
-// Everything here takes any bytes: what is not understood is reported, never guessed, and no card number passes beyond
+// Everything here takes any bytes: what is not understood is reported, never guessed, and no card number passes
+// beyond
 // the last four digits.
 #include <cstdint>
 #include <optional>
@@ -21,7 +23,8 @@ namespace kassa::devices::zvt {
 
 using View = std::span<const std::uint8_t>;
 
-// --- Messages ---------------------------------------------------------------------------------------------------------
+// --- Messages
+// ---------------------------------------------------------------------------------------------------------
 
 // The two command bytes as one number, first byte high: 06 0F is 0x060F.
 enum Command : std::uint16_t {
@@ -46,8 +49,9 @@ enum Command : std::uint16_t {
 // Result codes (BMP 27; 06 1E; the second byte of 84 xx) that decide something here.
 inline constexpr std::uint8_t result_ok = 0x00;
 inline constexpr std::uint8_t result_declined = 0x05;
-inline constexpr std::uint8_t result_aborted = 0x6C;       // by time-out or the terminal's stop key
-inline constexpr std::uint8_t result_not_possible = 0x83;  // the function: nothing to repeat, nothing to reverse
+inline constexpr std::uint8_t result_aborted = 0x6C;  // by time-out or the terminal's stop key
+inline constexpr std::uint8_t result_not_possible =
+    0x83;  // the function: nothing to repeat, nothing to reverse
 inline constexpr std::uint8_t result_busy = 0x9C;
 inline constexpr std::uint8_t result_already_reversed = 0xB4;
 inline constexpr std::uint8_t result_not_reversible = 0xB5;
@@ -80,7 +84,8 @@ private:
     Bytes bytes_;
 };
 
-// --- Numbers and text -------------------------------------------------------------------------------------------------
+// --- Numbers and text
+// -------------------------------------------------------------------------------------------------
 
 // The last 2 × `size` decimal digits of `value`, two a byte: 1000 in 6 bytes is 00 00 00 00 10 00.
 Bytes to_bcd(std::uint64_t value, std::size_t size);
@@ -95,7 +100,8 @@ std::string mask_pan(View bytes);
 // ISO 4217's number of a currency code: "EUR" is 978. Nothing for a code that is not in the table.
 std::optional<int> currency_number(std::string_view code);
 
-// --- Fields and objects -----------------------------------------------------------------------------------------------
+// --- Fields and objects
+// -----------------------------------------------------------------------------------------------
 
 struct Field {
     std::uint8_t id = 0;
@@ -125,7 +131,8 @@ Objects read_objects(View data);
 Result<std::uint32_t> take_tag(View& data);
 Result<std::size_t> take_length(View& data);
 
-// --- What the terminal says -------------------------------------------------------------------------------------------
+// --- What the terminal says
+// -------------------------------------------------------------------------------------------
 
 // 04 0F (and the fields of 06 0F and 06 1E, which are the same).
 struct Status {
@@ -134,21 +141,22 @@ struct Status {
     std::optional<int> receipt_number;  // 1 to 9999
     std::optional<int> trace;
     std::optional<int> turnover_number;
-    std::optional<int> currency;       // ISO 4217 number
-    std::optional<int> time;           // HHMMSS as a decimal number
-    std::optional<int> date;           // MMDD
-    std::optional<int> expiry;         // YYMM
+    std::optional<int> currency;  // ISO 4217 number
+    std::optional<int> time;      // HHMMSS as a decimal number
+    std::optional<int> date;      // MMDD
+    std::optional<int> expiry;    // YYMM
     std::optional<int> card_sequence;
-    std::optional<int> card_type;      // ZVT's own list
-    std::string terminal_id;           // eight digits
+    std::optional<int> card_type;  // ZVT's own list
+    std::string terminal_id;       // eight digits
     std::string card_name;
     std::string masked_pan;
-    std::string text;                  // additional text
+    std::string text;  // additional text
     std::string merchant_number;
-    std::string application_id;        // of the chip, hex
-    std::optional<int> card_technology;   // tag 1F12: 0 magnetic stripe, 1 chip, 2 NFC
-    std::optional<int> authentication;    // tag 1F10: 0 none, 1 signature, 2 online PIN, 3 offline encrypted PIN …
-    std::optional<Fault> stopped;         // the rest was not understood: why
+    std::string application_id;          // of the chip, hex
+    std::optional<int> card_technology;  // tag 1F12: 0 magnetic stripe, 1 chip, 2 NFC
+    std::optional<int>
+        authentication;            // tag 1F10: 0 none, 1 signature, 2 online PIN, 3 offline encrypted PIN …
+    std::optional<Fault> stopped;  // the rest was not understood: why
 };
 Status read_status(View data);
 // 06 1E: a result code, then perhaps fields. Nothing when it is empty.
@@ -176,9 +184,11 @@ Print read_print_line(View data);
 // A fault when its container is shorter than it announces.
 Result<Print> read_print_block(View data);
 
-// --- What the till says -----------------------------------------------------------------------------------------------
+// --- What the till says
+// -----------------------------------------------------------------------------------------------
 
-// `password` is six digits (`is_password`); amounts are positive and have at most twelve digits; currencies are ISO 4217 numbers.
+// `password` is six digits (`is_password`); amounts are positive and have at most twelve digits; currencies are ISO
+// 4217 numbers.
 bool is_password(std::string_view password);
 Bytes register_till(std::string_view password, int currency);
 Bytes authorise(Money amount, int currency);

@@ -28,7 +28,8 @@ Result<std::unique_ptr<ZvtTerminal>> ZvtTerminal::open(ZvtSettings settings) {
     return std::unique_ptr<ZvtTerminal>(new ZvtTerminal(std::move(settings)));
 }
 
-// --- Requests ---------------------------------------------------------------------------------------------------------
+// --- Requests
+// ---------------------------------------------------------------------------------------------------------
 
 void ZvtTerminal::pay(const Id& payment, Money amount) {
     if (amount.minor_units() <= 0 || amount.minor_units() > largest_amount)
@@ -40,7 +41,9 @@ void ZvtTerminal::pay(const Id& payment, Money amount) {
 void ZvtTerminal::stop() { stop_wanted_ = has_payment(); }
 
 void ZvtTerminal::ask_last(const Id& payment) {
-    const auto same = [&](const Request& other) { return other.kind == Kind::AskLast && other.payment == payment; };
+    const auto same = [&](const Request& other) {
+        return other.kind == Kind::AskLast && other.payment == payment;
+    };
     if ((running_ && same(running_->request)) || std::ranges::any_of(waiting_, same)) return;
     waiting_.push_back({Kind::AskLast, payment, {}, 0, {}});
     hurry_ = true;
@@ -72,7 +75,8 @@ bool ZvtTerminal::has_payment() const {
     return (running_ && is_payment(running_->request)) || std::ranges::any_of(waiting_, is_payment);
 }
 
-// --- The connection ---------------------------------------------------------------------------------------------------
+// --- The connection
+// ---------------------------------------------------------------------------------------------------
 
 void ZvtTerminal::connect() {
     auto opened = Stream::open(settings_.address, "card terminal");
@@ -130,7 +134,8 @@ void ZvtTerminal::receive() {
     while (stream_) {
         const auto message = framer_.next();
         if (!message)
-            return drop(std::format("card terminal at {} is out of step: {}", settings_.address, message.error().sentence));
+            return drop(std::format("card terminal at {} is out of step: {}", settings_.address,
+                                    message.error().sentence));
         if (!*message) break;
         hear(**message);
     }
@@ -142,7 +147,8 @@ void ZvtTerminal::send(const Bytes& message) {
     if (stream_) (void)stream_->write(message);
 }
 
-// --- One request after the other --------------------------------------------------------------------------------------
+// --- One request after the other
+// --------------------------------------------------------------------------------------
 
 void ZvtTerminal::start_next() {
     if (running_ || !stream_ || !stream_->connected() || (not_before_ && now_ < *not_before_)) return;
@@ -235,7 +241,8 @@ void ZvtTerminal::lose(const Request& request, const std::string& why) {
             waiting_.push_front(request);
             return;
         case Kind::Reverse:
-            return tell(terminal::Reversed{request.payment, false, "not known whether it was reversed: " + why});
+            return tell(
+                terminal::Reversed{request.payment, false, "not known whether it was reversed: " + why});
     }
 }
 
@@ -245,12 +252,14 @@ void ZvtTerminal::again_when_free(const Request& request) {
         terminal_is_busy_ = true;
         return;
     }
-    const Duration patience = request.kind == Kind::AskLast ? settings_.ask_patience : settings_.payment_patience;
+    const Duration patience =
+        request.kind == Kind::AskLast ? settings_.ask_patience : settings_.payment_patience;
     if (now_ - *request.since >= patience) return give_up(request, "card terminal: it stays busy");
     waiting_.push_front(request);
 }
 
-// --- What the terminal says -------------------------------------------------------------------------------------------
+// --- What the terminal says
+// -------------------------------------------------------------------------------------------
 
 void ZvtTerminal::hear(const zvt::Message& message) {
     if (message.command == zvt::Acknowledge) return hear_acknowledgement();
@@ -263,7 +272,8 @@ void ZvtTerminal::hear(const zvt::Message& message) {
     switch (message.command) {
         case zvt::IntermediateStatus: return hear_intermediate(message);
         case zvt::StatusInformation:
-            if (auto status = zvt::read_status(message.data); status.result) running_->status = std::move(status);
+            if (auto status = zvt::read_status(message.data); status.result)
+                running_->status = std::move(status);
             return;
         case zvt::Completion:
         case zvt::AbortOfTerminal: return hear_end(message);
@@ -287,7 +297,8 @@ void ZvtTerminal::hear_refusal(std::uint8_t reason) {
     }
     const Request request = std::exchange(running_, std::nullopt)->request;
     if (reason == zvt::result_busy) return again_when_free(request);
-    const std::string why = std::format("card terminal at {} refuses with code {:02X}", settings_.address, reason);
+    const std::string why =
+        std::format("card terminal at {} refuses with code {:02X}", settings_.address, reason);
     if (request.kind == Kind::Register) return drop(why);
     give_up(request, why);
 }
@@ -315,8 +326,9 @@ void ZvtTerminal::hear_end(const zvt::Message& message) {
 void ZvtTerminal::end_register(std::optional<std::uint8_t> aborted) {
     if (aborted == zvt::result_busy) return again_when_free({});
     if (aborted)
-        return drop(std::format("card terminal at {} does not register this till (code {:02X}); check its password and currency",
-                                settings_.address, *aborted));
+        return drop(std::format(
+            "card terminal at {} does not register this till (code {:02X}); check its password and currency",
+            settings_.address, *aborted));
     registered_ = true;
     terminal_is_busy_ = false;
     backoff_ = first_backoff;
@@ -328,15 +340,18 @@ void ZvtTerminal::end_pay(const Running& ended, std::optional<std::uint8_t> abor
     const Request& request = ended.request;
     const bool approved = ended.status && ended.status->result == zvt::result_ok;
     if (aborted && approved)
-        return lose(request, std::format("card terminal: it approved and then aborted with code {:02X}", *aborted));
-    if (!aborted && !ended.status) return lose(request, "card terminal: it ended the payment without a result");
+        return lose(request,
+                    std::format("card terminal: it approved and then aborted with code {:02X}", *aborted));
+    if (!aborted && !ended.status)
+        return lose(request, "card terminal: it ended the payment without a result");
     if (approved) {
         const Slip slip = slip_of(*ended.status, request.amount);
         if (slip.amount != request.amount) return lose(request, "card terminal: it approved another amount");
         return tell(terminal::Approved{request.payment, slip});
     }
     const std::uint8_t code = ended.status ? *ended.status->result : *aborted;
-    const auto why = code == zvt::result_aborted ? terminal::Declined::Why::Aborted : terminal::Declined::Why::Declined;
+    const auto why =
+        code == zvt::result_aborted ? terminal::Declined::Why::Aborted : terminal::Declined::Why::Declined;
     tell(terminal::Declined{request.payment, why, std::format("{:02X}", code)});
 }
 
@@ -345,8 +360,10 @@ void ZvtTerminal::end_ask(const Running& ended, std::optional<std::uint8_t> abor
     if (aborted == zvt::result_busy) return again_when_free(request);
     if (!ended.status) {
         if (aborted == zvt::result_not_possible) return tell(terminal::Last{request.payment, false, {}});
-        return give_up(request, aborted ? std::format("card terminal: it does not tell its last payment (code {:02X})", *aborted)
-                                        : "card terminal: it repeated its receipt without a result");
+        return give_up(
+            request,
+            aborted ? std::format("card terminal: it does not tell its last payment (code {:02X})", *aborted)
+                    : "card terminal: it repeated its receipt without a result");
     }
     const bool approved = ended.status->result == zvt::result_ok;
     if (!ended.status->receipt_number) {

@@ -1,8 +1,11 @@
 #pragma once
-// The driver for terminals that speak ZVT over TCP. The till is the master until its request is acknowledged; from then
-// on the terminal speaks and every message of it is acknowledged, until a completion (06 0F) or an abort (06 1E) ends it.
+// The driver for terminals that speak ZVT over TCP. The till is the master until its request is acknowledged; from
+// then
+// on the terminal speaks and every message of it is acknowledged, until a completion (06 0F) or an abort (06 1E)
+// ends it.
 //
-// A card counts as charged only by a result code 00 in a status information (04 0F) that came between the acknowledged
+// A card counts as charged only by a result code 00 in a status information (04 0F) that came between the
+// acknowledged
 // request and its completion. A completion alone proves nothing: terminals also complete declined payments.
 #include <deque>
 #include <memory>
@@ -92,7 +95,9 @@ private:
     bool has_payment() const;
     Duration patience_for_word() const;
     template <class Event>
-    void tell(Event event) { events_.emplace_back(std::move(event)); }
+    void tell(Event event) {
+        events_.emplace_back(std::move(event));
+    }
 
     ZvtSettings settings_;
     Instant now_{};
@@ -104,7 +109,7 @@ private:
     Instant connect_deadline_{};
     std::optional<Instant> next_connect_;  // none: at once
     Duration backoff_ = 1s;
-    bool hurry_ = false;           // a new request does not wait for the next try
+    bool hurry_ = false;             // a new request does not wait for the next try
     bool terminal_is_busy_ = false;  // it answers, but does not register us yet
     bool away_ = false;
     std::string last_fault_ = "no connection yet";

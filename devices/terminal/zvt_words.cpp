@@ -11,7 +11,8 @@ struct WordsRow {
     std::string_view words;
 };
 
-// ZVT 13.09, chapter "Intermediate status information". Codes 41 to 67 say the same as 01 to 27 with a request to take
+// ZVT 13.09, chapter "Intermediate status information". Codes 41 to 67 say the same as 01 to 27 with a request to
+// take
 // the card, which is what the shopper has to do next.
 constexpr WordsRow words_rows[] = {
     {0x00, "confirm_amount"},       {0x01, "enter_pin"},          {0x02, "enter_pin"},

@@ -63,7 +63,8 @@ struct Fittings::Parts {
     }
 };
 
-Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, int currency_number, Inbox& inbox) {
+Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, int currency_number,
+                                                 Inbox& inbox) {
     auto parts = std::make_unique<Parts>();
     const auto fit = [](const std::string& address, auto& place, auto open) -> Result<void> {
         if (address.empty()) return {};
@@ -80,11 +81,15 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
     zvt.acknowledge_acknowledgements = config.terminal.acknowledge_acknowledgements;
     zvt.payment_wait = std::chrono::seconds(config.terminal.answer_seconds);
     devices::printer::Options paper;
-    paper.paper = config.printer.width_mm == 58 ? devices::printer::Paper::Mm58 : devices::printer::Paper::Mm80;
+    paper.paper =
+        config.printer.width_mm == 58 ? devices::printer::Paper::Mm58 : devices::printer::Paper::Mm80;
     paper.code_pages = config.printer.code_pages;
     paper.own_qr = config.printer.own_qr;
-    const auto division = [](const config::Config::Scale& scale) { return Weight::grams(scale.division_grams); };
-    const devices::scale::Options bagging{.name = "bagging scale", .division = division(config.bagging_scale)},
+    const auto division = [](const config::Config::Scale& scale) {
+        return Weight::grams(scale.division_grams);
+    };
+    const devices::scale::Options bagging{.name = "bagging scale",
+                                          .division = division(config.bagging_scale)},
         produce{.name = "produce scale", .division = division(config.produce_scale)};
     const Result<void> fitted[] = {
         fit(zvt.address, parts->terminal, [&] { return devices::ZvtTerminal::open(zvt); }),
@@ -96,7 +101,8 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
             [&] { return devices::scale::Scale::open(config.produce_scale.address, produce); }),
         fit(config.scanner.address, parts->scanner,
             [&] { return devices::scanner::Scanner::open(config.scanner.address); }),
-        fit(config.lamp.address, parts->lamp, [&] { return devices::lamp::Lamp::open(config.lamp.address); })};
+        fit(config.lamp.address, parts->lamp,
+            [&] { return devices::lamp::Lamp::open(config.lamp.address); })};
     for (const Result<void>& one : fitted)
         if (!one) return std::unexpected(one.error());
     return std::unique_ptr<Fittings>(new Fittings(std::move(parts), inbox));
@@ -128,7 +134,8 @@ void Fittings::order(std::function<void(Parts&)> command) {
 }
 
 void Fittings::pay(const Id& payment, Money amount) {
-    if (!parts_->terminal) return inbox_.post(flows::Event(flows::CardNotAsked{payment, "no card terminal is fitted"}));
+    if (!parts_->terminal)
+        return inbox_.post(flows::Event(flows::CardNotAsked{payment, "no card terminal is fitted"}));
     {
         const std::lock_guard guard(mutex_);
         ++state_.unanswered;
@@ -141,7 +148,8 @@ void Fittings::stop_payment() {
 }
 
 void Fittings::ask_terminal(const Id& payment) {
-    if (!parts_->terminal) return inbox_.post(flows::Event(flows::CardNotAsked{payment, "no card terminal is fitted"}));
+    if (!parts_->terminal)
+        return inbox_.post(flows::Event(flows::CardNotAsked{payment, "no card terminal is fitted"}));
     order([=](Parts& parts) { parts.terminal->ask_last(payment); });
 }
 
@@ -152,7 +160,8 @@ void Fittings::reverse(const Id& payment, int receipt_number) {
 }
 
 void Fittings::print(const Id& sale, std::function<devices::printer::Document()> make) {
-    if (!parts_->printer) return inbox_.post(flows::Event(flows::ReceiptFailed{sale, "no printer is fitted"}));
+    if (!parts_->printer)
+        return inbox_.post(flows::Event(flows::ReceiptFailed{sale, "no printer is fitted"}));
     order([=, make = std::move(make)](Parts& parts) { parts.printer->print(sale, make()); });
 }
 
@@ -205,12 +214,14 @@ void Fittings::poll_all(Instant now) {
         for (const auto& event : parts_->lamp->poll(now)) hear(event);
 }
 
-// --- What devices tell, in the lane's words -----------------------------------------------------------------------------
+// --- What devices tell, in the lane's words
+// -----------------------------------------------------------------------------
 
 void Fittings::hear(const devices::TerminalEvent& event) {
     namespace t = devices::terminal;
     using flows::Event;
-    if (const auto* one = std::get_if<t::Says>(&event)) inbox_.post(Event(flows::TerminalSays{one->payment, one->words}));
+    if (const auto* one = std::get_if<t::Says>(&event))
+        inbox_.post(Event(flows::TerminalSays{one->payment, one->words}));
     if (const auto* one = std::get_if<t::Last>(&event)) {
         flows::TerminalLast last{one->payment, one->approved, {}};
         if (one->slip) last.slip = slip_of(*one->slip);
@@ -221,7 +232,8 @@ void Fittings::hear(const devices::TerminalEvent& event) {
     if (const auto* one = std::get_if<t::Declined>(&event)) {
         const bool declined = one->why == t::Declined::Why::Declined;
         inbox_.post(Event(flows::CardDeclined{
-            one->payment, declined ? flows::CardDeclined::Why::Declined : flows::CardDeclined::Why::Aborted, one->code}));
+            one->payment, declined ? flows::CardDeclined::Why::Declined : flows::CardDeclined::Why::Aborted,
+            one->code}));
     }
     if (const auto* one = std::get_if<t::AnswerLost>(&event)) {
         spdlog::warn("card terminal: the answer to a payment was lost: {}", one->why);
@@ -235,18 +247,21 @@ void Fittings::hear(const devices::TerminalEvent& event) {
         spdlog::warn("card terminal: away: {}", one->why);
         inbox_.post(Event(flows::DeviceAway{flows::DeviceName::Terminal, one->why}));
     }
-    if (std::holds_alternative<t::Back>(event)) inbox_.post(Event(flows::DeviceBack{flows::DeviceName::Terminal}));
+    if (std::holds_alternative<t::Back>(event))
+        inbox_.post(Event(flows::DeviceBack{flows::DeviceName::Terminal}));
     const std::lock_guard guard(mutex_);
     if (std::holds_alternative<t::Back>(event)) state_.terminal_ready = true;
     if (std::holds_alternative<t::Away>(event)) state_.terminal_ready = false;
-    const bool ends_payment = std::holds_alternative<t::Approved>(event) || std::holds_alternative<t::Declined>(event) ||
-                              std::holds_alternative<t::AnswerLost>(event) || std::holds_alternative<t::NotAsked>(event);
+    const bool ends_payment =
+        std::holds_alternative<t::Approved>(event) || std::holds_alternative<t::Declined>(event) ||
+        std::holds_alternative<t::AnswerLost>(event) || std::holds_alternative<t::NotAsked>(event);
     if (ends_payment && state_.unanswered > 0) --state_.unanswered;
 }
 
 void Fittings::hear(const devices::printer::Event& event) {
     namespace p = devices::printer;
-    if (const auto* one = std::get_if<p::Printed>(&event)) inbox_.post(flows::Event(flows::ReceiptPrinted{one->job}));
+    if (const auto* one = std::get_if<p::Printed>(&event))
+        inbox_.post(flows::Event(flows::ReceiptPrinted{one->job}));
     if (const auto* one = std::get_if<p::Failed>(&event)) {
         spdlog::warn("printer: a receipt was not printed: {}", one->why);
         inbox_.post(flows::Event(flows::ReceiptFailed{one->job, one->why}));
@@ -264,24 +279,29 @@ void Fittings::hear(const devices::printer::Event& event) {
 
 void Fittings::hear_bagging(const devices::scale::Event& event) {
     namespace s = devices::scale;
-    if (const auto* one = std::get_if<s::Settled>(&event)) inbox_.post(flows::Event(flows::BagChanged{one->total}));
+    if (const auto* one = std::get_if<s::Settled>(&event))
+        inbox_.post(flows::Event(flows::BagChanged{one->total}));
     if (const auto* one = std::get_if<s::Away>(&event))
         inbox_.post(flows::Event(flows::DeviceAway{flows::DeviceName::Scale, one->why}));
-    if (std::holds_alternative<s::Back>(event)) inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Scale}));
+    if (std::holds_alternative<s::Back>(event))
+        inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Scale}));
     const std::lock_guard guard(mutex_);
-    if (const auto* one = std::get_if<s::Settled>(&event)) state_.bag = one->total, state_.bagging_ready = true;
+    if (const auto* one = std::get_if<s::Settled>(&event))
+        state_.bag = one->total, state_.bagging_ready = true;
     if (std::holds_alternative<s::Away>(event)) state_.bagging_ready = false;
 }
 
 void Fittings::hear_produce(const devices::scale::Event& event) {
     namespace s = devices::scale;
-    if (const auto* one = std::get_if<s::Settled>(&event)) inbox_.post(flows::Event(flows::Weighed{one->total}));
+    if (const auto* one = std::get_if<s::Settled>(&event))
+        inbox_.post(flows::Event(flows::Weighed{one->total}));
     if (const auto* one = std::get_if<s::Away>(&event))
         inbox_.post(flows::Event(flows::DeviceAway{flows::DeviceName::ProduceScale, one->why}));
     if (std::holds_alternative<s::Back>(event))
         inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::ProduceScale}));
     const std::lock_guard guard(mutex_);
-    if (const auto* one = std::get_if<s::Settled>(&event)) state_.produce = one->total, state_.produce_ready = true;
+    if (const auto* one = std::get_if<s::Settled>(&event))
+        state_.produce = one->total, state_.produce_ready = true;
     if (std::holds_alternative<s::Away>(event)) state_.produce_ready = false;
 }
 
@@ -289,20 +309,23 @@ void Fittings::hear(const devices::lamp::Event& event) {
     namespace l = devices::lamp;
     if (const auto* one = std::get_if<l::Away>(&event))
         inbox_.post(flows::Event(flows::DeviceAway{flows::DeviceName::Lamp, one->why}));
-    if (std::holds_alternative<l::Back>(event)) inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Lamp}));
+    if (std::holds_alternative<l::Back>(event))
+        inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Lamp}));
 }
 
 void Fittings::hear(const devices::scanner::Event& event) {
     namespace s = devices::scanner;
     if (const auto* one = std::get_if<s::Scanned>(&event)) {
-        inbox_.post(CodeSeen{flows::ItemRead::How::Scanner, {symbology_of(one->symbology), one->text, one->gs1}});
+        inbox_.post(
+            CodeSeen{flows::ItemRead::How::Scanner, {symbology_of(one->symbology), one->text, one->gs1}});
         const std::lock_guard guard(mutex_);
         ++state_.scans;
     }
     if (const auto* one = std::get_if<s::Garbled>(&event)) spdlog::warn("hand scanner: {}", one->why);
     if (const auto* one = std::get_if<s::Away>(&event))
         inbox_.post(flows::Event(flows::DeviceAway{flows::DeviceName::Scanner, one->why}));
-    if (std::holds_alternative<s::Back>(event)) inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Scanner}));
+    if (std::holds_alternative<s::Back>(event))
+        inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Scanner}));
 }
 
 }  // namespace kassa::kiosk

@@ -1,6 +1,8 @@
 #pragma once
-// The devices fitted to this kiosk, polled by a thread of their own. Requests go in and return at once; what happens comes
-// out through the inbox as events of the lane. Devices run on real time, whatever clock the lane lives by; a story may
+// The devices fitted to this kiosk, polled by a thread of their own. Requests go in and return at once; what
+// happens comes
+// out through the inbox as events of the lane. Devices run on real time, whatever clock the lane lives by; a story
+// may
 // push their time forward together with the lane's.
 #include <atomic>
 #include <map>
@@ -23,20 +25,22 @@ namespace kassa::kiosk {
 
 // For stories and technicians: how far each device is.
 struct FittingsState {
-    bool terminal_ready = true;   // until it is known to be away; requests wait for a terminal that is being reached
+    bool terminal_ready =
+        true;  // until it is known to be away; requests wait for a terminal that is being reached
     bool printer_ready = false;
     bool bagging_ready = false;
     bool produce_ready = false;
-    std::optional<Weight> bag;      // the last settled weight
+    std::optional<Weight> bag;  // the last settled weight
     std::optional<Weight> produce;
-    std::int64_t scans = 0;         // lines from the hand scanner
-    int unanswered = 0;             // requests to terminal and printer whose answer is awaited
+    std::int64_t scans = 0;  // lines from the hand scanner
+    int unanswered = 0;      // requests to terminal and printer whose answer is awaited
 };
 
 class Fittings {
 public:
     // A fault names the key of the configuration that can't be right; a device that is not there is only away.
-    static Result<std::unique_ptr<Fittings>> open(const config::Config& config, int currency_number, Inbox& inbox);
+    static Result<std::unique_ptr<Fittings>> open(const config::Config& config, int currency_number,
+                                                  Inbox& inbox);
     ~Fittings();
 
     void pay(const Id& payment, Money amount);

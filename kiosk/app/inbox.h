@@ -16,7 +16,8 @@ namespace kassa::kiosk {
 struct CodeSeen {
     flows::ItemRead::How how = flows::ItemRead::How::Camera;
     catalog::Barcode barcode;
-    std::int64_t seen_at_nanoseconds = 0;  // steady clock, when the frame that completed it arrived; 0: not measured
+    std::int64_t seen_at_nanoseconds =
+        0;  // steady clock, when the frame that completed it arrived; 0: not measured
 };
 
 // Something of the kiosk's own that is done on the lane's thread and is no event: a new catalogue, a preview.
@@ -32,7 +33,8 @@ public:
     Inbox& operator=(const Inbox&) = delete;
 
     void post(Arrival arrival);  // from any thread
-    // Called after each post, on the poster's thread: wakes a loop that waits for something else. Set before workers start.
+    // Called after each post, on the poster's thread: wakes a loop that waits for something else. Set before
+    // workers start.
     void on_post(std::function<void()> wake) { wake_ = std::move(wake); }
     std::optional<Arrival> take();
     int descriptor() const { return descriptor_; }  // readable while something waits

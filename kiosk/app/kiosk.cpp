@@ -53,10 +53,11 @@ Result<std::unique_ptr<Kiosk>> Kiosk::open(Settings settings) {
 
 Result<void> Kiosk::open_parts() {
     const config::Config& config = settings_.config;
-    const auto show = settings_.offscreen                                  ? ui::Show::Offscreen
+    const auto show = settings_.offscreen                                ? ui::Show::Offscreen
                       : config.display.fullscreen && !settings_.windowed ? ui::Show::Fullscreen
                                                                          : ui::Show::Windowed;
-    auto screen = ui::Screen::open({config.display.width, config.display.height}, show, config.display.dots_per_mm);
+    auto screen =
+        ui::Screen::open({config.display.width, config.display.height}, show, config.display.dots_per_mm);
     if (!screen) return std::unexpected(screen.error());
     screen_.emplace(std::move(*screen));
     if (!settings_.offscreen) inbox_.on_post([] { ui::Screen::wake(); });
@@ -88,9 +89,9 @@ Result<void> Kiosk::open_parts() {
     if (!typesetter) return std::unexpected(typesetter.error());
     typesetter_.emplace(std::move(*typesetter));
 
-    auto store = StoreSide::open(config, settings_.binaries, *replica_writer_, *journal_, settings_.seed, [this](News news) {
-        inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); }));
-    });
+    auto store = StoreSide::open(
+        config, settings_.binaries, *replica_writer_, *journal_, settings_.seed,
+        [this](News news) { inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); })); });
     if (!store) return std::unexpected(store.error());
     store_ = std::move(*store);
     if (store_->policy()) return begin_selling();
@@ -114,7 +115,8 @@ Result<void> Kiosk::begin_selling() {
     fittings_ = std::move(*fittings);
     if (!settings_.config.camera.address.empty()) {
         const std::string& configured = settings_.config.vision.worker;
-        const std::string worker = configured.empty() ? (settings_.binaries / "kiosk_vision").string() : configured;
+        const std::string worker =
+            configured.empty() ? (settings_.binaries / "kiosk_vision").string() : configured;
         auto watch = Watch::open(settings_.config, worker, inbox_);
         if (!watch) return std::unexpected(watch.error());
         watch_ = std::move(*watch);
@@ -128,12 +130,13 @@ Result<void> Kiosk::begin_selling() {
         return file ? std::optional<ui::Png>(*file) : std::nullopt;
     });
     runner_ = std::make_unique<Runner>(*journal_, std::move(*policy), settings_.config.lane,
-                                       flows::Appearance{.low_reach = settings_.config.display.low_reach}, *clock_, random_, *this,
-                                       inbox_);
+                                       flows::Appearance{.low_reach = settings_.config.display.low_reach},
+                                       *clock_, random_, *this, inbox_);
     return runner_->resume();
 }
 
-// --- The loop -------------------------------------------------------------------------------------------------------------
+// --- The loop
+// -------------------------------------------------------------------------------------------------------------
 
 Result<void> Kiosk::run() {
     std::signal(SIGTERM, [](int) { asked_to_end = 1; });
@@ -252,7 +255,8 @@ void Kiosk::hear_news(const News& news) {
         if (fresh->products > 0) spdlog::info("{} products came from the store", fresh->products);
     }
     if (const auto* fresh = std::get_if<PolicyFresh>(&news); fresh && runner_) take_policy(fresh->policy);
-    if (const auto* fresh = std::get_if<StaffFresh>(&news); fresh && pin_desk_) pin_desk_->know(fresh->staff.staff);
+    if (const auto* fresh = std::get_if<StaffFresh>(&news); fresh && pin_desk_)
+        pin_desk_->know(fresh->staff.staff);
     if (std::holds_alternative<PictureFresh>(news)) must_draw_ = true;
     if (const auto* trouble = std::get_if<LinkTrouble>(&news)) spdlog::warn("{}", trouble->sentence);
     if (const auto* refused = std::get_if<EntryRefused>(&news))

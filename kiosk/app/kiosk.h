@@ -33,7 +33,8 @@ struct Settings {
     std::string language;            // instead of the policy's first; "": that
     bool offscreen = false;
     bool windowed = false;
-    bool story = false;    // the lane's time stands still and is moved by the story; disk writes not synced are lost
+    bool story =
+        false;  // the lane's time stands still and is moved by the story; disk writes not synced are lost
     std::uint64_t seed = 0;
 };
 
@@ -45,8 +46,9 @@ public:
     // Until the window is closed or SIGTERM. A fault when the kiosk must not go on (the journal cannot be written).
     Result<void> run();
 
-    // --- For the story (kiosk/app/story_control.h), on the lane's thread -----------------------------------------------------
-    Result<void> turn(Duration wait);   // one turn of the loop
+    // --- For the story (kiosk/app/story_control.h), on the lane's thread
+    // -----------------------------------------------------
+    Result<void> turn(Duration wait);  // one turn of the loop
     bool ready() const;
     const flows::Lane* lane() const { return runner_ ? &runner_->lane() : nullptr; }
     const screens::View& view() const { return view_; }
@@ -114,7 +116,7 @@ private:
     std::unique_ptr<staff::PinDesk> pin_desk_;
     std::unique_ptr<Runner> runner_;
     std::vector<const devices::printer::CodePage*> code_pages_;  // that the printer has
-    std::optional<receipt::Typesetter> typesetter_;  // used on the devices' thread only
+    std::optional<receipt::Typesetter> typesetter_;              // used on the devices' thread only
     std::map<std::string, locales::Words> words_;
 
     screens::Draft draft_;

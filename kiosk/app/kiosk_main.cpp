@@ -36,9 +36,10 @@ std::filesystem::path own_folder() { return std::filesystem::read_symlink("/proc
 Result<void> set_size(config::Config& config, const Words& words) {
     if (!words.size.empty()) {
         int width = 0, height = 0, rest = 0;
-        if (std::sscanf(words.size.c_str(), "%dx%d%n", &width, &height, &rest) != 2 || words.size[std::size_t(rest)] ||
-            width < 320 || height < 320 || width > 7680 || height > 7680)
-            return fault("--size {}: write WIDTHxHEIGHT in pixels, each 320 to 7680, such as 1080x1920", words.size);
+        if (std::sscanf(words.size.c_str(), "%dx%d%n", &width, &height, &rest) != 2 ||
+            words.size[std::size_t(rest)] || width < 320 || height < 320 || width > 7680 || height > 7680)
+            return fault("--size {}: write WIDTHxHEIGHT in pixels, each 320 to 7680, such as 1080x1920",
+                         words.size);
         config.display.width = width;
         config.display.height = height;
     }
@@ -87,21 +88,24 @@ int play_stories(const Words& words) {
         options.world.config = words.config;
         options.world.shop = config->below_data(config->store.data);
         if (!std::filesystem::is_directory(options.world.shop))
-            return failed(Fault{options.world.shop.string() + ": there is no store (store.data of " + words.config + ")"});
+            return failed(Fault{options.world.shop.string() + ": there is no store (store.data of " +
+                                words.config + ")"});
         options.world.language = words.language;
         options.world.size = words.size;
         options.world.camera = std::ranges::any_of(story->lines, [](const play::Line& line) {
             return std::holds_alternative<play::ShowsPhoto>(line.act) ||
                    std::holds_alternative<play::ShowsProduct>(line.act);
         });
-        const auto base = words.folder.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(words.folder);
+        const auto base = words.folder.empty() ? std::filesystem::temp_directory_path()
+                                               : std::filesystem::path(words.folder);
         options.world.folder = base / std::format("kassa-{}-{}", name, ::getpid());
         options.frames = words.frames;
         options.photos = words.photos;
         const auto played = play::play(*story, options);
         if (!played) {
             ++wrong;
-            failed(Fault{played.error().sentence + "\n  (journal and log are in " + options.world.folder.string() + ")"});
+            failed(Fault{played.error().sentence + "\n  (journal and log are in " +
+                         options.world.folder.string() + ")"});
             continue;
         }
         std::println("{}: every expectation held ({} acts)", file, story->lines.size());
@@ -111,7 +115,8 @@ int play_stories(const Words& words) {
 }
 
 int replay(const Words& words) {
-    auto told = journal::retell_file(words.journal, words.visit, [](const std::string& line) { std::println("{}", line); });
+    auto told = journal::retell_file(words.journal, words.visit,
+                                     [](const std::string& line) { std::println("{}", line); });
     return told ? 0 : failed(told.error());
 }
 
@@ -127,24 +132,30 @@ int main(int argc, char** argv) {
     auto* run_command = app.add_subcommand("run", "be a kiosk");
     run_command->callback([&] { act = [&] { return run(words); }; });
     run_command->add_option("--config", words.config, "the kiosk's kiosk.toml")->required();
-    run_command->add_option("--set", words.set, "a key of the configuration, such as terminal.address=tcp:127.0.0.1:20007");
+    run_command->add_option("--set", words.set,
+                            "a key of the configuration, such as terminal.address=tcp:127.0.0.1:20007");
     run_command->add_option("--size", words.size, "of the screen in pixels, such as 1080x1920");
     run_command->add_flag("--landscape", words.landscape, "the longer side lies");
     run_command->add_flag("--window", words.windowed, "in a window, whatever the configuration says");
     run_command->add_option("--lang", words.language, "the language that is offered first");
     run_command->add_option("--seed", words.seed, "of chance, for ids; printed at start");
-    run_command->add_flag("--story", words.story, "be told by a story over standard input (see kiosk/app/story_control.h)");
-    run_command->add_option("--die-at", words.die_at, "for tests: end as in a power cut at this point, NAME:COUNT");
+    run_command->add_flag("--story", words.story,
+                          "be told by a story over standard input (see kiosk/app/story_control.h)");
+    run_command->add_option("--die-at", words.die_at,
+                            "for tests: end as in a power cut at this point, NAME:COUNT");
 
     auto* play_command = app.add_subcommand("play", "play stories with simulated devices and no display");
     play_command->callback([&] { act = [&] { return play_stories(words); }; });
-    play_command->add_option("STORY", words.stories, "files of stories; README.md has their words")->required();
+    play_command->add_option("STORY", words.stories, "files of stories; README.md has their words")
+        ->required();
     play_command->add_option("--config", words.config, "the kiosk's kiosk.toml")->required();
     play_command->add_option("--frames", words.frames, "a folder for pictures of the screens");
     play_command->add_option("--lang", words.language, "the language that is offered first");
     play_command->add_option("--size", words.size, "of the screen in pixels, such as 1920x1080");
-    play_command->add_option("--photos", words.photos, "where photographs are looked for besides the story's folder");
-    play_command->add_option("--folder", words.folder, "where each visit's files go; else the system's temporary folder");
+    play_command->add_option("--photos", words.photos,
+                             "where photographs are looked for besides the story's folder");
+    play_command->add_option("--folder", words.folder,
+                             "where each visit's files go; else the system's temporary folder");
 
     auto* replay_command = app.add_subcommand("replay", "re-tell the visits of a journal as text");
     replay_command->callback([&] { act = [&] { return replay(words); }; });

@@ -1,4 +1,5 @@
-// The kiosk's screen side: a finger becomes an action, an action an event or a change of the draft, and the view is made
+// The kiosk's screen side: a finger becomes an action, an action an event or a change of the draft, and the view is
+// made
 // and drawn again when it has changed.
 #include <spdlog/spdlog.h>
 
@@ -42,7 +43,8 @@ Result<void> Kiosk::touch_element(const std::string& id) {
 // A keypad beside the screen walks through what can be touched, for who cannot see or reach it.
 Result<void> Kiosk::take_key(const ui::KeyPressed& key) {
     must_draw_ = true;
-    if (key.name == "Tab" || key.name == "Right" || key.name == "Down" || key.name == "Left" || key.name == "Up") {
+    if (key.name == "Tab" || key.name == "Right" || key.name == "Down" || key.name == "Left" ||
+        key.name == "Up") {
         const bool backwards = key.shift || key.name == "Left" || key.name == "Up";
         draft_.focused = screens::next_focus(view_, layout_, draft_.focused, backwards);
         return {};
@@ -77,7 +79,8 @@ Result<void> Kiosk::enter_number() {
 // Called on the desk's thread.
 void Kiosk::hear_desk(const staff::Answer& answer) {
     if (const auto* in = std::get_if<staff::SignedIn>(&answer))
-        inbox_.post(flows::Event(flows::StaffSignedIn{in->badge, in->name, boost::describe::enum_to_string(in->role, "")}));
+        inbox_.post(flows::Event(
+            flows::StaffSignedIn{in->badge, in->name, boost::describe::enum_to_string(in->role, "")}));
     if (const auto* refused = std::get_if<staff::Refused>(&answer))
         inbox_.post(flows::Event(flows::StaffRefused{refused->badge}));
     if (const auto* unavailable = std::get_if<staff::Unavailable>(&answer)) {
@@ -93,16 +96,19 @@ Result<void> Kiosk::enter_pin() {
     // The draft's copy is overwritten, not only forgotten.
     std::ranges::fill(draft_.pin, '0');
     draft_.pin.clear();
-    if (wanted) pin_desk_->check(wanted->badge, std::move(pin), [this](const staff::Answer& answer) { hear_desk(answer); });
+    if (wanted)
+        pin_desk_->check(wanted->badge, std::move(pin),
+                         [this](const staff::Answer& answer) { hear_desk(answer); });
     return {};
 }
 
 const locales::Words& Kiosk::words() {
     const flows::Lane& lane = runner_->lane();
-    const std::string language = lane.visit.id.empty() ? runner_->policy().languages.front() : lane.visit.language;
+    const std::string language =
+        lane.visit.id.empty() ? runner_->policy().languages.front() : lane.visit.language;
     if (const auto known = words_.find(language); known != words_.end()) return known->second;
-    auto loaded = locales::Words::load(language, settings_.binaries / "../locales", runner_->policy().pricing.currency,
-                                       runner_->policy().time_zone);
+    auto loaded = locales::Words::load(language, settings_.binaries / "../locales",
+                                       runner_->policy().pricing.currency, runner_->policy().time_zone);
     if (!loaded) {
         spdlog::error("{}", loaded.error().sentence);
         loaded = locales::Words::load("en", "", runner_->policy().pricing.currency, "UTC");
@@ -138,7 +144,8 @@ void Kiosk::refresh_view() {
     }
     if (!must_draw_ && !view_.moving && !view_.screen.empty()) return;
     look_up();
-    screens::View view = screens::present(runner_->lane(), runner_->rules(), draft_, found_, words(), clock_->now());
+    screens::View view =
+        screens::present(runner_->lane(), runner_->rules(), draft_, found_, words(), clock_->now());
     if (view == view_) return;
     view_ = std::move(view);
     shows_preview_ = std::ranges::any_of(view_.elements, [](const screens::Element& element) {

@@ -1,5 +1,6 @@
 #pragma once
-// The lane's runner: hears an event, lets the pure lane step, writes both to the journal, and only then asks the world.
+// The lane's runner: hears an event, lets the pure lane step, writes both to the journal, and only then asks the
+// world.
 // What changes nothing and asks nothing is not written. One thread owns it.
 #include <functional>
 
@@ -30,7 +31,8 @@ public:
     Runner(journal::Journal& journal, policy::Policy policy, std::string lane_name, flows::Appearance usual,
            const Clock& clock, Random& random, Hands& hands, Inbox& inbox);
 
-    // Takes up where the journal ends: the same basket, and what was asked of the world asked again as its class allows.
+    // Takes up where the journal ends: the same basket, and what was asked of the world asked again as its class
+    // allows.
     // `policy_of` finds the text of the policy that the open visit started with.
     Result<void> resume();
 

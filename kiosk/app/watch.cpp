@@ -48,15 +48,19 @@ struct Watch::Parts {
     std::optional<std::string> trouble;
 };
 
-Result<std::unique_ptr<Watch>> Watch::open(const config::Config& config, const std::string& worker, Inbox& inbox) {
+Result<std::unique_ptr<Watch>> Watch::open(const config::Config& config, const std::string& worker,
+                                           Inbox& inbox) {
     auto parts = std::make_unique<Parts>();
-    parts->camera_settings = {config.camera.address, config.camera.width, config.camera.height, config.camera.watch_fps,
-                              config.camera.lossless ? devices::Pictures::EveryOne : devices::Pictures::NewestFirst};
+    parts->camera_settings = {
+        config.camera.address, config.camera.width, config.camera.height, config.camera.watch_fps,
+        config.camera.lossless ? devices::Pictures::EveryOne : devices::Pictures::NewestFirst};
     parts->watch_fps = config.camera.watch_fps;
     parts->read_fps = config.camera.read_fps;
     auto camera = devices::Camera::open(parts->camera_settings);
-    if (!camera) spdlog::warn("{}", camera.error().sentence);
-    else parts->camera = std::move(*camera);
+    if (!camera)
+        spdlog::warn("{}", camera.error().sentence);
+    else
+        parts->camera = std::move(*camera);
     vision::ClientSettings settings;
     settings.worker = worker;
     settings.delivery = config.camera.lossless ? vision::Delivery::EveryFrame : vision::Delivery::NewestFirst;
@@ -118,9 +122,11 @@ void Watch::take_readings(Instant now) {
     for (vision::Seen& seen : parts_->client->poll(now)) {
         // A film has times of its own; there, the time the worker took is all that can be told.
         const bool live = parts_->camera_settings.pictures == devices::Pictures::NewestFirst;
-        const std::int64_t age = live ? (now - seen.at).count() * 1'000'000 : std::int64_t(seen.microseconds) * 1000;
+        const std::int64_t age =
+            live ? (now - seen.at).count() * 1'000'000 : std::int64_t(seen.microseconds) * 1000;
         for (const vision::Reading& reading : seen.sold)
-            inbox_.post(CodeSeen{flows::ItemRead::How::Camera, {symbology_of(reading.format), reading.text, reading.gs1},
+            inbox_.post(CodeSeen{flows::ItemRead::How::Camera,
+                                 {symbology_of(reading.format), reading.text, reading.gs1},
                                  steady_now() - age});
         if (seen.thumbnail.width > 0) {
             const std::lock_guard guard(mutex_);
@@ -163,7 +169,8 @@ void Watch::run() {
         const bool wants_frames = !parts.held && parts.camera && lossless;
         if (wants_frames) waiting.push_back({parts.camera->descriptor(), POLLIN, 0});
         const auto until_due = std::max<std::int64_t>(1, (next_frame_at - clock.now()).count());
-        const int rest = lossless || pace == flows::CameraPace::Rest ? 50 : int(std::min<std::int64_t>(until_due, 200));
+        const int rest =
+            lossless || pace == flows::CameraPace::Rest ? 50 : int(std::min<std::int64_t>(until_due, 200));
         ::poll(waiting.data(), nfds_t(waiting.size()), rest);
         std::uint64_t count = 0;
         [[maybe_unused]] const auto woken = ::read(wake_, &count, sizeof count);

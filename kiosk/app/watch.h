@@ -1,5 +1,6 @@
 #pragma once
-// The camera's thread: takes frames at the pace that the lane asks for, hands them to the vision worker, and posts every
+// The camera's thread: takes frames at the pace that the lane asks for, hands them to the vision worker, and posts
+// every
 // code on which two frames have agreed. It keeps the newest small picture for the screen.
 #include <atomic>
 #include <memory>
@@ -25,7 +26,8 @@ struct Preview {
 class Watch {
 public:
     // A fault when the worker cannot be started or the address is none; a camera that is not there is only away.
-    static Result<std::unique_ptr<Watch>> open(const config::Config& config, const std::string& worker, Inbox& inbox);
+    static Result<std::unique_ptr<Watch>> open(const config::Config& config, const std::string& worker,
+                                               Inbox& inbox);
     ~Watch();
 
     void pace(flows::CameraPace pace);

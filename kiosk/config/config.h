@@ -22,7 +22,8 @@ struct Config {
         int width = 1080;                        // pixels, 320 to 7680
         int height = 1920;
         bool fullscreen = true;
-        double dots_per_mm = 3.2;                // of the screen, 1 to 40; what is to be touched or read is sized by it
+        // of the screen, 1 to 40; what is to be touched or read is sized by it
+        double dots_per_mm = 3.2;
         bool low_reach = false;                  // everything to touch stands low from the start
     } display;
 

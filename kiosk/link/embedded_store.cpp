@@ -28,9 +28,11 @@ struct Child {
 };
 
 // Starts a program that dies with this process. `captured` is the descriptor of the child that we read.
-Result<Child> start(const std::filesystem::path& program, const std::vector<std::string>& arguments, int captured) {
+Result<Child> start(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                    int captured) {
     int pipe[2];
-    if (::pipe2(pipe, O_CLOEXEC) != 0) return fault("cannot make a pipe to {}: {}", program.string(), std::strerror(errno));
+    if (::pipe2(pipe, O_CLOEXEC) != 0)
+        return fault("cannot make a pipe to {}: {}", program.string(), std::strerror(errno));
     // Everything that allocates is done before the fork: other threads may hold the heap's lock at this moment.
     const std::string path = program.string();
     std::vector<char*> words{const_cast<char*>(path.c_str())};
@@ -89,7 +91,8 @@ Result<void> run_once(const std::filesystem::path& program, const std::vector<st
     const int status = wait_for_end(child->pid);
     if (status == 0) return {};
     while (said.ends_with('\n')) said.pop_back();
-    return fault("`{} {}` {}{}{}", program.string(), arguments.front(), end_of(status), said.empty() ? "" : ": ", said);
+    return fault("`{} {}` {}{}{}", program.string(), arguments.front(), end_of(status),
+                 said.empty() ? "" : ": ", said);
 }
 
 }  // namespace
@@ -97,7 +100,8 @@ Result<void> run_once(const std::filesystem::path& program, const std::vector<st
 Result<protocol::KioskKey> EmbeddedStore::prepare(const EmbeddedSettings& settings) {
     const std::string data = settings.data.string();
     if (!std::filesystem::exists(settings.data / "store.db"))
-        if (auto made = run_once(settings.program, {"init", "--data", data}); !made) return std::unexpected(made.error());
+        if (auto made = run_once(settings.program, {"init", "--data", data}); !made)
+            return std::unexpected(made.error());
     const auto file = settings.data / "keys" / (settings.lane + ".key");
     if (auto key = protocol::read_kiosk_key(file)) return key;
     const auto made = run_once(settings.program, {"enrol", "--data", data, settings.lane});
@@ -163,7 +167,9 @@ int EmbeddedStore::Supervisor::end(const Child& child, Ended how) {
     char bytes[256];
     while (Steady::now() < patience) {
         const auto left = std::chrono::ceil<Duration>(patience - Steady::now()).count();
-        if (::poll(&waiting, 1, int(std::max<std::int64_t>(left, 1))) > 0 && ::read(child.output, bytes, sizeof bytes) <= 0) break;
+        if (::poll(&waiting, 1, int(std::max<std::int64_t>(left, 1))) > 0 &&
+            ::read(child.output, bytes, sizeof bytes) <= 0)
+            break;
     }
     if (Steady::now() >= patience) ::kill(child.pid, SIGKILL);
     const int status = wait_for_end(child.pid);
@@ -177,7 +183,9 @@ void EmbeddedStore::Supervisor::run() {
         const auto started = Steady::now();
         std::string why;
         const auto child =
-            start(settings.program, {"serve", "--data", settings.data.string(), "--listen", "127.0.0.1:0", "--with-parent"}, STDOUT_FILENO);
+            start(settings.program,
+                  {"serve", "--data", settings.data.string(), "--listen", "127.0.0.1:0", "--with-parent"},
+                  STDOUT_FILENO);
         if (child) {
             pid = child->pid;
             const auto how = watch(*child);
@@ -189,14 +197,17 @@ void EmbeddedStore::Supervisor::run() {
             why = child.error().sentence;
         }
         failures = Steady::now() - started > settings.healthy ? 1 : failures + 1;
-        trouble(std::format("the kiosk's own store ({}) {}; it is started again", settings.data.string(), why));
+        trouble(
+            std::format("the kiosk's own store ({}) {}; it is started again", settings.data.string(), why));
         if (stop_within(back_off(failures, settings.first_pause, settings.longest_pause, random))) return;
     }
 }
 
-EmbeddedStore::EmbeddedStore(EmbeddedSettings settings, Random random, std::function<void(const std::string&)> ready,
+EmbeddedStore::EmbeddedStore(EmbeddedSettings settings, Random random,
+                             std::function<void(const std::string&)> ready,
                              std::function<void(const std::string&)> trouble)
-    : supervisor_(std::make_unique<Supervisor>(std::move(settings), random, std::move(ready), std::move(trouble))) {
+    : supervisor_(
+          std::make_unique<Supervisor>(std::move(settings), random, std::move(ready), std::move(trouble))) {
     supervisor_->stop_event = ::eventfd(0, EFD_CLOEXEC);
     supervisor_->thread = std::thread([supervisor = supervisor_.get()] { supervisor->run(); });
 }

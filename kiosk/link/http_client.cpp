@@ -30,7 +30,8 @@ struct Address {
 Result<Address> address_of(const std::string& url) {
     constexpr std::string_view scheme = "http://";
     std::string_view rest = url;
-    if (!rest.starts_with(scheme)) return fault("'{}' is no store's address: write it as http://127.0.0.1:8640", url);
+    if (!rest.starts_with(scheme))
+        return fault("'{}' is no store's address: write it as http://127.0.0.1:8640", url);
     rest.remove_prefix(scheme.size());
     if (rest.ends_with('/')) rest.remove_suffix(1);
     const auto colon = rest.rfind(':');
@@ -39,7 +40,8 @@ Result<Address> address_of(const std::string& url) {
     std::string port(has_port ? rest.substr(colon + 1) : "80");
     unsigned number = 0;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    const bool good_port = error == std::errc() && end == port.data() + port.size() && number > 0 && number < 65536;
+    const bool good_port =
+        error == std::errc() && end == port.data() + port.size() && number > 0 && number < 65536;
     if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
     if (host.empty() || host.find_first_of("/?#@ ") != std::string::npos || !good_port)
         return fault("'{}' is no store's address: write it as http://127.0.0.1:8640", url);
@@ -49,7 +51,10 @@ Result<Address> address_of(const std::string& url) {
 class BeastClient final : public HttpClient {
 public:
     BeastClient(Address address, std::string url, std::string key, Duration answer_time)
-        : address_(std::move(address)), url_(std::move(url)), key_(std::move(key)), answer_time_(answer_time) {}
+        : address_(std::move(address)),
+          url_(std::move(url)),
+          key_(std::move(key)),
+          answer_time_(answer_time) {}
 
     Result<Reply> get(const std::string& target) override { return ask(http::verb::get, target, {}); }
     Result<Reply> post(const std::string& target, const std::string& body) override {
@@ -67,7 +72,8 @@ private:
     Result<Reply> ask(http::verb verb, const std::string& target, const std::string& body);
     Error exchange(Message& message, Reply& reply);
     Error connect();
-    // Runs what `start` begins to its end. Beast's deadlines hold only for asynchronous calls, hence not the blocking ones.
+    // Runs what `start` begins to its end. Beast's deadlines hold only for asynchronous calls, hence not the
+    // blocking ones.
     template <class Start>
     Error wait_for(Start start) {
         Error result = asio::error::operation_aborted;
@@ -99,7 +105,8 @@ Error BeastClient::connect() {
         error = {};
         tcp::resolver resolver(context_);
         places.clear();
-        for (const auto& found : resolver.resolve(address_.host, address_.port, error)) places.push_back(found.endpoint());
+        for (const auto& found : resolver.resolve(address_.host, address_.port, error))
+            places.push_back(found.endpoint());
     }
     if (!error) error = wait_for([&](auto done) { stream_.async_connect(places, done); });
     connected_ = !error;
@@ -122,7 +129,8 @@ Error BeastClient::exchange(Message& message, Reply& reply) {
     auto& answer = parser.get();
     reply.status = int(answer.result_int());
     reply.etag = std::string(answer[http::field::etag]);
-    if (reply.etag.size() >= 2 && reply.etag.front() == '"') reply.etag = reply.etag.substr(1, reply.etag.size() - 2);
+    if (reply.etag.size() >= 2 && reply.etag.front() == '"')
+        reply.etag = reply.etag.substr(1, reply.etag.size() - 2);
     if (!answer.keep_alive()) connected_ = false;
     reply.body = std::move(answer.body());
     return error;
@@ -152,7 +160,8 @@ Result<Reply> BeastClient::ask(http::verb verb, const std::string& target, const
 
 }  // namespace
 
-Result<std::unique_ptr<HttpClient>> HttpClient::make(const std::string& url, const std::string& key, Duration answer_time) {
+Result<std::unique_ptr<HttpClient>> HttpClient::make(const std::string& url, const std::string& key,
+                                                     Duration answer_time) {
     auto address = address_of(url);
     if (!address) return std::unexpected(address.error());
     return std::make_unique<BeastClient>(std::move(*address), url, key, answer_time);

@@ -42,10 +42,16 @@ Duration back_off(int failures, Duration first, Duration longest, Random& random
 }
 
 struct Link::Worker {
-    Worker(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock, Random random,
-           std::function<void(News)> news)
-        : settings(std::move(settings)), sink(sink), outbox(outbox), cache(cache), clock(clock), random(random),
-          news(std::move(news)), url(this->settings.url) {}
+    Worker(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock,
+           Random random, std::function<void(News)> news)
+        : settings(std::move(settings)),
+          sink(sink),
+          outbox(outbox),
+          cache(cache),
+          clock(clock),
+          random(random),
+          news(std::move(news)),
+          url(this->settings.url) {}
 
     void run();
     Result<void> renew_client();
@@ -120,7 +126,8 @@ void Link::Worker::run() {
         if (done) done = round();
         if (stopping()) return;
         heard_of(done);
-        const auto pause = back_off(std::max(failures, 1), settings.first_pause, settings.longest_pause, random);
+        const auto pause =
+            back_off(std::max(failures, 1), settings.first_pause, settings.longest_pause, random);
         wait_until(done ? next_look : clock.now() + pause);
     }
 }
@@ -163,7 +170,8 @@ Result<void> Link::Worker::send_waiting() {
             outbox.refused(entry->id, sentence_of(*reply));
             news(EntryRefused{entry->id, sentence_of(*reply)});
         } else {
-            // A wrong key or a store in trouble: a person puts it right, and until then the entry waits. What the store
+            // A wrong key or a store in trouble: a person puts it right, and until then the entry waits. What the
+            // store
             // tells is still worth hearing.
             stuck = Fault{std::format("the store does not take {}: {}", entry->path, sentence_of(*reply))};
         }
@@ -187,10 +195,12 @@ Result<void> Link::Worker::fetch_catalogue(const std::string& store) {
     for (;;) {
         const auto at = sink.version();
         const std::int64_t since = at.store == store ? at.version : 0;
-        const auto target = std::format("/v1/changes?since={}&limit={}&store={}", since, settings.page, store);
+        const auto target =
+            std::format("/v1/changes?since={}&limit={}&store={}", since, settings.page, store);
         const auto page = get<protocol::ChangesPage>(target);
         if (!page) return std::unexpected(page.error());
-        if (page->more && page->products.empty()) return fault("the store's answer to {} leads nowhere", target);
+        if (page->more && page->products.empty())
+            return fault("the store's answer to {} leads nowhere", target);
         if (auto applied = sink.apply(*page); !applied) return applied;
         products += std::int64_t(page->products.size());
         if (!page->more) break;
@@ -225,10 +235,12 @@ Result<void> Link::Worker::fetch_members(const protocol::Versions& versions) {
     for (;;) {
         const auto [store, version] = cache.members_at();
         const std::int64_t since = store == versions.store ? version : 0;
-        const auto target = std::format("/v1/members/changes?since={}&limit={}&store={}", since, members_a_page, versions.store);
+        const auto target = std::format("/v1/members/changes?since={}&limit={}&store={}", since,
+                                        members_a_page, versions.store);
         const auto page = get<protocol::MembersPage>(target);
         if (!page) return std::unexpected(page.error());
-        if (page->more && page->members.empty()) return fault("the store's answer to {} leads nowhere", target);
+        if (page->more && page->members.empty())
+            return fault("the store's answer to {} leads nowhere", target);
         if (auto kept = cache.put_members(*page); !kept) return kept;
         if (!page->more) break;
     }
@@ -245,10 +257,12 @@ Result<void> Link::Worker::fetch_pictures(const protocol::Versions& versions) {
     for (const auto& picture : held.list.pictures) etags[picture.name] = picture.etag;
     for (const auto& picture : list->pictures) {
         const auto known = etags.find(picture.name);
-        if (known != etags.end() && known->second == picture.etag && cache.picture_file(picture.name)) continue;
+        if (known != etags.end() && known->second == picture.etag && cache.picture_file(picture.name))
+            continue;
         const auto reply = client->get("/v1/pictures/" + picture.name);
         if (!reply) return std::unexpected(reply.error());
-        if (reply->status != 200) return fault("the store refuses the picture {}: {}", picture.name, sentence_of(*reply));
+        if (reply->status != 200)
+            return fault("the store refuses the picture {}: {}", picture.name, sentence_of(*reply));
         if (auto kept = cache.put_picture(picture.name, reply->body); !kept) return kept;
         news(PictureFresh{picture.name});
         if (auto sent = send_waiting(); !sent) return sent;
@@ -256,9 +270,10 @@ Result<void> Link::Worker::fetch_pictures(const protocol::Versions& versions) {
     return cache.put_pictures(versions.store, *list);
 }
 
-Link::Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock, Random random,
-           std::function<void(News)> news)
-    : worker_(std::make_unique<Worker>(std::move(settings), sink, outbox, cache, clock, random, std::move(news))) {
+Link::Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock,
+           Random random, std::function<void(News)> news)
+    : worker_(std::make_unique<Worker>(std::move(settings), sink, outbox, cache, clock, random,
+                                       std::move(news))) {
     worker_->thread = std::thread([worker = worker_.get()] { worker->run(); });
 }
 

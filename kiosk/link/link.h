@@ -1,10 +1,14 @@
 #pragma once
-// The kiosk's side of the store: one worker that keeps the kiosk's copy of the store fresh and sends what waits for it. The
-// lane never waits for the link; everything it learns arrives as `News` at one callback, and with the store away the kiosk
+// The kiosk's side of the store: one worker that keeps the kiosk's copy of the store fresh and sends what waits for
+// it. The
+// lane never waits for the link; everything it learns arrives as `News` at one callback, and with the store away
+// the kiosk
 // sells on from its copy while its outbox grows.
 //
-// Receiving: every few seconds the worker asks the store for its versions, and fetches what is newer: catalogue pages go to the
-// `CatalogueSink`, the rest to files in a cache folder (kiosk/link/cache.h) that are also read at start, so that staff and
+// Receiving: every few seconds the worker asks the store for its versions, and fetches what is newer: catalogue
+// pages go to the
+// `CatalogueSink`, the rest to files in a cache folder (kiosk/link/cache.h) that are also read at start, so that
+// staff and
 // members are known offline. Sending: the outbox's oldest entry is sent until the store has answered; the store knows
 // each by its id, so an entry whose answer was lost is sent again without harm, and order is kept.
 #include <cstdint>
@@ -23,7 +27,8 @@
 
 namespace kassa::kiosk {
 
-// --- What the kiosk lends the link; called from the link's worker thread only ------------------------------------------
+// --- What the kiosk lends the link; called from the link's worker thread only
+// ------------------------------------------
 
 // How far the kiosk's catalogue has come: the store's id and its change number. Empty and 0 before the first page.
 struct CataloguePosition {
@@ -37,7 +42,8 @@ class CatalogueSink {
 public:
     virtual ~CatalogueSink() = default;
     virtual CataloguePosition version() const = 0;
-    // Takes a page in one transaction: with `page.from_start` it forgets everything first, then puts in or replaces the
+    // Takes a page in one transaction: with `page.from_start` it forgets everything first, then puts in or replaces
+    // the
     // products, then stands at (page.store, page.version). After a fault the position is what it was before.
     virtual Result<void> apply(const protocol::ChangesPage& page) = 0;
 };
@@ -50,21 +56,26 @@ struct OutboxEntry {
     bool operator==(const OutboxEntry&) const = default;
 };
 
-// What waits for the store, oldest first. `next` gives the same entry until `done` or `refused` was called with its id.
+// What waits for the store, oldest first. `next` gives the same entry until `done` or `refused` was called with its
+// id.
 class OutboxSource {
 public:
     virtual ~OutboxSource() = default;
     virtual std::optional<OutboxEntry> next() = 0;
     // The store has it. Calling it twice is harmless.
     virtual void done(const Id& id) = 0;
-    // The store will never take it as it is (`why` is its sentence). It is kept aside for a technician and never lost; the
+    // The store will never take it as it is (`why` is its sentence). It is kept aside for a technician and never
+    // lost; the
     // entries behind it go on.
     virtual void refused(const Id& id, const std::string& why) = 0;
 };
 
-// --- What the link tells -----------------------------------------------------------------------------------------------
+// --- What the link tells
+// -----------------------------------------------------------------------------------------------
 
-struct StoreReached { bool operator==(const StoreReached&) const = default; };
+struct StoreReached {
+    bool operator==(const StoreReached&) const = default;
+};
 struct StoreLost {
     std::string why;
     bool operator==(const StoreLost&) const = default;
@@ -100,19 +111,21 @@ struct LinkTrouble {
     std::string sentence;
     bool operator==(const LinkTrouble&) const = default;
 };
-using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PolicyFresh, StaffFresh, MembersFresh, PictureFresh,
-                          EntryRefused, LinkTrouble>;
+using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PolicyFresh, StaffFresh, MembersFresh,
+                          PictureFresh, EntryRefused, LinkTrouble>;
 
-// --- The link ----------------------------------------------------------------------------------------------------------
+// --- The link
+// ----------------------------------------------------------------------------------------------------------
 
 struct LinkSettings {
-    std::string url;              // "http://127.0.0.1:8640"; "" until `moved` tells one
-    protocol::KioskKey key;       // of `store enrol`
-    Duration look_every = 5s;     // between two looks at the store's versions
-    Duration first_pause = 500ms; // after a failure; doubled after each further one, and shortened by up to half by chance,
-    Duration longest_pause = 30s; // so that a shop's kiosks do not all come back at once
-    Duration answer_time = 10s;   // that one request may take
-    int page = 1000;              // products a page
+    std::string url;           // "http://127.0.0.1:8640"; "" until `moved` tells one
+    protocol::KioskKey key;    // of `store enrol`
+    Duration look_every = 5s;  // between two looks at the store's versions
+    Duration first_pause =
+        500ms;  // after a failure; doubled after each further one, and shortened by up to half by chance,
+    Duration longest_pause = 30s;  // so that a shop's kiosks do not all come back at once
+    Duration answer_time = 10s;    // that one request may take
+    int page = 1000;               // products a page
 };
 
 class Cache;  // kiosk/link/cache.h
@@ -120,8 +133,8 @@ class Cache;  // kiosk/link/cache.h
 class Link {
 public:
     // Sink, outbox and cache are used until the link is gone. `news` is called from the worker and should only post.
-    Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock, Random random,
-         std::function<void(News)> news);
+    Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock,
+         Random random, std::function<void(News)> news);
     // Ends the worker; a request that waits for its answer is given up (and sent again after the next start).
     ~Link();
     Link(const Link&) = delete;
@@ -137,7 +150,8 @@ private:
     std::unique_ptr<Worker> worker_;
 };
 
-// How long to wait before try number `failures` + 1 (failures ≥ 1): the longest is `longest`, the shortest half of what it would be.
+// How long to wait before try number `failures` + 1 (failures ≥ 1): the longest is `longest`, the shortest half of
+// what it would be.
 Duration back_off(int failures, Duration first, Duration longest, Random& random);
 
 }  // namespace kassa::kiosk

@@ -36,7 +36,8 @@ public:
     }
 
 private:
-    // --- Before the camera, the scanner and the scales --------------------------------------------------------------------
+    // --- Before the camera, the scanner and the scales
+    // --------------------------------------------------------------------
 
     Result<void> on(const ShowsPhoto& act) {
         if (!world_.camera()) return fault("this kiosk has no camera");
@@ -47,10 +48,13 @@ private:
 
     Result<void> on(const ShowsProduct& act) {
         if (!world_.camera()) return fault("this kiosk has no camera");
-        const std::string symbology = act.code.size() == 8 ? "EAN8" : act.code.size() == 12 ? "UPCA" : "EAN13";
+        const std::string symbology = act.code.size() == 8    ? "EAN8"
+                                      : act.code.size() == 12 ? "UPCA"
+                                                              : "EAN13";
         std::string command = "barcode " + symbology + " " + act.code;
         if (!act.picture.empty())
-            command += " " + (world_.options().binaries / "../pictures" / act.picture).lexically_normal().string();
+            command +=
+                " " + (world_.options().binaries / "../pictures" / act.picture).lexically_normal().string();
         return hold_before_camera(command);
     }
 
@@ -112,10 +116,12 @@ private:
         return done ? Result<void>{} : std::unexpected(done.error());
     }
 
-    // --- The screen -------------------------------------------------------------------------------------------------------
+    // --- The screen
+    // -------------------------------------------------------------------------------------------------------
 
     Result<void> on(const Touches& act) {
-        return touch_where("'" + act.words + "'", [&](const SeenElement& element) { return shows(element, act.words); });
+        return touch_where("'" + act.words + "'",
+                           [&](const SeenElement& element) { return shows(element, act.words); });
     }
     Result<void> on(const TouchesId& act) { return touch_id(act.id); }
 
@@ -141,21 +147,23 @@ private:
         const auto status = world_.status();
         if (!status) return std::unexpected(status.error());
         const std::string price = amount_in(act.price, status->decimals);
-        return seen("'" + act.words + "'" + (price.empty() ? "" : " at " + act.price), [&](const SeenView& view) {
-            return std::ranges::any_of(view.elements, [&](const SeenElement& element) {
-                return shows(element, act.words) &&
-                       (price.empty() || amount_in(plain(element.price), status->decimals) == price);
+        return seen(
+            "'" + act.words + "'" + (price.empty() ? "" : " at " + act.price), [&](const SeenView& view) {
+                return std::ranges::any_of(view.elements, [&](const SeenElement& element) {
+                    return shows(element, act.words) &&
+                           (price.empty() || amount_in(plain(element.price), status->decimals) == price);
+                });
             });
-        });
     }
 
     // Something is only absent once everything that was asked has been answered.
     Result<void> on(const SeesNot& act) {
-        if (auto quiet = reached("the devices' answers", [](const Status& now) { return !now.waiting; }); !quiet)
+        if (auto quiet = reached("the devices' answers", [](const Status& now) { return !now.waiting; });
+            !quiet)
             return quiet;
         return seen("no '" + act.words + "'", [&](const SeenView& view) {
-            return std::ranges::none_of(view.elements,
-                                        [&](const SeenElement& element) { return shows(element, act.words); });
+            return std::ranges::none_of(
+                view.elements, [&](const SeenElement& element) { return shows(element, act.words); });
         });
     }
 
@@ -176,7 +184,8 @@ private:
         return take_picture(act.name);
     }
 
-    // --- Card, printer, power, staff, time --------------------------------------------------------------------------------
+    // --- Card, printer, power, staff, time
+    // --------------------------------------------------------------------------------
 
     Result<void> on(const CardDoes& act) { return told(world_.terminal(), act.command); }
     Result<void> on(const PrinterDoes& act) { return told(world_.printer(), act.command); }
@@ -228,15 +237,18 @@ private:
             if (!answer) return std::unexpected(answer.error());
             ledger = *answer;
             const auto at = ledger.find("total=");
-            const Money total = Money::minor(at == std::string::npos ? -1 : std::stoll(ledger.substr(at + 6)));
+            const Money total =
+                Money::minor(at == std::string::npos ? -1 : std::stoll(ledger.substr(at + 6)));
             const Currency currency{"", status->decimals};
-            if (amount_in(currency.plain(total), status->decimals) == amount_in(act.amount, status->decimals)) return {};
+            if (amount_in(currency.plain(total), status->decimals) == amount_in(act.amount, status->decimals))
+                return {};
             std::this_thread::sleep_for(20ms);
         } while (std::chrono::steady_clock::now() < end);
         return fault("the terminal's own ledger says {}", ledger);
     }
 
-    // --- Looking until it is there ----------------------------------------------------------------------------------------
+    // --- Looking until it is there
+    // ----------------------------------------------------------------------------------------
 
     template <class Condition>
     Result<void> reached(const std::string& what, const Condition& condition) {
@@ -251,7 +263,8 @@ private:
             auto view = world_.view();
             if (!view) return std::unexpected(view.error());
             if (condition(*view)) return {};
-            if (std::chrono::steady_clock::now() > end) return fault("looked for {}; there is {}", what, describe(*view));
+            if (std::chrono::steady_clock::now() > end)
+                return fault("looked for {}; there is {}", what, describe(*view));
             std::this_thread::sleep_for(15ms);
         }
     }
@@ -259,7 +272,8 @@ private:
     static std::string describe(const SeenView& view) {
         std::string text = "the screen " + view.screen + " with";
         for (const SeenElement& element : view.elements) {
-            text += std::format("\n    #{}{} {}", element.id, element.enabled ? "" : " (disabled)", plain(element.text));
+            text += std::format("\n    #{}{} {}", element.id, element.enabled ? "" : " (disabled)",
+                                plain(element.text));
             if (!element.secondary.empty()) text += " · " + plain(element.secondary);
             if (!element.price.empty()) text += " · " + plain(element.price);
         }
@@ -274,7 +288,8 @@ private:
 
     Result<void> take_picture(const std::string& name) {
         std::filesystem::create_directories(options_.frames);
-        auto taken = world_.ask_kiosk("picture " + std::filesystem::absolute(options_.frames / (name + ".png")).string());
+        auto taken = world_.ask_kiosk("picture " +
+                                      std::filesystem::absolute(options_.frames / (name + ".png")).string());
         return taken ? Result<void>{} : std::unexpected(taken.error());
     }
 
@@ -322,7 +337,8 @@ Result<void> play(const Story& story, const PlayOptions& options) {
     Player player(**world, options, story);
     for (const Line& line : story.lines)
         if (auto done = player.carry_out(line.act); !done)
-            return fault("{}:{}: {}\n  {}", story.file.string(), line.number, line.text, done.error().sentence);
+            return fault("{}:{}: {}\n  {}", story.file.string(), line.number, line.text,
+                         done.error().sentence);
     return (*world)->end_kiosk();
 }
 

@@ -107,13 +107,15 @@ Result<Act> sight(const std::vector<Word>& words) {
     if (words.size() == 3 && words[1].text == "not" && words[2].quoted) return SeesNot{words[2].text};
     const bool good = words.size() >= 2 && words.size() <= 3 && words[1].quoted;
     if (!good) return fault("write: sees \"WORDS\" [PRICE], or: sees not \"WORDS\"");
-    if (words.size() == 3 && !is_amount(words[2].text)) return fault("'{}' is no price such as 1.99", words[2].text);
+    if (words.size() == 3 && !is_amount(words[2].text))
+        return fault("'{}' is no price such as 1.99", words[2].text);
     return Sees{words[1].text, words.size() == 3 ? words[2].text : ""};
 }
 
 Result<Act> touch(const std::vector<Word>& words) {
     if (words.size() == 2 && words[1].quoted) return Touches{words[1].text};
-    if (words.size() == 2 && words[1].text.size() > 1 && words[1].text[0] == '#') return TouchesId{words[1].text.substr(1)};
+    if (words.size() == 2 && words[1].text.size() > 1 && words[1].text[0] == '#')
+        return TouchesId{words[1].text.substr(1)};
     return fault("write: touches \"WORDS\" or touches #id");
 }
 
@@ -122,7 +124,8 @@ Result<Act> show(const std::vector<Word>& words) {
         return ShowsProduct{words[2].text, words.size() == 4 ? words[3].text : ""};
     const bool one = words.size() == 3 && words[1].text == "photo";
     const bool two = words.size() == 4 && words[1].text == "photos";
-    if (!one && !two) return fault("write: shows photo FILE, shows photos FILE FILE, or shows product GTIN [PICTURE]");
+    if (!one && !two)
+        return fault("write: shows photo FILE, shows photos FILE FILE, or shows product GTIN [PICTURE]");
     ShowsPhoto shows;
     for (std::size_t i = 2; i < words.size(); ++i) shows.files.push_back(words[i].text);
     return shows;
@@ -130,7 +133,8 @@ Result<Act> show(const std::vector<Word>& words) {
 
 Result<Act> wait(const std::vector<Word>& words) {
     const auto count = words.size() == 3 ? whole_number(words[1].text) : std::nullopt;
-    if (!count || words[2].text != "s" || *count > 86'400) return fault("write: waits N s, with N in whole seconds");
+    if (!count || words[2].text != "s" || *count > 86'400)
+        return fault("write: waits N s, with N in whole seconds");
     return Waits{std::chrono::seconds(*count)};
 }
 

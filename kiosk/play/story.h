@@ -13,32 +13,74 @@
 
 namespace kassa::play {
 
-struct ShowsPhoto { std::vector<std::string> files; };  // one, or two side by side
-struct ShowsProduct { std::string code, picture; };  // carried past the camera; picture: a file of the shop's, or ""
-struct Scans { std::string code; };
-struct Keys { std::string code; };
-struct Weighs { Weight weight; };
-struct Bags { Weight weight; };
-struct Lifts { Weight weight; };
-struct Touches { std::string words; };     // some of the words on it
-struct TouchesId { std::string id; };
-struct CardDoes { std::string command; };   // a command of sim_terminal
-struct PrinterDoes { std::string command; };  // of sim_printer
-struct ScaleDoes { std::string command; };    // of sim_scale
+struct ShowsPhoto {
+    std::vector<std::string> files;
+};  // one, or two side by side
+struct ShowsProduct {
+    std::string code, picture;
+};  // carried past the camera; picture: a file of the shop's, or ""
+struct Scans {
+    std::string code;
+};
+struct Keys {
+    std::string code;
+};
+struct Weighs {
+    Weight weight;
+};
+struct Bags {
+    Weight weight;
+};
+struct Lifts {
+    Weight weight;
+};
+struct Touches {
+    std::string words;
+};  // some of the words on it
+struct TouchesId {
+    std::string id;
+};
+struct CardDoes {
+    std::string command;
+};  // a command of sim_terminal
+struct PrinterDoes {
+    std::string command;
+};  // of sim_printer
+struct ScaleDoes {
+    std::string command;
+};  // of sim_scale
 struct PowerFails {};
-struct AttendantSignsIn { std::string badge, pin; };
-struct Waits { Duration duration; };
-struct Sees { std::string words, price; };  // price: "" or a decimal number
-struct SeesNot { std::string words; };
-struct ExpectsTotal { std::string amount; };
-struct ExpectsScreen { std::string name; };
-struct ExpectsReceipt { std::string words; };
-struct ExpectsPaid { std::string amount; };
-struct Pictures { std::string name; };
+struct AttendantSignsIn {
+    std::string badge, pin;
+};
+struct Waits {
+    Duration duration;
+};
+struct Sees {
+    std::string words, price;
+};  // price: "" or a decimal number
+struct SeesNot {
+    std::string words;
+};
+struct ExpectsTotal {
+    std::string amount;
+};
+struct ExpectsScreen {
+    std::string name;
+};
+struct ExpectsReceipt {
+    std::string words;
+};
+struct ExpectsPaid {
+    std::string amount;
+};
+struct Pictures {
+    std::string name;
+};
 
-using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId, CardDoes,
-                         PrinterDoes, ScaleDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt,
-                         ExpectsPaid, Pictures>;
+using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
+                         CardDoes, PrinterDoes, ScaleDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot,
+                         ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
 
 struct Line {
     long number = 0;

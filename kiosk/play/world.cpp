@@ -19,7 +19,9 @@ Result<std::unique_ptr<devices::Child>> World::start(std::vector<std::string> ar
 Result<std::unique_ptr<World>> World::make(WorldOptions options) {
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
-    if (error) return fault("{}: the folder for this visit cannot be made: {}", options.folder.string(), error.message());
+    if (error)
+        return fault("{}: the folder for this visit cannot be made: {}", options.folder.string(),
+                     error.message());
     const auto store = options.folder / "kiosk" / "store";
     if (!options.shop.empty() && !std::filesystem::exists(store)) {
         std::filesystem::create_directories(store, error);
@@ -71,7 +73,8 @@ Result<void> World::start_kiosk() {
     kiosk_ = std::move(*child);
     auto up = kiosk_->ready(30s);
     if (!up) return std::unexpected(up.error());
-    auto ready = wait_until("the kiosk to be ready", [](const Status& status) { return status.ready; }, 60s);
+    auto ready = wait_until(
+        "the kiosk to be ready", [](const Status& status) { return status.ready; }, 60s);
     return ready ? Result<void>{} : std::unexpected(ready.error());
 }
 
@@ -114,7 +117,8 @@ Result<Status> World::wait_until(const std::string& what, const std::function<bo
         auto now = status();
         if (!now || condition(*now)) return now;
         if (std::chrono::steady_clock::now() > end)
-            return fault("waited {} s for {}; the kiosk says {}", patience.count() / 1000, what, to_text(*now));
+            return fault("waited {} s for {}; the kiosk says {}", patience.count() / 1000, what,
+                         to_text(*now));
         std::this_thread::sleep_for(10ms);
     }
 }

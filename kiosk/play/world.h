@@ -1,6 +1,8 @@
 #pragma once
-// The world around a kiosk in a story: its devices, each a simulator in a process of its own that speaks the real protocol,
-// and the kiosk itself as a child process that knows nothing of the story but a clock it does not own. Power can fail:
+// The world around a kiosk in a story: its devices, each a simulator in a process of its own that speaks the real
+// protocol,
+// and the kiosk itself as a child process that knows nothing of the story but a clock it does not own. Power can
+// fail:
 // the kiosk dies at once and everything else goes on.
 #include <filesystem>
 #include <functional>
@@ -16,34 +18,34 @@
 namespace kassa::play {
 
 struct WorldOptions {
-    std::filesystem::path binaries;   // where kiosk, store and the simulators are
-    std::filesystem::path config;     // kiosk.toml; the addresses in it are replaced by the simulators'
-    std::filesystem::path shop;       // the folder of a store; the visit works on a copy of it; "": an empty store
-    std::filesystem::path folder;     // of this visit: journal, ledger, pictures; made when missing
-    std::string language;             // "": as the policy says
-    std::string size;                 // "1080x1920"; "": as the configuration says
-    bool camera = true;               // a story without photos needs none
-    std::string die_at;               // "card terminal:3", for tests; "": never
+    std::filesystem::path binaries;  // where kiosk, store and the simulators are
+    std::filesystem::path config;    // kiosk.toml; the addresses in it are replaced by the simulators'
+    std::filesystem::path shop;  // the folder of a store; the visit works on a copy of it; "": an empty store
+    std::filesystem::path folder;  // of this visit: journal, ledger, pictures; made when missing
+    std::string language;          // "": as the policy says
+    std::string size;              // "1080x1920"; "": as the configuration says
+    bool camera = true;            // a story without photos needs none
+    std::string die_at;            // "card terminal:3", for tests; "": never
 };
 
 // What the kiosk says of itself when asked (kiosk/app/story_control.h).
 struct Status {
-    bool ready = false;          // catalogue, terminal, scales and printer are there
+    bool ready = false;  // catalogue, terminal, scales and printer are there
     std::string screen;
     std::string place;
-    std::int64_t frames = 0;     // the last camera frame that was read
-    std::int64_t scans = 0;      // lines from the hand scanner
+    std::int64_t frames = 0;              // the last camera frame that was read
+    std::int64_t scans = 0;               // lines from the hand scanner
     std::int64_t bag_milligrams = 0;      // settled
     std::int64_t produce_milligrams = 0;  // settled
     std::int64_t total_minor = 0;
-    std::vector<std::string> items;       // the basket: an item key for every unit
-    bool waiting = false;        // a device was asked and has not answered
+    std::vector<std::string> items;                    // the basket: an item key for every unit
+    bool waiting = false;                              // a device was asked and has not answered
     std::map<std::string, std::int64_t> power_points;  // passed, by name
-    std::int64_t outbox = 0;     // what waits for the store
-    int decimals = 2;            // of the currency
+    std::int64_t outbox = 0;                           // what waits for the store
+    int decimals = 2;                                  // of the currency
 };
-KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, total_minor, items,
-               waiting, power_points, outbox, decimals)
+KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, total_minor,
+               items, waiting, power_points, outbox, decimals)
 
 struct SeenElement {
     std::string id, text, secondary, note, price;
@@ -70,12 +72,12 @@ public:
 
     Result<void> start_kiosk();  // and waits until it is ready
     void cut_power();
-    bool kiosk_died();           // by a power point
-    bool kiosk_gone();           // it does not run any more, whatever the reason
+    bool kiosk_died();  // by a power point
+    bool kiosk_gone();  // it does not run any more, whatever the reason
     Result<std::string> ask_kiosk(const std::string& command);
     Result<Status> status();
     Result<SeenView> view();
-    Result<void> end_kiosk();    // as a shutdown would
+    Result<void> end_kiosk();  // as a shutdown would
 
     // Asks for the status until the condition holds; the fault names `what` was waited for.
     Result<Status> wait_until(const std::string& what, const std::function<bool(const Status&)>& condition,

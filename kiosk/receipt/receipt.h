@@ -1,5 +1,6 @@
 #pragma once
-// The receipt of a sale. It is made in two steps: `receipt_of` says what stands on it, in the shopper's language and in
+// The receipt of a sale. It is made in two steps: `receipt_of` says what stands on it, in the shopper's language
+// and in
 // reading order, and the Typesetter lays that out for a paper: as the printer's own letters where its code pages have
 // them, as dots where they don't (Arabic, from right to left).
 #include <filesystem>
@@ -63,8 +64,10 @@ KASSA_DESCRIBE(Receipt, language, rtl, parts)
 
 enum class Issue { First, Copy };  // a second print of the same sale says COPY
 
-// Everything the shopper needs: shop, lines with their reasons, total, tax by rate, tender, number, lane, time, and the
-// sale's id as a QR code for returns. `policy` is the one the sale was made under, `words` decides the language (which
+// Everything the shopper needs: shop, lines with their reasons, total, tax by rate, tender, number, lane, time, and
+// the
+// sale's id as a QR code for returns. `policy` is the one the sale was made under, `words` decides the language
+// (which
 // need not be the sale's). CHECKs that every line of the sale has its price.
 Receipt receipt_of(const flows::Sale& sale, const policy::Policy& policy, const locales::Words& words, Issue issue);
 
@@ -72,7 +75,8 @@ Receipt receipt_of(const flows::Sale& sale, const policy::Policy& policy, const 
 // it is printed with.
 std::string plain_text(const Receipt& receipt);
 
-// The receipt in at most `most_text_bytes` of UTF-8, which a QR code on the screen holds easily when there is no paper.
+// The receipt in at most `most_text_bytes` of UTF-8, which a QR code on the screen holds easily when there is no
+// paper.
 // Shop, time, number, total and the sale's id are always in it; lines that find no room are counted instead.
 inline constexpr std::size_t most_text_bytes = 1200;
 std::string receipt_as_text(const flows::Sale& sale, const policy::Policy& policy, const locales::Words& words);

@@ -51,27 +51,28 @@ void erase(Draft& draft, Field field) {
 }  // namespace
 
 Draft applied(Draft draft, const LocalAction& action, const Layout& layout) {
-    std::visit(overloaded{
-                   [&](const Typed& typed) { type(draft, typed); },
-                   [&](const Erased& erased) { erase(draft, erased.field); },
-                   // What was entered stays until the lane has answered: a number with a slip in it is corrected,
-                   // not typed again.
-                   [](const NumberEntered&) {},
-                   [](const PinEntered&) {},
-                   [&](const Paged& paged) {
-                       const int last = std::max(0, layout.count - std::max(1, layout.fit));
-                       draft.first = std::clamp(layout.first + paged.by * std::max(1, layout.fit), 0, last);
-                   },
-                   [&](const Opened& opened) { draft.chooser = opened.chooser; },
-                   [&](const CategoryChosen& chosen) { draft.category = chosen.category, draft.first = 0; },
-                   [&](const LettersShown& shown) {
-                       draft.letters = shown.letters;
-                       draft.first = 0;
-                       if (shown.letters == Letters::None) draft.search.clear();
-                   },
-                   [&](const PriceAsked& asked) { draft.priced_case = asked.about, draft.price.clear(); },
-               },
-               action);
+    std::visit(
+        overloaded{
+            [&](const Typed& typed) { type(draft, typed); },
+            [&](const Erased& erased) { erase(draft, erased.field); },
+            // What was entered stays until the lane has answered: a number with a slip in it is corrected,
+            // not typed again.
+            [](const NumberEntered&) {},
+            [](const PinEntered&) {},
+            [&](const Paged& paged) {
+                const int last = std::max(0, layout.count - std::max(1, layout.fit));
+                draft.first = std::clamp(layout.first + paged.by * std::max(1, layout.fit), 0, last);
+            },
+            [&](const Opened& opened) { draft.chooser = opened.chooser; },
+            [&](const CategoryChosen& chosen) { draft.category = chosen.category, draft.first = 0; },
+            [&](const LettersShown& shown) {
+                draft.letters = shown.letters;
+                draft.first = 0;
+                if (shown.letters == Letters::None) draft.search.clear();
+            },
+            [&](const PriceAsked& asked) { draft.priced_case = asked.about, draft.price.clear(); },
+        },
+        action);
     return draft;
 }
 
@@ -79,8 +80,9 @@ Draft after(Draft draft, const flows::Lane& before, const flows::Lane& now) {
     if (before.visit.id != now.visit.id) return {};
     const auto* shopping_before = std::get_if<flows::Shopping>(&before.place);
     const auto* shopping = std::get_if<flows::Shopping>(&now.place);
-    const bool panel_changed = before.place.index() != now.place.index() ||
-                               (shopping && shopping_before && shopping->panel.index() != shopping_before->panel.index());
+    const bool panel_changed =
+        before.place.index() != now.place.index() ||
+        (shopping && shopping_before && shopping->panel.index() != shopping_before->panel.index());
     if (panel_changed) {
         draft.number.clear();
         draft.search.clear();
@@ -98,8 +100,9 @@ Draft after(Draft draft, const flows::Lane& before, const flows::Lane& now) {
         draft.price.clear();
     }
     // The appearance chooser stays open so that several things can be set; the others have done their work.
-    const bool chosen = panel_changed || before.visit.language != now.visit.language || before.cases != now.cases ||
-                        before.visit.lines != now.visit.lines || before.staff.index() != now.staff.index();
+    const bool chosen = panel_changed || before.visit.language != now.visit.language ||
+                        before.cases != now.cases || before.visit.lines != now.visit.lines ||
+                        before.staff.index() != now.staff.index();
     if (chosen) draft.chooser = Chooser::None;
     return draft;
 }
@@ -107,7 +110,8 @@ Draft after(Draft draft, const flows::Lane& before, const flows::Lane& now) {
 std::string next_focus(const View& view, const Layout& layout, const std::string& focused, bool backwards) {
     std::vector<const Element*> order;
     for (const Element& element : view.elements)
-        if (element.focus > 0 && element.touchable() && std::ranges::contains(layout.touchables, element.id, &Touchable::id))
+        if (element.focus > 0 && element.touchable() &&
+            std::ranges::contains(layout.touchables, element.id, &Touchable::id))
             order.push_back(&element);
     if (order.empty()) return "";
     std::ranges::stable_sort(order, {}, &Element::focus);

@@ -34,7 +34,8 @@ void paging(Painter& paint, Rect strip, Slot slot) {
     }
 }
 
-// --- List -----------------------------------------------------------------------------------------------------------------
+// --- List
+// -----------------------------------------------------------------------------------------------------------------
 
 // How many rows from `first` on fit into the height.
 int rows_that_fit(Painter& paint, const std::vector<const Element*>& rows, int first, int height) {
@@ -51,7 +52,8 @@ void list(Painter& paint, Rect area) {
     std::vector<const Element*> rows;
     for (const Element* element : paint.in(Slot::List))
         if (element->inside.empty() && !is_paging(*element)) rows.push_back(element);
-    const bool card = std::ranges::any_of(rows, [](const Element* row) { return row->kind == Kind::Line || !row->touchable(); });
+    const bool card = std::ranges::any_of(
+        rows, [](const Element* row) { return row->kind == Kind::Line || !row->touchable(); });
     const int rim = card ? std::max(paint.theme.card.rim, paint.sizes.radius / 3) : 0;
     const int count = int(rows.size());
     bool pages = false;
@@ -62,7 +64,8 @@ void list(Painter& paint, Rect area) {
         const int height = area.h - paint.sizes.paging - paint.sizes.gap - 2 * rim;
         fit = std::max(1, rows_that_fit(paint, rows, first, height));
         // At the end the page is filled from the back.
-        while (first > 0 && first + fit >= count && rows_that_fit(paint, rows, first - 1, height) > fit) ++fit, --first;
+        while (first > 0 && first + fit >= count && rows_that_fit(paint, rows, first - 1, height) > fit)
+            ++fit, --first;
         while (first > 0 && first + fit > count) --first;
     }
     paint.layout.first = first;
@@ -86,11 +89,15 @@ void list(Painter& paint, Rect area) {
             continue;
         }
         paint.line(place, row);
-        if (!last) paint.canvas.fill({place.x + paint.sizes.gap, place.bottom() - 1, place.w - 2 * paint.sizes.gap, 2}, paint.theme.rule);
+        if (!last)
+            paint.canvas.fill(
+                {place.x + paint.sizes.gap, place.bottom() - 1, place.w - 2 * paint.sizes.gap, 2},
+                paint.theme.rule);
     }
 }
 
-// The height of a list of few rows beside a picture: it stands low, near the hand, and the hero takes the room above. Of any
+// The height of a list of few rows beside a picture: it stands low, near the hand, and the hero takes the room
+// above. Of any
 // other body: as much as can be had.
 int short_list_height(Painter& paint) {
     constexpr int all = 1 << 20;
@@ -105,7 +112,8 @@ int short_list_height(Painter& paint) {
     return height;
 }
 
-// --- Tiles and keys -------------------------------------------------------------------------------------------------------
+// --- Tiles and keys
+// -------------------------------------------------------------------------------------------------------
 
 void tiles(Painter& paint, Rect area) {
     std::vector<const Element*> all;
@@ -166,7 +174,8 @@ void keys(Painter& paint, const Rect& area) {
     if (keys.rows.empty()) return;
     const int count = int(keys.rows.size()), gap = paint.sizes.gap * 2 / 3;
     const bool letters = keys.widest > 8;
-    const int height = std::min((area.h - (count - 1) * gap) / count, letters ? paint.canvas.mm(36) : largest_key(paint));
+    const int height =
+        std::min((area.h - (count - 1) * gap) / count, letters ? paint.canvas.mm(36) : largest_key(paint));
     const int half = std::min((area.w + gap) / keys.widest, letters ? area.w : paint.canvas.mm(46));
     Rect block = area.middle(std::min(area.w, half * keys.widest), count * height + (count - 1) * gap);
     for (const auto& row : keys.rows) {
@@ -184,13 +193,15 @@ void keys(Painter& paint, const Rect& area) {
     }
 }
 
-// --- Tools, header, arrangement ---------------------------------------------------------------------------------------------
+// --- Tools, header, arrangement
+// ---------------------------------------------------------------------------------------------
 
 int tool_columns(Painter& paint, int width) {
     const std::vector<const Element*> tools = paint.in(Slot::Tools);
     for (int columns = std::min(3, int(tools.size())); columns > 1; --columns) {
         const int each = (width - (columns - 1) * paint.sizes.gap) / columns;
-        if (std::ranges::all_of(tools, [&](const Element* tool) { return paint.button_fits(*tool, each); })) return columns;
+        if (std::ranges::all_of(tools, [&](const Element* tool) { return paint.button_fits(*tool, each); }))
+            return columns;
     }
     return 1;
 }
@@ -208,7 +219,8 @@ void tools(Painter& paint, Rect area) {
     const std::size_t columns = std::size_t(tool_columns(paint, area.w));
     for (std::size_t at = 0; at < all.size(); at += columns) {
         const auto end = std::min(all.size(), at + columns);
-        const std::vector<const Element*> row(all.begin() + std::ptrdiff_t(at), all.begin() + std::ptrdiff_t(end));
+        const std::vector<const Element*> row(all.begin() + std::ptrdiff_t(at),
+                                              all.begin() + std::ptrdiff_t(end));
         paint.buttons_in_a_row(area.cut_top(paint.sizes.tool), row);
         area.cut_top(paint.sizes.gap);
     }
@@ -255,9 +267,13 @@ void body(Painter& paint, Rect area) {
     if (has(paint, Slot::Tiles)) tiles(paint, area);
 }
 
-bool has_body(Painter& paint) { return has(paint, Slot::List) || has(paint, Slot::Tiles) || has(paint, Slot::Keys); }
+bool has_body(Painter& paint) {
+    return has(paint, Slot::List) || has(paint, Slot::Tiles) || has(paint, Slot::Keys);
+}
 
-bool only_keys(Painter& paint) { return has(paint, Slot::Keys) && !has(paint, Slot::List) && !has(paint, Slot::Tiles); }
+bool only_keys(Painter& paint) {
+    return has(paint, Slot::Keys) && !has(paint, Slot::List) && !has(paint, Slot::Tiles);
+}
 
 void amount(Painter& paint, const Rect& area) {
     for (const Element* element : paint.in(Slot::Total)) paint.amount(area, *element);
@@ -275,7 +291,8 @@ void upright(Painter& paint, Rect area) {
     const Rect head = area.cut_top(paint.sizes.header);
     area.cut_top(paint.sizes.gap);
     brand(paint, header_buttons(paint, head));
-    if (has(paint, Slot::Main)) paint.buttons_in_a_row(bottom(paint, area, paint.sizes.main_button), paint.in(Slot::Main));
+    if (has(paint, Slot::Main))
+        paint.buttons_in_a_row(bottom(paint, area, paint.sizes.main_button), paint.in(Slot::Main));
     if (has(paint, Slot::Total)) amount(paint, bottom(paint, area, paint.sizes.total));
     tools(paint, bottom(paint, area, tools_height(paint, area.w)));
     if (only_keys(paint)) {
@@ -302,12 +319,14 @@ void within_low_reach(Painter& paint, Rect area) {
     area.cut_top(paint.sizes.gap);
     if (has(paint, Slot::Total)) amount(paint, bottom(paint, area, paint.sizes.total));
     paint.hero(area, false);
-    if (has(paint, Slot::Main)) paint.buttons_in_a_row(bottom(paint, lower, paint.sizes.main_button), paint.in(Slot::Main));
+    if (has(paint, Slot::Main))
+        paint.buttons_in_a_row(bottom(paint, lower, paint.sizes.main_button), paint.in(Slot::Main));
     header_row(paint, bottom(paint, lower, paint.sizes.header));
     tools(paint, bottom(paint, lower, tools_height(paint, lower.w)));
     if (has(paint, Slot::Answers)) {
         const std::vector<const Element*> answers = paint.in(Slot::Answers);
-        paint.flow(lower.cut_top(paint.flow_height(answers, lower.w, paint.sizes.header)), answers, paint.sizes.header);
+        paint.flow(lower.cut_top(paint.flow_height(answers, lower.w, paint.sizes.header)), answers,
+                   paint.sizes.header);
         lower.cut_top(paint.sizes.gap);
     }
     body(paint, lower);
@@ -320,7 +339,8 @@ void wide(Painter& paint, Rect area) {
     if (has_body(paint)) {
         Rect left = area.cut_left(area.w * 56 / 100);
         area.cut_left(paint.sizes.gap);
-        if (has(paint, Slot::Main)) paint.buttons_in_a_row(bottom(paint, area, paint.sizes.main_button), paint.in(Slot::Main));
+        if (has(paint, Slot::Main))
+            paint.buttons_in_a_row(bottom(paint, area, paint.sizes.main_button), paint.in(Slot::Main));
         if (has(paint, Slot::Total)) amount(paint, bottom(paint, area, paint.sizes.total));
         // Tools that need several rows would leave the hero no room; under the list they stand in one.
         const bool many = tools_height(paint, area.w) > paint.sizes.tool;
@@ -330,7 +350,8 @@ void wide(Painter& paint, Rect area) {
         return paint.hero(area, true);
     }
     // Nothing but the hero: total and buttons share the foot of the screen.
-    const int foot_height = std::max(has(paint, Slot::Main) ? paint.sizes.main_button : 0, has(paint, Slot::Total) ? paint.sizes.total : 0);
+    const int foot_height = std::max(has(paint, Slot::Main) ? paint.sizes.main_button : 0,
+                                     has(paint, Slot::Total) ? paint.sizes.total : 0);
     Rect foot = bottom(paint, area, foot_height);
     if (has(paint, Slot::Total)) {
         amount(paint, has(paint, Slot::Main) ? foot.cut_left(foot.w * 56 / 100) : foot);
@@ -352,9 +373,12 @@ Layout draw(ui::Canvas& canvas, ui::SizePx size, const View& view) {
     Painter paint(canvas, size, view);
     const Rect area = Rect{0, 0, size.width, size.height}.inset(paint.sizes.margin);
     const bool is_upright = size.height >= size.width;
-    if (!is_upright) wide(paint, area);
-    else if (view.appearance.low_reach) within_low_reach(paint, area);
-    else upright(paint, area);
+    if (!is_upright)
+        wide(paint, area);
+    else if (view.appearance.low_reach)
+        within_low_reach(paint, area);
+    else
+        upright(paint, area);
     return std::move(paint.layout);
 }
 

@@ -1,4 +1,5 @@
-// The hero: the one thing to do next. Small beside a list, large where there is nothing else; the picture stands beside
+// The hero: the one thing to do next. Small beside a list, large where there is nothing else; the picture stands
+// beside
 // the words where the room is wide and above them where it is high.
 #include <algorithm>
 
@@ -28,11 +29,14 @@ int Painter::hero_height(int width, bool answers_inside) {
     const int inner = width - 2 * sizes.gap;
     int height = 2 * sizes.gap;
     for (const Element* element : in(Slot::Hero)) {
-        if (element->kind == Kind::Title) height += text_height(*element, sizes.title_em, true, 2, inner) + sizes.gap / 2;
-        if (element->kind == Kind::Sentence) height += text_height(*element, sizes.main_em, false, 3, inner) + sizes.gap / 2;
+        if (element->kind == Kind::Title)
+            height += text_height(*element, sizes.title_em, true, 2, inner) + sizes.gap / 2;
+        if (element->kind == Kind::Sentence)
+            height += text_height(*element, sizes.main_em, false, 3, inner) + sizes.gap / 2;
         if (element->kind == Kind::Field) height += sizes.field + sizes.gap;
     }
-    if (answers_inside && !in(Slot::Answers).empty()) height += flow_height(in(Slot::Answers), inner, sizes.header) + sizes.gap;
+    if (answers_inside && !in(Slot::Answers).empty())
+        height += flow_height(in(Slot::Answers), inner, sizes.header) + sizes.gap;
     return height;
 }
 
@@ -61,7 +65,7 @@ void Painter::visual(const Rect& box, const Element& element, const Surface& sur
         }
         default: {
             const Rect disc = box.middle(side, side);
-            const Colour ground = theme.high_contrast ? surface.paper
+            const Colour ground = theme.high_contrast           ? surface.paper
                                   : view.tone == Emphasis::Main ? Colour::hex(0x0A6A38)
                                                                 : Colour::hex(0xFFFFFF);
             canvas.panel(disc, side / 2, ground);
@@ -83,7 +87,8 @@ void Painter::waiting(const Rect& box, const Surface& surface) {
 
 std::vector<Painter::Block> Painter::hero_blocks(int width, bool big) {
     std::vector<Block> blocks;
-    const int title_em = big ? sizes.big_em : sizes.title_em, sentence_em = big ? sizes.main_em * 6 / 5 : sizes.main_em;
+    const int title_em = big ? sizes.big_em : sizes.title_em,
+              sentence_em = big ? sizes.main_em * 6 / 5 : sizes.main_em;
     for (const Element* element : in(Slot::Hero)) {
         int height = 0;
         switch (element->kind) {
@@ -110,13 +115,15 @@ int Painter::height_of(const std::vector<Block>& blocks) const {
 
 // Title, sentence, price, field and what waits, one under the other and together in the middle of the area.
 void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool big) {
-    const int title_em = big ? sizes.big_em : sizes.title_em, sentence_em = big ? sizes.main_em * 6 / 5 : sizes.main_em;
+    const int title_em = big ? sizes.big_em : sizes.title_em,
+              sentence_em = big ? sizes.main_em * 6 / 5 : sizes.main_em;
     std::vector<Block> blocks = hero_blocks(area.w, big);
     const int total = height_of(blocks);
     // Too much for the area: the title gives way by shrinking into what is left.
     if (total > area.h)
         for (Block& block : blocks)
-            if (block.element->kind == Kind::Title) block.height = std::max(sizes.main_em * 5 / 4, block.height - (total - area.h));
+            if (block.element->kind == Kind::Title)
+                block.height = std::max(sizes.main_em * 5 / 4, block.height - (total - area.h));
     area.cut_top(std::max(0, (area.h - total) / 2));
     for (const Block& block : blocks) {
         Rect box = area.cut_top(block.height);
@@ -125,17 +132,24 @@ void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool bi
         TextStyle text = style(title_em, true, 4, align);
         text.own_direction = element.is_name;
         switch (element.kind) {
-            case Kind::Title: write(element, box, element.text, text, surface.ink, surface.paper, Weight::Main); break;
+            case Kind::Title:
+                write(element, box, element.text, text, surface.ink, surface.paper, Weight::Main);
+                break;
             case Kind::Field: field(box.middle(std::min(box.w, canvas.mm(190)), box.h), element); break;
             case Kind::Waiting:
-                waiting(align == Align::Start ? Rect{box.x, box.y, std::min(box.w, canvas.mm(30)), box.h} : box, surface);
+                waiting(
+                    align == Align::Start ? Rect{box.x, box.y, std::min(box.w, canvas.mm(30)), box.h} : box,
+                    surface);
                 break;
             default: {
                 const Rect price = element.price.empty() ? Rect{} : box.cut_bottom(sizes.title_em * 3 / 2);
                 const Rect note = element.note.empty() ? Rect{} : box.cut_bottom(sizes.note);
-                write(element, box, element.text, style(sentence_em, false, 4, align), surface.quiet, surface.paper, Weight::Main);
-                write(element, note, element.note, style(sizes.secondary_em, true, 1, align), surface.ink, surface.paper, Weight::Secondary);
-                write(element, price, element.price, style(sizes.title_em, true, 1, align), surface.ink, surface.paper, Weight::Main);
+                write(element, box, element.text, style(sentence_em, false, 4, align), surface.quiet,
+                      surface.paper, Weight::Main);
+                write(element, note, element.note, style(sizes.secondary_em, true, 1, align), surface.ink,
+                      surface.paper, Weight::Secondary);
+                write(element, price, element.price, style(sizes.title_em, true, 1, align), surface.ink,
+                      surface.paper, Weight::Main);
             }
         }
     }
@@ -169,9 +183,11 @@ void Painter::hero(const Rect& rect, bool answers_inside) {
     const bool high = area.h * 5 > area.w * 3;
     if (!high) {
         const Element& first = *visuals.front();
-        const int widest = first.kind == Kind::Preview ? area.w * 42 / 100 : std::min(area.w * 30 / 100, area.h);
+        const int widest =
+            first.kind == Kind::Preview ? area.w * 42 / 100 : std::min(area.w * 30 / 100, area.h);
         // Words before pictures: where they need the whole room, the picture stays away.
-        if (height_of(hero_blocks(area.w - widest - sizes.gap * 3 / 2, big)) > area.h && first.kind != Kind::Qr)
+        if (height_of(hero_blocks(area.w - widest - sizes.gap * 3 / 2, big)) > area.h &&
+            first.kind != Kind::Qr)
             return hero_texts(area, surface, Align::Centre, big);
         const Rect box = area.cut_left(widest);
         visual(box.inset(canvas.mm(big ? 6 : 1)), first, surface);
@@ -183,7 +199,8 @@ void Painter::hero(const Rect& rect, bool answers_inside) {
     const int words = height_of(hero_blocks(area.w, big)), between = sizes.gap * 2;
     const bool code = visuals.front()->kind == Kind::Qr;
     const int wanted = canvas.mm(code ? 170 : visuals.size() > 1 ? 56 : big ? 110 : 60);
-    const int tall = std::min({wanted, area.w, std::max(canvas.mm(20), area.h - words - between - sizes.gap)});
+    const int tall =
+        std::min({wanted, area.w, std::max(canvas.mm(20), area.h - words - between - sizes.gap)});
     if (!code && words + between + tall > area.h) return hero_texts(area, surface, Align::Centre, big);
     const int spare = std::max(0, area.h - tall - between - words);
     area.cut_top(spare * 4 / 10);

@@ -1,5 +1,6 @@
 #pragma once
-// Where a view came to stand when it was drawn: which element a touch meets, and what a test has to know of every text.
+// Where a view came to stand when it was drawn: which element a touch meets, and what a test has to know of every
+// text.
 #include <optional>
 #include <string>
 #include <vector>

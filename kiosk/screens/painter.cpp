@@ -33,13 +33,17 @@ Sizes::Sizes(const ui::Canvas& canvas, bool large) : scale(large ? 1.25 : 1.0) {
 }
 
 Painter::Painter(ui::Canvas& canvas_in, ui::SizePx size, const View& view_in)
-    : canvas(canvas_in), view(view_in), theme(theme_of(view_in.appearance)), sizes(canvas_in, view_in.appearance.large_text) {
+    : canvas(canvas_in),
+      view(view_in),
+      theme(theme_of(view_in.appearance)),
+      sizes(canvas_in, view_in.appearance.large_text) {
     layout.size = size;
     layout.first = view.first;
     canvas.begin(size, view.language, view.right_to_left, theme.ground);
 }
 
-// --- What elements need -------------------------------------------------------------------------------------------------
+// --- What elements need
+// -------------------------------------------------------------------------------------------------
 
 std::vector<const Element*> Painter::in(Slot slot) const {
     std::vector<const Element*> found;
@@ -49,8 +53,9 @@ std::vector<const Element*> Painter::in(Slot slot) const {
 }
 
 const Element* Painter::of_kind(Kind kind) const {
-    const auto found = std::ranges::find_if(
-        view.elements, [kind](const Element& element) { return element.kind == kind && element.slot == Slot::Hero; });
+    const auto found = std::ranges::find_if(view.elements, [kind](const Element& element) {
+        return element.kind == kind && element.slot == Slot::Hero;
+    });
     return found == view.elements.end() ? nullptr : &*found;
 }
 
@@ -65,14 +70,15 @@ TextStyle Painter::style(int em, bool bold, int lines, Align align) const {
     return {.em = em, .bold = bold, .lines = lines, .align = align};
 }
 
-void Painter::write(const Element& element, const Rect& box, std::string_view text, TextStyle style, Colour ink,
-                    Colour paper, Weight weight) {
+void Painter::write(const Element& element, const Rect& box, std::string_view text, TextStyle style,
+                    Colour ink, Colour paper, Weight weight) {
     if (text.empty()) return;
     const bool main = weight == Weight::Main;
     // What must be read at 60 cm never shrinks below its size; the rest may by a fifth.
     if (style.smallest == 0) style.smallest = main ? std::min(style.em, sizes.main_em) : style.em * 4 / 5;
     const ui::Fitted fitted = canvas.write(box, text, style, ink);
-    layout.texts.push_back({element.id, std::string(text), fitted.box, fitted.em, main, fitted.cut, ink, paper});
+    layout.texts.push_back(
+        {element.id, std::string(text), fitted.box, fitted.em, main, fitted.cut, ink, paper});
 }
 
 void Painter::touchable(const Rect& rect, const Element& element) {
@@ -85,14 +91,17 @@ void Painter::touchable(const Rect& rect, const Element& element) {
 
 void Painter::card(const Rect& rect, const Surface& surface, int radius) {
     canvas.panel(rect, radius, surface.rim > 0 ? surface.edge : surface.paper);
-    if (surface.rim > 0) canvas.panel(rect.inset(surface.rim), std::max(1, radius - surface.rim), surface.paper);
+    if (surface.rim > 0)
+        canvas.panel(rect.inset(surface.rim), std::max(1, radius - surface.rim), surface.paper);
 }
 
-// --- Buttons, keys and fields -----------------------------------------------------------------------------------------
+// --- Buttons, keys and fields
+// -----------------------------------------------------------------------------------------
 
 bool Painter::button_fits(const Element& element, int width) {
     const int icon = element.icon.empty() || element.text.empty() ? 0 : sizes.main_em + sizes.gap;
-    return canvas.fits(element.text, style(sizes.main_em, true, 2), width - icon - 2 * sizes.gap, sizes.tool - canvas.mm(1.1));
+    return canvas.fits(element.text, style(sizes.main_em, true, 2), width - icon - 2 * sizes.gap,
+                       sizes.tool - canvas.mm(1.1));
 }
 
 void Painter::button(const Rect& rect, const Element& element, int lines) {
@@ -105,12 +114,15 @@ void Painter::button(const Rect& rect, const Element& element, int lines) {
         pressed ? face.cut_top(lip) : face.cut_bottom(lip);
         canvas.panel(face, sizes.radius, pressed ? surface.paper.mixed(surface.edge, 90) : surface.paper);
     } else {
-        card(rect, pressed ? Surface{surface.ink, surface.paper, surface.paper, surface.ink, 0} : surface, sizes.radius);
+        card(rect, pressed ? Surface{surface.ink, surface.paper, surface.paper, surface.ink, 0} : surface,
+             sizes.radius);
     }
     const Colour ink = pressed && !theme.lips ? surface.paper : surface.ink;
     const bool large = element.slot == Slot::Main && element.emphasis == Emphasis::Main;
     const int em = large ? sizes.main_em * 6 / 5 : sizes.main_em;
-    const int side = element.icon.empty() ? 0 : element.text.empty() ? std::min(face.h, face.w) * 6 / 10 : em * 5 / 4;
+    const int side = element.icon.empty()   ? 0
+                     : element.text.empty() ? std::min(face.h, face.w) * 6 / 10
+                                            : em * 5 / 4;
     if (element.text.empty()) {
         canvas.icon(element.icon, face.middle(side, side), ink);
     } else {
@@ -125,7 +137,8 @@ void Painter::button(const Rect& rect, const Element& element, int lines) {
             canvas.icon(element.icon, inner.cut_left(side).middle(side, side), ink);
             inner.cut_left(between);
         }
-        const Colour paper = pressed ? (theme.lips ? surface.paper.mixed(surface.edge, 90) : surface.ink) : surface.paper;
+        const Colour paper =
+            pressed ? (theme.lips ? surface.paper.mixed(surface.edge, 90) : surface.ink) : surface.paper;
         write(element, inner, element.text, text, ink, paper, Weight::Main);
     }
     touchable(rect, element);
@@ -144,9 +157,11 @@ void Painter::buttons_in_a_row(Rect rect, const std::vector<const Element*>& but
     // The way on is twice as wide as the way back, where the way back's words leave it the room.
     const int third = (rect.w - sizes.gap) / 3;
     const bool two = count == 2 && std::ranges::all_of(buttons, [&](const Element* element) {
-        return element->emphasis == Emphasis::Main || button_fits(*element, third);
-    });
-    const auto share_of = [two](const Element& element) { return element.emphasis == Emphasis::Main && two ? 2 : 1; };
+                         return element->emphasis == Emphasis::Main || button_fits(*element, third);
+                     });
+    const auto share_of = [two](const Element& element) {
+        return element.emphasis == Emphasis::Main && two ? 2 : 1;
+    };
     int shares = 0;
     for (const Element* element : buttons) shares += share_of(*element);
     const int unit = (rect.w - (count - 1) * sizes.gap) / std::max(1, shares);
@@ -157,7 +172,8 @@ void Painter::buttons_in_a_row(Rect rect, const std::vector<const Element*>& but
     }
 }
 
-std::vector<std::vector<const Element*>> Painter::flowed(const std::vector<const Element*>& buttons, int width, int height) {
+std::vector<std::vector<const Element*>> Painter::flowed(const std::vector<const Element*>& buttons,
+                                                         int width, int height) {
     std::vector<std::vector<const Element*>> rows;
     int left = 0;
     for (const Element* element : buttons) {
@@ -209,7 +225,8 @@ void Painter::key(const Rect& rect, const Element& element) {
         const int side = std::min(sizes.key_em * 3 / 2, std::min(face.w, face.h) * 7 / 10);
         canvas.icon(element.icon, face.middle(side, side), ink);
     } else {
-        write(element, face.inset(2, 0), element.text, style(sizes.key_em, true, 1, Align::Centre), ink, paper, Weight::Main);
+        write(element, face.inset(2, 0), element.text, style(sizes.key_em, true, 1, Align::Centre), ink,
+              paper, Weight::Main);
     }
     touchable(rect, element);
 }
@@ -218,20 +235,23 @@ void Painter::field(const Rect& rect, const Element& element) {
     card(rect, theme.field, sizes.radius);
     TextStyle text = style(sizes.key_em * 6 / 5, true, 1, Align::Centre);
     text.own_direction = element.is_name;
-    write(element, rect.inset(sizes.gap, 2), element.text, text, theme.field.ink, theme.field.paper, Weight::Main);
+    write(element, rect.inset(sizes.gap, 2), element.text, text, theme.field.ink, theme.field.paper,
+          Weight::Main);
     if (element.text.empty()) {  // a cursor says that something is awaited
         const Rect cursor = rect.middle(canvas.mm(0.8), rect.h / 2);
         canvas.fill(cursor, theme.field.edge);
     }
 }
 
-// --- Lists --------------------------------------------------------------------------------------------------------------
+// --- Lists
+// --------------------------------------------------------------------------------------------------------------
 
 int Painter::height_of_row(const Element& element) const {
     int height = sizes.row;
     if (element.kind == Kind::Line && !element.note.empty()) height += sizes.note;
     if (!inside(element).empty()) height += sizes.header + sizes.gap;
-    if (element.kind == Kind::Row && element.touchable()) height += sizes.gap;  // a button's own rim, and air to the next
+    if (element.kind == Kind::Row && element.touchable())
+        height += sizes.gap;  // a button's own rim, and air to the next
     return height;
 }
 
@@ -253,7 +273,8 @@ void Painter::line(Rect rect, const Element& element) {
         rect.cut_right(canvas.mm(2));
     }
     TextStyle price = style(sizes.main_em, true, 1, Align::End);
-    const int price_width = std::min(rect.w / 2, canvas.measure(element.price, price, rect.w, rect.h).width + 2);
+    const int price_width =
+        std::min(rect.w / 2, canvas.measure(element.price, price, rect.w, rect.h).width + 2);
     write(element, rect.cut_right(price_width), element.price, price, theme.card.ink, paper, Weight::Main);
     rect.cut_right(sizes.gap);
     // Name, how many, and why it costs less: as much of the height as each needs, in the middle together.
@@ -265,7 +286,8 @@ void Painter::line(Rect rect, const Element& element) {
     name.own_direction = element.is_name;
     write(element, texts, element.text, name, theme.card.ink, paper, Weight::Main);
     TextStyle small = style(sizes.secondary_em, false, 1);
-    write(element, lower.cut_top(how_many), element.secondary, small, theme.card.quiet, paper, Weight::Secondary);
+    write(element, lower.cut_top(how_many), element.secondary, small, theme.card.quiet, paper,
+          Weight::Secondary);
     small.bold = true;
     write(element, lower, element.note, small, theme.good, paper, Weight::Secondary);
     touchable(whole, element);
@@ -279,7 +301,8 @@ void Painter::row(Rect rect, const Element& element, bool last) {
     if (is_button) {
         rect = rect.inset(sizes.gap / 2, sizes.gap / 3);
         touchable(rect, element);
-        card(rect, {surface.paper, surface.ink, surface.quiet, surface.edge, std::max(2, surface.rim)}, sizes.radius);
+        card(rect, {surface.paper, surface.ink, surface.quiet, surface.edge, std::max(2, surface.rim)},
+             sizes.radius);
     }
     rect = rect.inset(sizes.gap, 0);
     if (!buttons.empty()) {
@@ -304,12 +327,15 @@ void Painter::row(Rect rect, const Element& element, bool last) {
         rect.cut_right(sizes.gap);
     }
     rect = rect.inset(0, canvas.mm(2));
-    TextStyle name = style(sizes.main_em, element.emphasis != Emphasis::Quiet, element.secondary.empty() ? 2 : 1);
+    TextStyle name =
+        style(sizes.main_em, element.emphasis != Emphasis::Quiet, element.secondary.empty() ? 2 : 1);
     name.own_direction = element.is_name;
     Rect lower = element.secondary.empty() ? Rect{} : rect.cut_bottom(sizes.secondary_em * 14 / 10);
     write(element, rect, element.text, name, ink, surface.paper, Weight::Main);
-    write(element, lower, element.secondary, style(sizes.secondary_em, false, 1), surface.quiet, surface.paper, Weight::Secondary);
-    if (!is_button && !last) canvas.fill({whole.x + sizes.gap, whole.bottom() - 1, whole.w - 2 * sizes.gap, 2}, theme.rule);
+    write(element, lower, element.secondary, style(sizes.secondary_em, false, 1), surface.quiet,
+          surface.paper, Weight::Secondary);
+    if (!is_button && !last)
+        canvas.fill({whole.x + sizes.gap, whole.bottom() - 1, whole.w - 2 * sizes.gap, 2}, theme.rule);
 }
 
 void Painter::tile(Rect rect, const Element& element) {
@@ -318,11 +344,12 @@ void Painter::tile(Rect rect, const Element& element) {
     const Colour paper = pressed ? theme.card.paper.mixed(theme.card.edge, 160) : theme.card.paper;
     card(rect, {paper, theme.card.ink, theme.card.quiet, theme.card.edge, theme.card.rim}, sizes.radius);
     rect = rect.inset(sizes.gap * 2 / 3);
-    write(element, rect.cut_bottom(sizes.secondary_em * 14 / 10), element.price, style(sizes.secondary_em, false, 1, Align::Centre),
-          theme.card.quiet, paper, Weight::Secondary);
+    write(element, rect.cut_bottom(sizes.secondary_em * 14 / 10), element.price,
+          style(sizes.secondary_em, false, 1, Align::Centre), theme.card.quiet, paper, Weight::Secondary);
     TextStyle name = style(sizes.main_em, true, 2, Align::Centre);
     name.own_direction = element.is_name;
-    write(element, rect.cut_bottom(sizes.main_em * 26 / 10), element.text, name, theme.card.ink, paper, Weight::Main);
+    write(element, rect.cut_bottom(sizes.main_em * 26 / 10), element.text, name, theme.card.ink, paper,
+          Weight::Main);
     const int side = std::min(rect.w, rect.h);
     canvas.picture(element.picture, element.art, rect.middle(std::min(rect.w, side * 3 / 2), side));
 }
@@ -331,16 +358,18 @@ void Painter::amount(Rect rect, const Element& element) {
     card(rect, theme.card, sizes.radius);
     rect = rect.inset(sizes.gap * 3 / 2, canvas.mm(2));
     const int width = canvas.measure(element.price, style(sizes.total_em, true, 1), rect.w, rect.h).width + 2;
-    write(element, rect.cut_right(std::min(width, rect.w * 2 / 3)), element.price, style(sizes.total_em, true, 1, Align::End),
-          theme.card.ink, theme.card.paper, Weight::Main);
+    write(element, rect.cut_right(std::min(width, rect.w * 2 / 3)), element.price,
+          style(sizes.total_em, true, 1, Align::End), theme.card.ink, theme.card.paper, Weight::Main);
     rect.cut_right(sizes.gap);
     const int lines = (element.secondary.empty() ? 0 : 1) + (element.note.empty() ? 0 : 1);
     Rect lower = rect.cut_bottom(lines * sizes.secondary_em * 13 / 10);
-    write(element, rect, element.text, style(sizes.main_em * 11 / 10, true, 1), theme.card.ink, theme.card.paper, Weight::Main);
+    write(element, rect, element.text, style(sizes.main_em * 11 / 10, true, 1), theme.card.ink,
+          theme.card.paper, Weight::Main);
     if (!element.secondary.empty())
-        write(element, lower.cut_top(lower.h / std::max(1, lines)), element.secondary, style(sizes.secondary_em, false, 1),
-              theme.card.quiet, theme.card.paper, Weight::Secondary);
-    write(element, lower, element.note, style(sizes.secondary_em, true, 1), theme.good, theme.card.paper, Weight::Secondary);
+        write(element, lower.cut_top(lower.h / std::max(1, lines)), element.secondary,
+              style(sizes.secondary_em, false, 1), theme.card.quiet, theme.card.paper, Weight::Secondary);
+    write(element, lower, element.note, style(sizes.secondary_em, true, 1), theme.good, theme.card.paper,
+          Weight::Secondary);
 }
 
 void Painter::brand(const Rect& rect, const Element& element) {

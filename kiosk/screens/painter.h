@@ -1,5 +1,6 @@
 #pragma once
-// Draws single elements into rectangles and keeps account of them in the layout. Private to this room; draw.cpp decides
+// Draws single elements into rectangles and keeps account of them in the layout. Private to this room; draw.cpp
+// decides
 // where the rectangles are.
 #include <string>
 
@@ -42,7 +43,8 @@ public:
     int hero_height(int width, bool answers_inside);
     void card(const ui::Rect& rect, const Surface& surface, int radius);
     void buttons_in_a_row(ui::Rect rect, const std::vector<const Element*>& buttons);
-    // Buttons as wide as their texts, in as many rows of this height as they need; what is left over is spread evenly.
+    // Buttons as wide as their texts, in as many rows of this height as they need; what is left over is spread
+    // evenly.
     int flow_height(const std::vector<const Element*>& buttons, int width, int height);
     void flow(ui::Rect rect, const std::vector<const Element*>& buttons, int height);
     int natural_width(const Element& element, int height);

@@ -47,7 +47,11 @@ void amounts(Page& page) {
     const Words& words = scene.words;
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
     const auto row = [&](const std::string& id, std::string text, Money amount, Emphasis emphasis) {
-        page.add({.id = id, .kind = Kind::Row, .slot = Slot::List, .text = std::move(text), .price = words.money(amount),
+        page.add({.id = id,
+                  .kind = Kind::Row,
+                  .slot = Slot::List,
+                  .text = std::move(text),
+                  .price = words.money(amount),
                   .emphasis = emphasis});
     };
     if (!basket.saved.is_zero()) {
@@ -55,7 +59,8 @@ void amounts(Page& page) {
         row("saved", words("You save"), -basket.saved, Emphasis::Good);
     }
     for (const pricing::TaxShare& tax : basket.taxes)
-        row("tax-" + tax.tax, words.with("{rate} VAT, contained", {{"rate", words.percent(tax.rate)}}), tax.amount, Emphasis::Quiet);
+        row("tax-" + tax.tax, words.with("{rate} VAT, contained", {{"rate", words.percent(tax.rate)}}),
+            tax.amount, Emphasis::Quiet);
 }
 
 struct TerminalWords {
@@ -113,9 +118,7 @@ View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
     if (here.before != Before::Nothing) page.tone(Emphasis::Attention);
     page.icon(here.before == Before::Nothing ? "card" : "info");
     switch (here.before) {
-        case Before::Nothing:
-            page.title(words("How would you like to pay?"));
-            break;
+        case Before::Nothing: page.title(words("How would you like to pay?")); break;
         case Before::Declined:
             page.title(words("The card was declined"));
             page.sentence(words("Nothing was charged. Please try again, or use another card."));
@@ -148,7 +151,8 @@ View paying(const Scene& scene, const flows::PayingByCard& here) {
     page.header();
     page.icon(here.stage == Stage::Presenting ? "terminal" : "card");
     bool called = false;
-    for (const cases::Case& one : scene.lane.cases) called = called || (one.open() && one.kind == cases::Kind::Payment);
+    for (const cases::Case& one : scene.lane.cases)
+        called = called || (one.open() && one.kind == cases::Kind::Payment);
     switch (here.stage) {
         case Stage::Preparing:
             page.title(words("One moment, please"));
@@ -165,13 +169,15 @@ View paying(const Scene& scene, const flows::PayingByCard& here) {
         case Stage::Asking:
             page.tone(Emphasis::Attention);
             page.title(words("One moment, we are checking your payment"));
-            page.sentence(called ? words("Someone is coming to look at it with you. Nothing will be charged twice.")
-                                 : words("Please do not pay again. Nothing will be charged twice."));
+            page.sentence(
+                called ? words("Someone is coming to look at it with you. Nothing will be charged twice.")
+                       : words("Please do not pay again. Nothing will be charged twice."));
             break;
     }
     page.waiting();
     if (here.stage == Stage::Presenting)
-        page.button("stop", Slot::Tools, words("Stop the payment"), "close", press(Button::StopPayment), Emphasis::Quiet);
+        page.button("stop", Slot::Tools, words("Stop the payment"), "close", press(Button::StopPayment),
+                    Emphasis::Quiet);
     page.total();
     return page.done();
 }
@@ -185,7 +191,11 @@ View finishing(const Scene& scene, const flows::Finishing& here) {
     page.title(words("Paid. Thank you!"));
     page.sentence(words("Your receipt is on its way."));
     page.waiting();
-    page.add({.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Paid"), .price = words.money(here.sale.priced.total)});
+    page.add({.id = "total",
+              .kind = Kind::Amount,
+              .slot = Slot::Total,
+              .text = words("Paid"),
+              .price = words.money(here.sale.priced.total)});
     return page.done();
 }
 
@@ -212,7 +222,8 @@ View thanks(const Scene& scene, const flows::Thanks& here) {
     paid.price = words.money(here.sale.priced.total);
     page.add(std::move(paid));
     if (!here.printed && scene.lane.health.printer_ready)
-        page.button("reprint", Slot::Tools, words("Print my receipt"), "printer", press(Button::ReprintReceipt));
+        page.button("reprint", Slot::Tools, words("Print my receipt"), "printer",
+                    press(Button::ReprintReceipt));
     page.button("done", Slot::Main, words("Done"), "check", press(Button::Done), Emphasis::Main);
     return page.done();
 }

@@ -15,9 +15,11 @@ std::vector<std::vector<bool>> qr_code(const std::string& text) {
     if (!symbol || text.empty()) return {};
     symbol->symbology = BARCODE_QRCODE;
     symbol->input_mode = UNICODE_MODE;
-    symbol->option_1 = 1;  // error correction L: a screen has no creases, and fewer squares read from further away
-    symbol->eci = 26;      // UTF-8, said in the code, so that telephones need not guess
-    const int status = ZBarcode_Encode(symbol.get(), reinterpret_cast<const unsigned char*>(text.data()), int(text.size()));
+    symbol->option_1 =
+        1;  // error correction L: a screen has no creases, and fewer squares read from further away
+    symbol->eci = 26;  // UTF-8, said in the code, so that telephones need not guess
+    const int status =
+        ZBarcode_Encode(symbol.get(), reinterpret_cast<const unsigned char*>(text.data()), int(text.size()));
     if (status >= ZINT_ERROR || symbol->rows <= 0) return {};
     std::vector<std::vector<bool>> rows;
     for (int y = 0; y < symbol->rows; ++y) {

@@ -21,7 +21,11 @@ std::string art_of(const catalog::Product& product) {
 }
 
 Element picture_of(const catalog::Product& product, const Words& words) {
-    return {.id = "picture", .kind = Kind::Picture, .slot = Slot::Hero, .picture = product.picture, .art = art_of(product),
+    return {.id = "picture",
+            .kind = Kind::Picture,
+            .slot = Slot::Hero,
+            .picture = product.picture,
+            .art = art_of(product),
             .spoken = name_of(product, words)};
 }
 
@@ -30,7 +34,8 @@ const flows::Line* find_line(const flows::Visit& visit, int id) {
     return found == visit.lines.end() ? nullptr : &*found;
 }
 
-// --- Lines --------------------------------------------------------------------------------------------------------------
+// --- Lines
+// --------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -49,9 +54,11 @@ std::string how_many(const flows::Line& line, const pricing::PricedLine& priced,
     if (line.price_on_label) return line.product.content;
     const bool by_weight = line.product.sold_by == catalog::SoldBy::Weight;
     const std::string price = words.unit_price(priced.unit_price, by_weight);
-    if (line.weight) return words.with("{weight} × {price}", {{"weight", words.weight(*line.weight)}, {"price", price}});
+    if (line.weight)
+        return words.with("{weight} × {price}", {{"weight", words.weight(*line.weight)}, {"price", price}});
     if (line.quantity == 1) return price;
-    return words.with("{count} × {price}", {{"count", words.number(line.quantity)}, {"price", words.money(priced.unit_price)}});
+    return words.with("{count} × {price}",
+                      {{"count", words.number(line.quantity)}, {"price", words.money(priced.unit_price)}});
 }
 
 std::string reasons_of(const pricing::PricedLine& priced, const Words& words) {
@@ -60,7 +67,8 @@ std::string reasons_of(const pricing::PricedLine& priced, const Words& words) {
         if (step.amount.is_zero()) continue;
         if (!reasons.empty()) reasons += " · ";
         std::string name = catalog::text_in(step.names, words.language());
-        if (name.empty()) name = step.reason == pricing::Step::Reason::VipPrice ? words("Member price") : words("Offer");
+        if (name.empty())
+            name = step.reason == pricing::Step::Reason::VipPrice ? words("Member price") : words("Offer");
         reasons += words.with("{reason}: {amount}", {{"reason", name}, {"amount", words.money(step.amount)}});
     }
     return reasons;
@@ -68,7 +76,8 @@ std::string reasons_of(const pricing::PricedLine& priced, const Words& words) {
 
 }  // namespace
 
-Element line_element(const Scene& scene, const flows::Line& line, const pricing::PricedLine& priced, bool may_open) {
+Element line_element(const Scene& scene, const flows::Line& line, const pricing::PricedLine& priced,
+                     bool may_open) {
     Element element{.id = std::format("line-{}", line.id), .kind = Kind::Line, .slot = Slot::List};
     element.text = name_of(line.product, scene.words);
     element.is_name = true;
@@ -82,7 +91,8 @@ Element line_element(const Scene& scene, const flows::Line& line, const pricing:
     return element;
 }
 
-// --- The page -----------------------------------------------------------------------------------------------------------
+// --- The page
+// -----------------------------------------------------------------------------------------------------------
 
 Page::Page(const char* screen, const Scene& scene) : scene_(scene) {
     view_.screen = screen;
@@ -97,13 +107,17 @@ Page::Page(const char* screen, const Scene& scene) : scene_(scene) {
 
 Element& Page::add(Element element) { return view_.elements.emplace_back(std::move(element)); }
 
-void Page::title(std::string text) { add({.id = "title", .kind = Kind::Title, .slot = Slot::Hero, .text = std::move(text)}); }
+void Page::title(std::string text) {
+    add({.id = "title", .kind = Kind::Title, .slot = Slot::Hero, .text = std::move(text)});
+}
 
 void Page::sentence(std::string text) {
     add({.id = "sentence", .kind = Kind::Sentence, .slot = Slot::Hero, .text = std::move(text)});
 }
 
-void Page::icon(const char* name) { add({.id = "icon", .kind = Kind::Icon, .slot = Slot::Hero, .icon = name}); }
+void Page::icon(const char* name) {
+    add({.id = "icon", .kind = Kind::Icon, .slot = Slot::Hero, .icon = name});
+}
 
 void Page::waiting() {
     // Four pictures a second are enough to say that something goes on, and cost next to nothing.
@@ -111,35 +125,57 @@ void Page::waiting() {
     add({.id = "waiting", .kind = Kind::Waiting, .slot = Slot::Hero});
 }
 
-Element& Page::button(const char* id, Slot slot, std::string text, const char* icon, Action action, Emphasis emphasis) {
-    return add({.id = id, .kind = Kind::Button, .slot = slot, .text = std::move(text), .icon = icon, .emphasis = emphasis,
+Element& Page::button(const char* id, Slot slot, std::string text, const char* icon, Action action,
+                      Emphasis emphasis) {
+    return add({.id = id,
+                .kind = Kind::Button,
+                .slot = slot,
+                .text = std::move(text),
+                .icon = icon,
+                .emphasis = emphasis,
                 .action = std::move(action)});
 }
 
 void Page::scrolls(Slot slot) {
     view_.first = scene_.draft.first;
     button("page-up", slot, "", "up", LocalAction{Paged{-1}}).spoken = scene_.words("Show what stands above");
-    button("page-down", slot, "", "down", LocalAction{Paged{1}}).spoken = scene_.words("Show what stands below");
+    button("page-down", slot, "", "down", LocalAction{Paged{1}}).spoken =
+        scene_.words("Show what stands below");
 }
 
 void Page::header() {
     const Words& words = scene_.words;
     const policy::Policy& policy = scene_.rules.policy;
-    add({.id = "brand", .kind = Kind::Brand, .slot = Slot::Header, .text = policy.store_name, .is_name = true});
+    add({.id = "brand",
+         .kind = Kind::Brand,
+         .slot = Slot::Header,
+         .text = policy.store_name,
+         .is_name = true});
     button("help", Slot::Header, words("Help"), "help", LocalAction{Opened{Chooser::Help}});
     const auto& languages = policy.languages;
     if (languages.size() == 2) {
         // With two languages the button is simply the other one, in its own script.
         const std::string other = languages[languages[0] == words.language() ? 1 : 0];
-        Element& button = add({.id = "language-" + other, .kind = Kind::Button, .slot = Slot::Header, .text = own_name_of(other),
-                               .icon = "globe", .is_name = true, .action = flows::Event{flows::LanguageChosen{other}}});
+        Element& button = add({.id = "language-" + other,
+                               .kind = Kind::Button,
+                               .slot = Slot::Header,
+                               .text = own_name_of(other),
+                               .icon = "globe",
+                               .is_name = true,
+                               .action = flows::Event{flows::LanguageChosen{other}}});
         button.spoken = own_name_of(other);
     } else if (languages.size() > 2) {
-        Element& button = add({.id = "language", .kind = Kind::Button, .slot = Slot::Header, .text = words.language_name(),
-                               .icon = "globe", .is_name = true, .action = LocalAction{Opened{Chooser::Language}}});
+        Element& button = add({.id = "language",
+                               .kind = Kind::Button,
+                               .slot = Slot::Header,
+                               .text = words.language_name(),
+                               .icon = "globe",
+                               .is_name = true,
+                               .action = LocalAction{Opened{Chooser::Language}}});
         button.spoken = words("Choose a language");
     }
-    Element& looks = button("appearance", Slot::Header, "", "person", LocalAction{Opened{Chooser::Appearance}});
+    Element& looks =
+        button("appearance", Slot::Header, "", "person", LocalAction{Opened{Chooser::Appearance}});
     looks.spoken = words("Change how the screen looks");
 }
 
@@ -150,7 +186,8 @@ void Page::total() {
     for (const flows::Line& line : scene_.lane.visit.lines) items += line.quantity;
     Element total{.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Total")};
     total.secondary = words.plural("{n} item", "{n} items", items);
-    if (!basket.saved.is_zero()) total.note = words.with("You save {amount}", {{"amount", words.money(basket.saved)}});
+    if (!basket.saved.is_zero())
+        total.note = words.with("You save {amount}", {{"amount", words.money(basket.saved)}});
     total.price = words.money(basket.total);
     add(std::move(total));
 }
@@ -158,13 +195,21 @@ void Page::total() {
 void Page::keypad(Field field) {
     const Words& words = scene_.words;
     const auto key = [&](const std::string& digit, int row) {
-        add({.id = "key-" + digit, .kind = Kind::Key, .slot = Slot::Keys, .text = digit, .row = row,
+        add({.id = "key-" + digit,
+             .kind = Kind::Key,
+             .slot = Slot::Keys,
+             .text = digit,
+             .row = row,
              .action = LocalAction{Typed{field, digit}}});
     };
     for (int digit = 1; digit <= 9; ++digit) key(std::to_string(digit), (digit - 1) / 3);
     add({.id = "key-gap", .kind = Kind::Key, .slot = Slot::Keys, .row = 3});
     key("0", 3);
-    Element& erase = add({.id = "key-erase", .kind = Kind::Key, .slot = Slot::Keys, .icon = "erase", .row = 3,
+    Element& erase = add({.id = "key-erase",
+                          .kind = Kind::Key,
+                          .slot = Slot::Keys,
+                          .icon = "erase",
+                          .row = 3,
                           .action = LocalAction{Erased{field}}});
     erase.spoken = words("Erase");
 }
@@ -190,8 +235,8 @@ std::string spoken_of(const Element& element) {
 View Page::done() {
     // The voice tells first what the screen is about, then goes through what can be done in the order of the eye.
     int focus = 0;
-    constexpr Slot order[] = {Slot::Hero, Slot::Answers, Slot::Keys, Slot::Tiles, Slot::List,
-                              Slot::Tools, Slot::Total, Slot::Main, Slot::Header};
+    constexpr Slot order[] = {Slot::Hero,  Slot::Answers, Slot::Keys, Slot::Tiles, Slot::List,
+                              Slot::Tools, Slot::Total,   Slot::Main, Slot::Header};
     for (const Slot slot : order)
         for (Element& element : view_.elements) {
             if (element.slot != slot || element.kind == Kind::Brand) continue;

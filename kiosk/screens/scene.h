@@ -59,10 +59,12 @@ std::string art_of(const catalog::Product& product);
 // The picture of goods as an element of the hero.
 Element picture_of(const catalog::Product& product, const Words& words);
 // A basket line as the list shows it. Without `may_open` it cannot be touched.
-Element line_element(const Scene& scene, const flows::Line& line, const pricing::PricedLine& priced, bool may_open);
+Element line_element(const Scene& scene, const flows::Line& line, const pricing::PricedLine& priced,
+                     bool may_open);
 const flows::Line* find_line(const flows::Visit& visit, int id);
 
-// --- One maker a screen -------------------------------------------------------------------------------------------------
+// --- One maker a screen
+// -------------------------------------------------------------------------------------------------
 View attract(const Scene& scene);
 View out_of_service(const Scene& scene);
 View shopping(const Scene& scene);

@@ -13,14 +13,17 @@ using What = flows::Notice::What;
 // The thing a notice speaks of: a basket line by its name, otherwise its text.
 std::string thing(const Scene& scene, const flows::Notice& notice) {
     if (notice.line)
-        if (const flows::Line* line = find_line(scene.lane.visit, *notice.line)) return name_of(line->product, scene.words);
+        if (const flows::Line* line = find_line(scene.lane.visit, *notice.line))
+            return name_of(line->product, scene.words);
     return notice.about;
 }
 
 void picture_of_notice(Page& page, const flows::Notice& notice, const char* otherwise) {
     const flows::Line* line = notice.line ? find_line(page.scene().lane.visit, *notice.line) : nullptr;
-    if (line) page.add(picture_of(line->product, page.scene().words));
-    else page.icon(otherwise);
+    if (line)
+        page.add(picture_of(line->product, page.scene().words));
+    else
+        page.icon(otherwise);
 }
 
 void answer(Page& page, const char* id, std::string text, const char* icon, Button button) {
@@ -33,7 +36,8 @@ void ask_about(Page& page, std::string title) {
     page.icon("search");
     page.title(std::move(title));
     page.sentence(words("Just go on. Someone can look it up before you pay."));
-    page.button("ask-about-item", Slot::Answers, words("Look it up for me"), "staff", press(Button::AskAboutItem), Emphasis::Chosen);
+    page.button("ask-about-item", Slot::Answers, words("Look it up for me"), "staff",
+                press(Button::AskAboutItem), Emphasis::Chosen);
     answer(page, "remind-ok", words("Leave it out"), "close", Button::RemindOk);
 }
 
@@ -58,8 +62,9 @@ void bagging_notice(Page& page, const flows::Notice& notice) {
             break;
         case What::TakeFromBag:
             picture_of_notice(page, notice, "bag");
-            page.title(item.empty() ? words("Please take the item out of the bagging area")
-                                    : words.with("Please take {item} out of the bagging area", {{"item", item}}));
+            page.title(item.empty()
+                           ? words("Please take the item out of the bagging area")
+                           : words.with("Please take {item} out of the bagging area", {{"item", item}}));
             break;
         case What::SomethingElse:
             say(page, Emphasis::Attention, "scale", words("Please have a look at the bagging area"),
@@ -92,17 +97,22 @@ void notice_hero(Page& page, const flows::Notice& notice) {
             return say(page, Emphasis::Good, "staff", words("Thank you. Just go on."),
                        words("We will look at it together before you pay."));
         case What::HelpIsComing:
-            say(page, Emphasis::Good, "staff", words("Someone is on the way to you"), words("You can go on in the meantime."));
-            return answer(page, "help-not-needed", words("I no longer need help"), "close", Button::HelpNotNeeded);
+            say(page, Emphasis::Good, "staff", words("Someone is on the way to you"),
+                words("You can go on in the meantime."));
+            return answer(page, "help-not-needed", words("I no longer need help"), "close",
+                          Button::HelpNotNeeded);
         case What::CardAccepted:
-            return say(page, Emphasis::Good, "star", words("Welcome back!"), words("Your member prices hold from now on."));
+            return say(page, Emphasis::Good, "star", words("Welcome back!"),
+                       words("Your member prices hold from now on."));
         case What::CardUnknown:
             return say(page, Emphasis::Attention, "card", words("We do not know this card"),
                        words("Just go on. Our service desk will gladly help with it."));
         case What::ItemRemoved: {
             const std::string item = thing(page.scene(), notice);
             return say(page, Emphasis::Good, "check",
-                       item.empty() ? words("The item was taken off") : words.with("{item} was taken off", {{"item", item}}), "");
+                       item.empty() ? words("The item was taken off")
+                                    : words.with("{item} was taken off", {{"item", item}}),
+                       "");
         }
         case What::Blocked:
             return say(page, Emphasis::Attention, "info", words("That is not possible at the moment"), "");
@@ -133,7 +143,12 @@ void next_thing_to_do(Page& page) {
 void steps(Page& page) {
     const Words& words = page.scene().words;
     const auto step = [&](const char* id, std::string text, const char* icon) {
-        page.add({.id = id, .kind = Kind::Row, .slot = Slot::List, .text = std::move(text), .icon = icon, .emphasis = Emphasis::Quiet});
+        page.add({.id = id,
+                  .kind = Kind::Row,
+                  .slot = Slot::List,
+                  .text = std::move(text),
+                  .icon = icon,
+                  .emphasis = Emphasis::Quiet});
     };
     step("step-scan", words("Scan each item"), "barcode");
     step("step-bag", words("Put it in the bagging area"), "bag");
@@ -161,8 +176,10 @@ View shopping(const Scene& scene) {
     const Words& words = scene.words;
     Page page("shopping", scene);
     page.header();
-    if (scene.lane.notice) notice_hero(page, *scene.lane.notice);
-    else next_thing_to_do(page);
+    if (scene.lane.notice)
+        notice_hero(page, *scene.lane.notice);
+    else
+        next_thing_to_do(page);
     const bool empty = scene.lane.visit.lines.empty();
     empty ? steps(page) : lines(page);
     page.scrolls(Slot::List);
@@ -183,9 +200,12 @@ View checking_bags(const Scene& scene) {
     page.title(words("One more look at the bagging area"));
     const bool to_lift = !scene.lane.bagging.to_lift.empty();
     const int to_bag = flows::units_to_bag(scene.lane);
-    if (to_bag > 0) page.sentence(words("Please put these items there, then you can pay."));
-    else if (to_lift) page.sentence(words("Please take out what you no longer want, then you can pay."));
-    else page.sentence(words("Perhaps an item still has to be scanned, or can go back."));
+    if (to_bag > 0)
+        page.sentence(words("Please put these items there, then you can pay."));
+    else if (to_lift)
+        page.sentence(words("Please take out what you no longer want, then you can pay."));
+    else
+        page.sentence(words("Perhaps an item still has to be scanned, or can go back."));
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
     for (const flows::Line& line : scene.lane.visit.lines) {
         const auto priced = std::ranges::find(basket.lines, line.id, &pricing::PricedLine::id);
@@ -193,11 +213,18 @@ View checking_bags(const Scene& scene) {
         page.add(line_element(scene, line, *priced, false));
     }
     for (const auto& lift : scene.lane.bagging.to_lift)
-        page.add({.id = "lift-" + lift.product.item, .kind = Kind::Row, .slot = Slot::List,
-                  .text = name_of(lift.product, words), .secondary = words("Please take it out"), .picture = lift.product.picture,
-                  .art = art_of(lift.product), .is_name = true});
+        page.add({.id = "lift-" + lift.product.item,
+                  .kind = Kind::Row,
+                  .slot = Slot::List,
+                  .text = name_of(lift.product, words),
+                  .secondary = words("Please take it out"),
+                  .picture = lift.product.picture,
+                  .art = art_of(lift.product),
+                  .is_name = true});
     page.scrolls(Slot::List);
-    if (to_bag > 0) page.button("skip-bagging", Slot::Tools, words("I won’t bag these"), "forward", press(Button::SkipBagging));
+    if (to_bag > 0)
+        page.button("skip-bagging", Slot::Tools, words("I won’t bag these"), "forward",
+                    press(Button::SkipBagging));
     page.total();
     page.back("back", Button::BackToShopping);
     page.button("pay", Slot::Main, words("Pay"), "card", press(Button::Pay), Emphasis::Main);
@@ -213,8 +240,10 @@ View confirming_cancel(const Scene& scene) {
     page.title(words("Cancel this purchase?"));
     page.sentence(words("Your basket will be emptied."));
     page.total();
-    page.button("cancel-confirmed", Slot::Main, words("Cancel purchase"), "trash", press(Button::CancelConfirmed), Emphasis::Danger);
-    page.button("back", Slot::Main, words("Go on shopping"), "back", press(Button::ClosePanel), Emphasis::Main);
+    page.button("cancel-confirmed", Slot::Main, words("Cancel purchase"), "trash",
+                press(Button::CancelConfirmed), Emphasis::Danger);
+    page.button("back", Slot::Main, words("Go on shopping"), "back", press(Button::ClosePanel),
+                Emphasis::Main);
     return page.done();
 }
 

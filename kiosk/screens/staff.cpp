@@ -19,7 +19,8 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
         case cases::Kind::Age: {
             const flows::Line* line = one.line ? find_line(scene.lane.visit, *one.line) : nullptr;
             row.icon = "age";
-            row.secondary = line ? words.with("Sold from {age}: look at the shopper", {{"age", words.number(line->product.age_limit)}})
+            row.secondary = line ? words.with("Sold from {age}: look at the shopper",
+                                              {{"age", words.number(line->product.age_limit)}})
                                  : words("Look at the shopper");
             break;
         }
@@ -27,11 +28,15 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
             row.icon = "scale";
             if (row.text.empty()) row.text = words("The bagging area");
             if (one.difference && *one.difference < Weight{})
-                row.secondary = words.with("The scale shows {weight} less than the basket", {{"weight", words.weight(-*one.difference)}});
+                row.secondary = words.with("The scale shows {weight} less than the basket",
+                                           {{"weight", words.weight(-*one.difference)}});
             else if (one.difference)
-                row.secondary = words.with("The scale shows {weight} more than the basket", {{"weight", words.weight(*one.difference)}});
-            else if (one.about == "not_lifted") row.secondary = words("Taken off the basket, still on the scale");
-            else row.secondary = words("Not in the bagging area");
+                row.secondary = words.with("The scale shows {weight} more than the basket",
+                                           {{"weight", words.weight(*one.difference)}});
+            else if (one.about == "not_lifted")
+                row.secondary = words("Taken off the basket, still on the scale");
+            else
+                row.secondary = words("Not in the bagging area");
             break;
         case cases::Kind::UnknownItem:
             row.icon = "price";
@@ -70,9 +75,16 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
 void case_buttons(Page& page, const cases::Case& one) {
     const Words& words = page.scene().words;
     const std::string row = "case-" + one.id;
-    const auto add = [&](const std::string& id, std::string text, const char* icon, Emphasis emphasis, Action action) {
-        page.add({.id = id + "-" + one.id, .kind = Kind::Button, .slot = Slot::List, .text = std::move(text), .icon = icon,
-                  .emphasis = emphasis, .inside = row, .action = std::move(action)});
+    const auto add = [&](const std::string& id, std::string text, const char* icon, Emphasis emphasis,
+                         Action action) {
+        page.add({.id = id + "-" + one.id,
+                  .kind = Kind::Button,
+                  .slot = Slot::List,
+                  .text = std::move(text),
+                  .icon = icon,
+                  .emphasis = emphasis,
+                  .inside = row,
+                  .action = std::move(action)});
     };
     switch (one.kind) {
         case cases::Kind::Age:
@@ -80,7 +92,8 @@ void case_buttons(Page& page, const cases::Case& one) {
             add("approve", words("Of age"), "", Emphasis::Main, decide(one, cases::Approved{}));
             break;
         case cases::Kind::Weight:
-            if (one.line) add("refuse", words("Take off"), "", Emphasis::Quiet, decide(one, cases::Refused{}));
+            if (one.line)
+                add("refuse", words("Take off"), "", Emphasis::Quiet, decide(one, cases::Refused{}));
             add("approve", words("All right"), "", Emphasis::Main, decide(one, cases::Approved{}));
             break;
         case cases::Kind::UnknownItem:
@@ -91,8 +104,7 @@ void case_buttons(Page& page, const cases::Case& one) {
             add("refuse", words("Not paid"), "", Emphasis::Quiet, decide(one, cases::Refused{}));
             add("approve", words("Paid"), "", Emphasis::Main, decide(one, cases::Approved{}));
             break;
-        default:
-            add("approve", words("Done"), "", Emphasis::Main, decide(one, cases::Approved{}));
+        default: add("approve", words("Done"), "", Emphasis::Main, decide(one, cases::Approved{}));
     }
 }
 
@@ -118,7 +130,11 @@ Money total_of(const flows::Suspended& one, const Scene& scene) {
 View staff_pin(const Scene& scene, const flows::PinWanted& here) {
     const Words& words = scene.words;
     Page page("staff_pin", scene);
-    page.add({.id = "brand", .kind = Kind::Brand, .slot = Slot::Header, .text = scene.rules.policy.store_name, .is_name = true});
+    page.add({.id = "brand",
+              .kind = Kind::Brand,
+              .slot = Slot::Header,
+              .text = scene.rules.policy.store_name,
+              .is_name = true});
     if (here.wrong > 0) page.tone(Emphasis::Attention);
     page.title(words("Staff: please type your PIN"));
     if (here.wrong > 0) page.sentence(words("That PIN was not right. Please try again."));
@@ -128,8 +144,8 @@ View staff_pin(const Scene& scene, const flows::PinWanted& here) {
     field.spoken = words.plural("{n} digit typed", "{n} digits typed", long(scene.draft.pin.size()));
     page.keypad(Field::Pin);
     page.button("leave", Slot::Main, words("Back"), "back", press(StaffButton::Leave));
-    page.button("enter", Slot::Main, words("Enter"), "check", LocalAction{PinEntered{}}, Emphasis::Main).enabled =
-        scene.draft.pin.size() >= 4;
+    page.button("enter", Slot::Main, words("Enter"), "check", LocalAction{PinEntered{}}, Emphasis::Main)
+        .enabled = scene.draft.pin.size() >= 4;
     return page.done();
 }
 
@@ -139,7 +155,8 @@ View staff_cases(const Scene& scene, const flows::Attending& here) {
     Page page("staff_cases", scene);
     staff_header(page, here);
     const int open = flows::open_cases(lane);
-    page.title(open == 0 ? words("Nothing is open here") : words.plural("{n} thing to look at", "{n} things to look at", open));
+    page.title(open == 0 ? words("Nothing is open here")
+                         : words.plural("{n} thing to look at", "{n} things to look at", open));
     page.sentence(role_name(here.role, words));
     int weights = 0;
     for (const cases::Case& one : lane.cases) {
@@ -158,12 +175,14 @@ View staff_cases(const Scene& scene, const flows::Attending& here) {
     const auto tool = [&](const char* id, std::string text, const char* icon, StaffButton button) {
         page.button(id, Slot::Tools, std::move(text), icon, press(button));
     };
-    if (weights > 1) tool("approve-weights", words("All weights are right"), "scale", StaffButton::ApproveWeights);
+    if (weights > 1)
+        tool("approve-weights", words("All weights are right"), "scale", StaffButton::ApproveWeights);
     if (flows::is_shopping(lane) && !lane.visit.lines.empty()) {
         tool("suspend", words("Set basket aside"), "pause", StaffButton::Suspend);
         tool("void-basket", words("Void basket"), "trash", StaffButton::VoidBasket);
     }
-    if (!lane.suspended.empty()) tool("show-suspended", words("Baskets set aside"), "bag", StaffButton::ShowSuspended);
+    if (!lane.suspended.empty())
+        tool("show-suspended", words("Baskets set aside"), "bag", StaffButton::ShowSuspended);
     if (lane.last_sale) {
         tool("reprint-last", words("Print last receipt again"), "printer", StaffButton::ReprintLast);
         if ((here.role == "supervisor" || here.role == "manager") && lane.last_sale->voids.empty())
@@ -177,7 +196,8 @@ View staff_cases(const Scene& scene, const flows::Attending& here) {
 View staff_price(const Scene& scene, const cases::Case& about) {
     const Words& words = scene.words;
     Page page("staff_price", scene);
-    page.add({.id = "brand", .kind = Kind::Brand, .slot = Slot::Header, .text = about.about, .is_name = true});
+    page.add(
+        {.id = "brand", .kind = Kind::Brand, .slot = Slot::Header, .text = about.about, .is_name = true});
     page.title(words("What does it cost?"));
     page.sentence(words("The price on the shelf, tax included."));
     std::int64_t minor = 0;
@@ -186,7 +206,9 @@ View staff_price(const Scene& scene, const cases::Case& about) {
     page.add({.id = "price", .kind = Kind::Field, .slot = Slot::Hero, .text = words.money(price)});
     page.keypad(Field::Price);
     page.button("back", Slot::Main, words("Back"), "back", LocalAction{PriceAsked{}});
-    page.button("set-price", Slot::Main, words("Set price"), "check", decide(about, cases::Priced{price}), Emphasis::Main).enabled = minor > 0;
+    page.button("set-price", Slot::Main, words("Set price"), "check", decide(about, cases::Priced{price}),
+                Emphasis::Main)
+        .enabled = minor > 0;
     return page.done();
 }
 
@@ -203,12 +225,28 @@ View staff_suspended(const Scene& scene, const flows::Attending& here) {
         const std::string& id = one.visit.id;
         long items = 0;
         for (const flows::Line& line : one.visit.lines) items += line.quantity;
-        page.add({.id = "basket-" + id, .kind = Kind::Row, .slot = Slot::List, .text = words.time_of_day(one.at),
-                  .secondary = words.plural("{n} item", "{n} items", items) + " · " + words.money(total_of(one, scene)), .icon = "bag"});
-        page.add({.id = "void-" + id, .kind = Kind::Button, .slot = Slot::List, .text = words("Void"), .emphasis = Emphasis::Quiet,
-                  .inside = "basket-" + id, .action = flows::Event{flows::SuspendedVoided{id}}});
-        page.add({.id = "recall-" + id, .kind = Kind::Button, .slot = Slot::List, .text = words("Take up"), .enabled = free,
-                  .emphasis = Emphasis::Main, .inside = "basket-" + id, .action = flows::Event{flows::SuspendedRecalled{id}}});
+        page.add({.id = "basket-" + id,
+                  .kind = Kind::Row,
+                  .slot = Slot::List,
+                  .text = words.time_of_day(one.at),
+                  .secondary = words.plural("{n} item", "{n} items", items) + " · " +
+                               words.money(total_of(one, scene)),
+                  .icon = "bag"});
+        page.add({.id = "void-" + id,
+                  .kind = Kind::Button,
+                  .slot = Slot::List,
+                  .text = words("Void"),
+                  .emphasis = Emphasis::Quiet,
+                  .inside = "basket-" + id,
+                  .action = flows::Event{flows::SuspendedVoided{id}}});
+        page.add({.id = "recall-" + id,
+                  .kind = Kind::Button,
+                  .slot = Slot::List,
+                  .text = words("Take up"),
+                  .enabled = free,
+                  .emphasis = Emphasis::Main,
+                  .inside = "basket-" + id,
+                  .action = flows::Event{flows::SuspendedRecalled{id}}});
     }
     page.scrolls(Slot::List);
     page.button("show-cases", Slot::Main, words("Back"), "back", press(StaffButton::ShowCases));

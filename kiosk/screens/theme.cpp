@@ -16,7 +16,8 @@ constexpr Theme bright() {
     theme.ground_quiet = quiet;
     theme.card = {white, ink, quiet, Colour::hex(0xDDE4E9), 2};
     theme.field = {white, ink, quiet, Colour::hex(0x2E6FB5), 4};
-    theme.off = {Colour::hex(0xE3E8EB), Colour::hex(0x56636D), Colour::hex(0x56636D), Colour::hex(0xD6DDE2), 0};
+    theme.off = {Colour::hex(0xE3E8EB), Colour::hex(0x56636D), Colour::hex(0x56636D), Colour::hex(0xD6DDE2),
+                 0};
     theme.good = Colour::hex(0x0B6B38);
     theme.glow = Colour::hex(0xBFE8CF);
     theme.rule = Colour::hex(0xE6EBEF);
@@ -55,7 +56,9 @@ Surface Theme::button(Emphasis emphasis) const {
     switch (emphasis) {
         case Emphasis::Main: return {Colour::hex(0x0B7A41), white, white, Colour::hex(0x075A2F), 0};
         case Emphasis::Chosen: return {Colour::hex(0x1F5FA8), white, white, Colour::hex(0x15457D), 0};
-        case Emphasis::Danger: return {Colour::hex(0xFDECEA), Colour::hex(0xA32018), Colour::hex(0xA32018), Colour::hex(0xEBC4C0), 0};
+        case Emphasis::Danger:
+            return {Colour::hex(0xFDECEA), Colour::hex(0xA32018), Colour::hex(0xA32018),
+                    Colour::hex(0xEBC4C0), 0};
         case Emphasis::Quiet: return {Colour::hex(0xE4EAEE), ink, quiet, Colour::hex(0xCBD4DB), 0};
         case Emphasis::Plain:
         case Emphasis::Good:
@@ -70,9 +73,15 @@ Surface Theme::hero(Emphasis tone) const {
         return {black, white, white, white, 3};
     }
     switch (tone) {
-        case Emphasis::Good: return {Colour::hex(0xE2F3E8), Colour::hex(0x0C4A2A), Colour::hex(0x2B5A40), Colour::hex(0xBFE0CB), 2};
-        case Emphasis::Attention: return {Colour::hex(0xFFF2D9), Colour::hex(0x4A3203), Colour::hex(0x644A16), Colour::hex(0xF0D9A8), 2};
-        case Emphasis::Danger: return {Colour::hex(0xFDECEA), Colour::hex(0x7A1610), Colour::hex(0x7A1610), Colour::hex(0xEBC4C0), 2};
+        case Emphasis::Good:
+            return {Colour::hex(0xE2F3E8), Colour::hex(0x0C4A2A), Colour::hex(0x2B5A40),
+                    Colour::hex(0xBFE0CB), 2};
+        case Emphasis::Attention:
+            return {Colour::hex(0xFFF2D9), Colour::hex(0x4A3203), Colour::hex(0x644A16),
+                    Colour::hex(0xF0D9A8), 2};
+        case Emphasis::Danger:
+            return {Colour::hex(0xFDECEA), Colour::hex(0x7A1610), Colour::hex(0x7A1610),
+                    Colour::hex(0xEBC4C0), 2};
         case Emphasis::Main: return {Colour::hex(0x0B7A41), white, white, Colour::hex(0x0B7A41), 0};
         case Emphasis::Plain:
         case Emphasis::Quiet:

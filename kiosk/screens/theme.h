@@ -1,5 +1,6 @@
 #pragma once
-// The colours of the screens, as pairs that are used together: what is written and what it is written on. Every pair has
+// The colours of the screens, as pairs that are used together: what is written and what it is written on. Every
+// pair has
 // a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3); a test works it out from the texts that were really drawn.
 #include "flows/lane.h"
 #include "kiosk/screens/view.h"
@@ -17,12 +18,12 @@ struct Surface {
 
 struct Theme {
     ui::Colour ground, ground_ink, ground_quiet;
-    Surface card;      // lists, total
-    Surface field;     // what was typed
-    Surface off;       // what cannot be touched now
-    ui::Colour good;   // ink for good news on a card
-    ui::Colour glow;   // mixed into the paper of a line that is new
-    ui::Colour rule;   // between the rows of a list
+    Surface card;     // lists, total
+    Surface field;    // what was typed
+    Surface off;      // what cannot be touched now
+    ui::Colour good;  // ink for good news on a card
+    ui::Colour glow;  // mixed into the paper of a line that is new
+    ui::Colour rule;  // between the rows of a list
     ui::Colour focus;
     bool lips = true;  // buttons stand out by a darker lower edge
 

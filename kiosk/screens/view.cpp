@@ -31,22 +31,26 @@ std::string name_of(Chooser chooser) {
 }
 
 std::string text_of(const LocalAction& action) {
-    return std::visit(
-        overloaded{
-            // A digit of a PIN is nobody's business, wherever this text ends up.
-            [](const Typed& typed) { return "types " + (typed.field == Field::Pin ? std::string("a digit") : typed.text); },
-            [](const Erased&) { return std::string("erases"); },
-            [](const NumberEntered&) { return std::string("enters the number"); },
-            [](const PinEntered&) { return std::string("enters the PIN"); },
-            [](const Paged& paged) { return std::format("pages by {}", paged.by); },
-            [](const Opened& opened) { return "opens " + name_of(opened.chooser); },
-            [](const CategoryChosen& chosen) { return "category '" + chosen.category + "'"; },
-            [](const LettersShown& shown) {
-                return std::string(shown.letters == Letters::None ? "no letters" : shown.letters == Letters::Latin ? "Latin letters" : "Arabic letters");
-            },
-            [](const PriceAsked& asked) { return "asks the price of '" + asked.about + "'"; },
-        },
-        action);
+    return std::visit(overloaded{
+                          // A digit of a PIN is nobody's business, wherever this text ends up.
+                          [](const Typed& typed) {
+                              return "types " +
+                                     (typed.field == Field::Pin ? std::string("a digit") : typed.text);
+                          },
+                          [](const Erased&) { return std::string("erases"); },
+                          [](const NumberEntered&) { return std::string("enters the number"); },
+                          [](const PinEntered&) { return std::string("enters the PIN"); },
+                          [](const Paged& paged) { return std::format("pages by {}", paged.by); },
+                          [](const Opened& opened) { return "opens " + name_of(opened.chooser); },
+                          [](const CategoryChosen& chosen) { return "category '" + chosen.category + "'"; },
+                          [](const LettersShown& shown) {
+                              return std::string(shown.letters == Letters::None    ? "no letters"
+                                                 : shown.letters == Letters::Latin ? "Latin letters"
+                                                                                   : "Arabic letters");
+                          },
+                          [](const PriceAsked& asked) { return "asks the price of '" + asked.about + "'"; },
+                      },
+                      action);
 }
 
 std::string text_of(const Action& action) {
@@ -88,10 +92,11 @@ std::string line_of(const Element& element) {
 }  // namespace
 
 std::string to_text(const View& view) {
-    std::string text = std::format("screen {} {}{} tone {}\n", view.screen, view.language, view.right_to_left ? " mirrored" : "",
-                                   word(view.tone));
+    std::string text = std::format("screen {} {}{} tone {}\n", view.screen, view.language,
+                                   view.right_to_left ? " mirrored" : "", word(view.tone));
     for (const Element& element : view.elements) text += "  " + line_of(element) + "\n";
-    if (const std::string action = text_of(view.elsewhere); !action.empty()) text += "  elsewhere -> " + action + "\n";
+    if (const std::string action = text_of(view.elsewhere); !action.empty())
+        text += "  elsewhere -> " + action + "\n";
     return text;
 }
 
@@ -101,7 +106,8 @@ bool shows(const View& view, const std::string& words, const std::string& price)
         const auto holds = [](const std::string& text, const std::string& part) {
             return without_direction_marks(text).find(part) != std::string::npos;
         };
-        const bool read = holds(element.text, wanted) || holds(element.secondary, wanted) || holds(element.note, wanted);
+        const bool read =
+            holds(element.text, wanted) || holds(element.secondary, wanted) || holds(element.note, wanted);
         return read && (amount.empty() || holds(element.price, amount));
     });
 }

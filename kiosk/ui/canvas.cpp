@@ -42,7 +42,8 @@ Rect Canvas::physical(const Rect& rect) const {
     return mirrored_ ? Rect{size_.width - rect.right(), rect.y, rect.w, rect.h} : rect;
 }
 
-// --- Sprites ----------------------------------------------------------------------------------------------------------
+// --- Sprites
+// ----------------------------------------------------------------------------------------------------------
 
 const Canvas::Sprite& Canvas::sprite(std::string key, const std::function<Image(TextImage&)>& make) {
     if (const auto found = by_key_.find(key); found != by_key_.end()) {
@@ -53,8 +54,8 @@ const Canvas::Sprite& Canvas::sprite(std::string key, const std::function<Image(
     const Image image = make(fresh.placed);
     fresh.placed.coverage = {};
     if (!image.empty()) {
-        fresh.texture = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STATIC, image.width,
-                                          image.height);
+        fresh.texture = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STATIC,
+                                          image.width, image.height);
         if (fresh.texture) {
             SDL_UpdateTexture(fresh.texture, nullptr, image.pixels.data(), image.width * 4);
             SDL_SetTextureBlendMode(fresh.texture, SDL_BLENDMODE_BLEND);
@@ -84,7 +85,8 @@ void Canvas::forget_old() {
 void Canvas::show(const Sprite& sprite, const Rect& box, bool flipped) {
     if (!sprite.texture || box.empty()) return;
     const SDL_Rect to = sdl(box);
-    SDL_RenderCopyEx(renderer_, sprite.texture, nullptr, &to, 0, nullptr, flipped ? SDL_FLIP_HORIZONTAL : SDL_FLIP_NONE);
+    SDL_RenderCopyEx(renderer_, sprite.texture, nullptr, &to, 0, nullptr,
+                     flipped ? SDL_FLIP_HORIZONTAL : SDL_FLIP_NONE);
 }
 
 // The four corners of a sprite of 2 × radius, at the corners of `rect` (physical).
@@ -93,12 +95,14 @@ void Canvas::nine(const Sprite& sprite, const Rect& rect, int radius) {
     for (const int right : {0, 1})
         for (const int low : {0, 1}) {
             const SDL_Rect from{right * radius, low * radius, radius, radius};
-            const SDL_Rect to{right ? rect.right() - radius : rect.x, low ? rect.bottom() - radius : rect.y, radius, radius};
+            const SDL_Rect to{right ? rect.right() - radius : rect.x, low ? rect.bottom() - radius : rect.y,
+                              radius, radius};
             SDL_RenderCopy(renderer_, sprite.texture, &from, &to);
         }
 }
 
-// --- Shapes -----------------------------------------------------------------------------------------------------------
+// --- Shapes
+// -----------------------------------------------------------------------------------------------------------
 
 void Canvas::fill(const Rect& rect, Colour colour) {
     if (rect.empty()) return;
@@ -131,19 +135,22 @@ void Canvas::rim(const Rect& rect, int radius, int thickness, Colour colour) {
     nine(round, physical(rect), radius);
 }
 
-// --- Text -------------------------------------------------------------------------------------------------------------
+// --- Text
+// -------------------------------------------------------------------------------------------------------------
 
 Fitted Canvas::write(const Rect& box, std::string_view text, const TextStyle& style, Colour colour) {
     if (text.empty() || box.empty()) return {physical(box), style.em, !text.empty()};
-    const std::string key = std::format("text {} {} {} {} {} {} {} {} {}x{} {} {}\n{}", style.em, style.smallest, style.bold,
-                                        style.lines, int(style.align), int(style.upright), style.own_direction,
-                                        language_, box.w, box.h, mirrored_, colour_key(colour), text);
+    const std::string key =
+        std::format("text {} {} {} {} {} {} {} {} {}x{} {} {}\n{}", style.em, style.smallest, style.bold,
+                    style.lines, int(style.align), int(style.upright), style.own_direction, language_, box.w,
+                    box.h, mirrored_, colour_key(colour), text);
     const Sprite& letters = sprite(key, [&](TextImage& placed) {
         placed = text_.lay(text, style, box.w, box.h);
         Image image{placed.width, placed.height, {}};
         image.pixels.reserve(placed.coverage.size());
         const std::uint32_t rgb = std::uint32_t(colour.r) << 16 | std::uint32_t(colour.g) << 8 | colour.b;
-        for (const std::uint8_t coverage : placed.coverage) image.pixels.push_back(std::uint32_t(coverage) << 24 | rgb);
+        for (const std::uint8_t coverage : placed.coverage)
+            image.pixels.push_back(std::uint32_t(coverage) << 24 | rgb);
         return image;
     });
     const Rect place = physical(box);
@@ -153,8 +160,9 @@ Fitted Canvas::write(const Rect& box, std::string_view text, const TextStyle& st
 }
 
 const Canvas::Sprite& Canvas::measured(std::string_view text, const TextStyle& style, int width, int height) {
-    const std::string key = std::format("size {} {} {} {} {} {} {}x{}\n{}", style.em, style.smallest, style.bold,
-                                        style.lines, style.own_direction, language_, width, height, text);
+    const std::string key =
+        std::format("size {} {} {} {} {} {} {}x{}\n{}", style.em, style.smallest, style.bold, style.lines,
+                    style.own_direction, language_, width, height, text);
     return sprite(key, [&](TextImage& placed) {
         placed = text_.lay(text, style, width, height, false);
         return Image{};
@@ -171,7 +179,8 @@ bool Canvas::fits(std::string_view text, const TextStyle& style, int width, int 
     return text.empty() || !measured(text, style, width, height).placed.cut;
 }
 
-// --- Pictures ---------------------------------------------------------------------------------------------------------
+// --- Pictures
+// ---------------------------------------------------------------------------------------------------------
 
 void Canvas::icon(std::string_view name, const Rect& box, Colour colour) {
     const int side = std::min(box.w, box.h);
@@ -182,12 +191,13 @@ void Canvas::icon(std::string_view name, const Rect& box, Colour colour) {
 
 void Canvas::picture(const std::string& name, std::string_view art_name, const Rect& box) {
     if (box.empty()) return;
-    const Sprite& drawn = sprite(std::format("picture {}x{} {} {}", box.w, box.h, art_name, name), [&](TextImage&) {
-        if (!name.empty() && find_picture_)
-            if (const auto png = find_picture_(name))
-                if (Image image = product_picture(*png, box.w, box.h); !image.empty()) return image;
-        return art(art_name, box.w, box.h);
-    });
+    const Sprite& drawn =
+        sprite(std::format("picture {}x{} {} {}", box.w, box.h, art_name, name), [&](TextImage&) {
+            if (!name.empty() && find_picture_)
+                if (const auto png = find_picture_(name))
+                    if (Image image = product_picture(*png, box.w, box.h); !image.empty()) return image;
+            return art(art_name, box.w, box.h);
+        });
     show(drawn, physical(box));
 }
 
@@ -210,7 +220,8 @@ void Canvas::set_preview(std::span<const std::uint8_t> grey, int width, int heig
     if (width <= 0 || height <= 0 || grey.size() < std::size_t(width) * std::size_t(height)) return;
     if (!preview_ || preview_size_ != SizePx{width, height}) {
         if (preview_) SDL_DestroyTexture(preview_);
-        preview_ = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STREAMING, width, height);
+        preview_ = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STREAMING, width,
+                                     height);
         preview_size_ = {width, height};
     }
     void* pixels = nullptr;

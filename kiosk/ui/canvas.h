@@ -1,9 +1,11 @@
 #pragma once
 // What a view is drawn on: panels, text, icons and pictures in whole pixels, over SDL's software renderer.
 //
-// - Everything is laid out for a reader of left-to-right script; a mirrored canvas turns every rectangle round by itself
+// - Everything is laid out for a reader of left-to-right script; a mirrored canvas turns every rectangle round by
+// itself
 //   and starts text at the right.
-// - Rounded corners are nine-slice sprites, lines are rectangles: anything else is slow in software. Sprites, texts and
+// - Rounded corners are nine-slice sprites, lines are rectangles: anything else is slow in software. Sprites, texts
+// and
 //   pictures are made once and kept as textures; those not used for longest go when they take more than 24 MB.
 #include <functional>
 #include <list>
@@ -33,7 +35,7 @@ using FindPicture = std::function<std::optional<Png>(const std::string& name)>;
 
 // How a text came to stand on the screen.
 struct Fitted {
-    Rect box;       // of the letters' lines, in physical pixels
+    Rect box;  // of the letters' lines, in physical pixels
     int em = 0;
     bool cut = false;
 };
@@ -106,7 +108,8 @@ private:
     SizePx preview_size_;
 };
 
-// Reads a PNG and scales it to cover width × height, cut evenly at the sides, with rounded corners. Empty when it cannot be read.
+// Reads a PNG and scales it to cover width × height, cut evenly at the sides, with rounded corners. Empty when it
+// cannot be read.
 Image product_picture(const Png& png, int width, int height);
 
 }  // namespace kassa::ui

@@ -17,7 +17,8 @@ struct Image {
     bool empty() const { return pixels.empty(); }
 };
 
-// Coverage of a rounded square of 2 × radius: the four corners of every rounded panel. With a thickness, only its rim.
+// Coverage of a rounded square of 2 × radius: the four corners of every rounded panel. With a thickness, only its
+// rim.
 Image corners(int radius, int thickness, Colour colour);
 
 bool has_icon(std::string_view name);
@@ -25,7 +26,8 @@ bool has_icon(std::string_view name);
 Image icon(std::string_view name, int size, Colour colour);
 
 bool has_art(std::string_view name);
-// A drawing of goods such as "fruit" or "bread" on its own light ground with rounded corners; "goods" where the name is
+// A drawing of goods such as "fruit" or "bread" on its own light ground with rounded corners; "goods" where the
+// name is
 // unknown. The ground is chosen for light and dark surroundings alike.
 Image art(std::string_view name, int width, int height);
 

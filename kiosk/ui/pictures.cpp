@@ -22,7 +22,8 @@ cairo_status_t read_bytes(void* from, unsigned char* to, unsigned int count) {
 }
 
 cairo_surface_t* load(const Png& png) {
-    if (const auto* file = std::get_if<std::filesystem::path>(&png)) return cairo_image_surface_create_from_png(file->c_str());
+    if (const auto* file = std::get_if<std::filesystem::path>(&png))
+        return cairo_image_surface_create_from_png(file->c_str());
     Bytes bytes{std::get<std::vector<unsigned char>>(png)};
     return cairo_image_surface_create_from_png_stream(read_bytes, &bytes);
 }
@@ -30,7 +31,9 @@ cairo_surface_t* load(const Png& png) {
 std::uint32_t straight(std::uint32_t pixel) {
     const std::uint32_t alpha = pixel >> 24;
     if (alpha == 0 || alpha == 255) return pixel;
-    const auto part = [&](int shift) { return std::min(255u, ((pixel >> shift & 255) * 255 + alpha / 2) / alpha); };
+    const auto part = [&](int shift) {
+        return std::min(255u, ((pixel >> shift & 255) * 255 + alpha / 2) / alpha);
+    };
     return alpha << 24 | part(16) << 16 | part(8) << 8 | part(0);
 }
 

@@ -24,22 +24,28 @@ namespace {
 
 // Opens the window and its renderer into the three places; a sentence when SDL cannot.
 Result<void> open_window(SizePx size, Show show, SDL_Window*& window, SDL_Renderer*& renderer) {
-    // Without this hint SDL hands finished pictures to OpenGL, which without a graphics chip costs four times the drawing.
+    // Without this hint SDL hands finished pictures to OpenGL, which without a graphics chip costs four times the
+    // drawing.
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     // A finger is a mouse to the rest of the program.
     SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "1");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
-        return fault("no display can be opened ({}); start inside a graphical session, or run without a display", SDL_GetError());
+        return fault(
+            "no display can be opened ({}); start inside a graphical session, or run without a display",
+            SDL_GetError());
     const Uint32 flags = show == Show::Fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
-    window = SDL_CreateWindow("Kassa", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, size.width, size.height, flags);
+    window = SDL_CreateWindow("Kassa", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, size.width,
+                              size.height, flags);
     if (!window) {
         const std::string why = SDL_GetError();
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
         return fault("the display gives no window of {} × {} ({})", size.width, size.height, why);
     }
     renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_SOFTWARE);
-    if (!renderer) return fault("the software renderer does not start ({}); use SDL_VIDEODRIVER=x11 or kmsdrm", SDL_GetError());
+    if (!renderer)
+        return fault("the software renderer does not start ({}); use SDL_VIDEODRIVER=x11 or kmsdrm",
+                     SDL_GetError());
     if (show == Show::Fullscreen) SDL_ShowCursor(SDL_DISABLE);
     return {};
 }
@@ -47,13 +53,16 @@ Result<void> open_window(SizePx size, Show show, SDL_Window*& window, SDL_Render
 void read(const SDL_Event& event, std::vector<Input>& inputs) {
     switch (event.type) {
         case SDL_MOUSEBUTTONDOWN:
-            if (event.button.button == SDL_BUTTON_LEFT) inputs.push_back(Touched{event.button.x, event.button.y});
+            if (event.button.button == SDL_BUTTON_LEFT)
+                inputs.push_back(Touched{event.button.x, event.button.y});
             break;
         case SDL_MOUSEBUTTONUP:
-            if (event.button.button == SDL_BUTTON_LEFT) inputs.push_back(Released{event.button.x, event.button.y});
+            if (event.button.button == SDL_BUTTON_LEFT)
+                inputs.push_back(Released{event.button.x, event.button.y});
             break;
         case SDL_KEYDOWN:
-            inputs.push_back(KeyPressed{SDL_GetKeyName(event.key.keysym.sym), (event.key.keysym.mod & KMOD_SHIFT) != 0});
+            inputs.push_back(
+                KeyPressed{SDL_GetKeyName(event.key.keysym.sym), (event.key.keysym.mod & KMOD_SHIFT) != 0});
             break;
         case SDL_WINDOWEVENT: inputs.push_back(Uncovered{}); break;
         case SDL_QUIT: inputs.push_back(CloseAsked{}); break;
@@ -65,14 +74,17 @@ void read(const SDL_Event& event, std::vector<Input>& inputs) {
 
 Result<Screen> Screen::open(SizePx size, Show show, double dots_per_mm, const std::filesystem::path& fonts) {
     if (size.width < 320 || size.height < 320 || dots_per_mm <= 0)
-        return fault("a screen of {} × {} with {} dots per millimetre cannot hold the kiosk; at least 320 × 320 and more than 0",
-                     size.width, size.height, dots_per_mm);
+        return fault(
+            "a screen of {} × {} with {} dots per millimetre cannot hold the kiosk; at least 320 × 320 and more than 0",
+            size.width, size.height, dots_per_mm);
     auto text = Text::open(fonts);
     if (!text) return std::unexpected(text.error());
     auto parts = std::make_unique<Parts>();
     if (show == Show::Offscreen) {
-        parts->surface = SDL_CreateRGBSurfaceWithFormat(0, size.width, size.height, 32, SDL_PIXELFORMAT_ARGB8888);
-        if (!parts->surface) return fault("no memory for a screen of {} × {}: {}", size.width, size.height, SDL_GetError());
+        parts->surface =
+            SDL_CreateRGBSurfaceWithFormat(0, size.width, size.height, 32, SDL_PIXELFORMAT_ARGB8888);
+        if (!parts->surface)
+            return fault("no memory for a screen of {} × {}: {}", size.width, size.height, SDL_GetError());
         parts->renderer = SDL_CreateSoftwareRenderer(parts->surface);
         if (!parts->renderer) return fault("the software renderer does not start: {}", SDL_GetError());
     } else if (auto opened = open_window(size, show, parts->window, parts->renderer); !opened) {
@@ -130,8 +142,9 @@ std::vector<std::uint32_t> Screen::pixels() const {
 Result<void> Screen::save_png(const std::filesystem::path& file) const {
     std::vector<std::uint32_t> all = pixels();
     const SizePx area = size();
-    cairo_surface_t* surface = cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(all.data()),
-                                                                   CAIRO_FORMAT_RGB24, area.width, area.height, area.width * 4);
+    cairo_surface_t* surface =
+        cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(all.data()), CAIRO_FORMAT_RGB24,
+                                            area.width, area.height, area.width * 4);
     const cairo_status_t status = cairo_surface_write_to_png(surface, file.c_str());
     cairo_surface_destroy(surface);
     if (status != CAIRO_STATUS_SUCCESS)

@@ -1,5 +1,6 @@
 #pragma once
-// The kiosk's display and what a person does to it: a window, the full screen, or a surface that nobody sees. All three
+// The kiosk's display and what a person does to it: a window, the full screen, or a surface that nobody sees. All
+// three
 // draw the same pixels with SDL's software renderer.
 #include <cstdint>
 #include <filesystem>
@@ -20,17 +21,25 @@ namespace kassa::ui {
 enum class Show { Windowed, Fullscreen, Offscreen };
 
 // What was done since it was last asked. Touches and the mouse are the same thing here; positions are in pixels.
-struct Touched { int x = 0, y = 0; };
-struct Released { int x = 0, y = 0; };  // where the finger left the screen
+struct Touched {
+    int x = 0, y = 0;
+};
+struct Released {
+    int x = 0, y = 0;
+};  // where the finger left the screen
 // A key of a keyboard or of the keypad beside the screen: "Tab", "Return", "Left", "7", as SDL names it.
-struct KeyPressed { std::string name; bool shift = false; };
+struct KeyPressed {
+    std::string name;
+    bool shift = false;
+};
 struct Uncovered {};  // the window has to be drawn again, or has another size
 struct CloseAsked {};
 using Input = std::variant<Touched, Released, KeyPressed, Uncovered, CloseAsked>;
 
 class Screen {
 public:
-    // Opens the display; `dots_per_mm` is the panel's resolution (3.6 for 1080 × 1920 on 24 inches). A full screen takes
+    // Opens the display; `dots_per_mm` is the panel's resolution (3.6 for 1080 × 1920 on 24 inches). A full screen
+    // takes
     // the panel's own size and asks for `size` only where it has a choice. The fault says what SDL or the fonts lack.
     static Result<Screen> open(SizePx size, Show show, double dots_per_mm,
                                const std::filesystem::path& fonts = "/usr/share/fonts/truetype/noto");
@@ -40,7 +49,7 @@ public:
 
     SizePx size() const;  // of the drawable surface now; ask before each frame
     Canvas& canvas() { return *canvas_; }
-    void show();          // what was drawn on the canvas becomes visible
+    void show();  // what was drawn on the canvas becomes visible
 
     // Waits at most `wait` for the first input and returns all there is. Returns at once off screen.
     std::vector<Input> pump(Duration wait);

@@ -15,8 +15,8 @@ namespace {
 
 // Noto Sans is asked first, and what it lacks comes from the Arabic interface face, whose line height suits buttons.
 constexpr const char* families = "Noto Sans,Noto Sans Arabic UI";
-constexpr std::array font_files = {"NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansArabicUI-Regular.ttf",
-                                   "NotoSansArabicUI-Bold.ttf"};
+constexpr std::array font_files = {"NotoSans-Regular.ttf", "NotoSans-Bold.ttf",
+                                   "NotoSansArabicUI-Regular.ttf", "NotoSansArabicUI-Bold.ttf"};
 // Noto's own line height (1.36 em) leaves more air between two lines of one sentence than between two rows of a list.
 constexpr float line_spacing = 0.9f;
 // Longer strings than any box holds only cost time: names of thousands of characters do turn up in catalogues.
@@ -43,7 +43,8 @@ std::string cleaned(std::string_view raw) {
     glong count = 0;
     for (const char* at = valid.get(); *at && count < longest_text; at = g_utf8_next_char(at), ++count) {
         const gunichar character = g_utf8_get_char(at);
-        if (character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029)
+        if (character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 ||
+            character == 0x2029)
             text += ' ';
         else
             text.append(at, std::size_t(g_utf8_next_char(at) - at));
@@ -80,9 +81,7 @@ struct Text::Parts {
     Owned<PangoLayout> layout(const std::string& text, const TextStyle& style, int em, int width) const {
         const PangoDirection screen = right_to_left ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR;
         PangoDirection direction = screen;
-        if (style.own_direction) {
-            direction = first_direction(text).value_or(screen);
-        }
+        if (style.own_direction) { direction = first_direction(text).value_or(screen); }
         // The direction is settled here and not by Pango, which would swap left and right where a paragraph's
         // differs from the context's.
         pango_context_set_base_dir(context.get(), direction);
@@ -112,12 +111,16 @@ namespace {
 bool fits(PangoLayout* layout, const TextStyle& style, int width, int height) {
     PangoRectangle logical;
     pango_layout_get_pixel_extents(layout, nullptr, &logical);
-    // Noto's lines are 1.36 em high and its letters at most 1.07 em: a quarter of an em may stand over without a mark lost.
-    const int air = pango_font_description_get_size(pango_layout_get_font_description(layout)) / PANGO_SCALE / 4;
-    return pango_layout_get_line_count(layout) <= style.lines && logical.width <= width && logical.height <= height + air;
+    // Noto's lines are 1.36 em high and its letters at most 1.07 em: a quarter of an em may stand over without a
+    // mark lost.
+    const int air =
+        pango_font_description_get_size(pango_layout_get_font_description(layout)) / PANGO_SCALE / 4;
+    return pango_layout_get_line_count(layout) <= style.lines && logical.width <= width &&
+           logical.height <= height + air;
 }
 
-// Where `text` may end when its rest is dropped, in bytes and rising: after words, so that no joined Arabic word is torn,
+// Where `text` may end when its rest is dropped, in bytes and rising: after words, so that no joined Arabic word is
+// torn,
 // and, for a word that alone is too wide, between its letters.
 std::vector<std::size_t> possible_ends(PangoLayout* layout, const std::string& text) {
     gint count = 0;
@@ -159,15 +162,18 @@ TextImage drawn(PangoLayout* layout, const TextStyle& style, int height, bool dr
     // Marks piled on a letter may reach far outside of its line; more than half an em of them is not shown.
     const int slack = style.em / 2;
     const int left = std::max(std::min(ink.x, logical.x), logical.x - slack);
-    const int right = std::min(std::max(ink.x + ink.width, logical.x + logical.width), logical.x + logical.width + slack);
+    const int right =
+        std::min(std::max(ink.x + ink.width, logical.x + logical.width), logical.x + logical.width + slack);
     const int upper = std::max(std::min(ink.y, logical.y), logical.y - slack);
-    const int lower = std::min(std::max(ink.y + ink.height, logical.y + logical.height), logical.y + logical.height + slack);
+    const int lower = std::min(std::max(ink.y + ink.height, logical.y + logical.height),
+                               logical.y + logical.height + slack);
     image.x = left;
     image.y = top + upper - logical.y;
     image.width = right - left;
     image.height = lower - upper;
     if (!draw || image.width <= 0 || image.height <= 0) return image;
-    const Owned<cairo_surface_t> surface(cairo_image_surface_create(CAIRO_FORMAT_A8, image.width, image.height));
+    const Owned<cairo_surface_t> surface(
+        cairo_image_surface_create(CAIRO_FORMAT_A8, image.width, image.height));
     const Owned<cairo_t> cairo(cairo_create(surface.get()));
     cairo_move_to(cairo.get(), -left, -upper);
     pango_cairo_show_layout(cairo.get(), layout);
@@ -176,7 +182,8 @@ TextImage drawn(PangoLayout* layout, const TextStyle& style, int height, bool dr
     const int stride = cairo_image_surface_get_stride(surface.get());
     image.coverage.reserve(std::size_t(image.width) * std::size_t(image.height));
     for (int row = 0; row < image.height; ++row)
-        image.coverage.insert(image.coverage.end(), pixels + row * stride, pixels + row * stride + image.width);
+        image.coverage.insert(image.coverage.end(), pixels + row * stride,
+                              pixels + row * stride + image.width);
     return image;
 }
 
@@ -190,7 +197,8 @@ std::optional<std::string> font_in(const std::string& file) {
     FcPatternGetString(pattern, FC_FAMILY, 0, &family);
     FcPatternGetInteger(pattern, FC_FONTVERSION, 0, &version);
     // The file holds the version in units of 1/65536.
-    std::string name = std::format("{} {:.3f}", family ? reinterpret_cast<const char*>(family) : "?", version / 65536.0);
+    std::string name =
+        std::format("{} {:.3f}", family ? reinterpret_cast<const char*>(family) : "?", version / 65536.0);
     FcPatternDestroy(pattern);
     return name;
 }
@@ -205,14 +213,17 @@ Result<Text> Text::open(const std::filesystem::path& folder) {
     for (const char* name : font_files) {
         const std::string file = (folder / name).string();
         if (!std::filesystem::exists(file))
-            return fault("{}: the font is missing; install Debian's fonts-noto-core and fonts-noto-ui-core", file);
+            return fault("{}: the font is missing; install Debian's fonts-noto-core and fonts-noto-ui-core",
+                         file);
         const auto font = font_in(file);
-        if (!font || !FcConfigAppFontAddFile(parts->config.get(), reinterpret_cast<const FcChar8*>(file.c_str())))
+        if (!font ||
+            !FcConfigAppFontAddFile(parts->config.get(), reinterpret_cast<const FcChar8*>(file.c_str())))
             return fault("{}: no font can be read from this file; install its package again", file);
         if (families_found.insert(*font).second) parts->versions += ", " + *font;
     }
     parts->map.reset(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT));
-    if (!parts->map) return fault("Pango was built without FreeType, so no text can be drawn; use Debian's libpango");
+    if (!parts->map)
+        return fault("Pango was built without FreeType, so no text can be drawn; use Debian's libpango");
     pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(parts->map.get()), parts->config.get());
     parts->context.reset(pango_font_map_create_context(parts->map.get()));
     pango_cairo_context_set_font_options(parts->context.get(), font_options().get());

@@ -16,10 +16,10 @@ enum class Align { Start, Centre, End };  // Start is where reading starts: righ
 enum class Upright { Top, Middle, Bottom };
 
 struct TextStyle {
-    int em = 16;         // font size in pixels; Noto Sans's capitals are 0.714 em high
-    int smallest = 0;    // shrinks down to this to fit its box; 0: never shrinks
+    int em = 16;       // font size in pixels; Noto Sans's capitals are 0.714 em high
+    int smallest = 0;  // shrinks down to this to fit its box; 0: never shrinks
     bool bold = false;
-    int lines = 1;       // at most
+    int lines = 1;  // at most
     Align align = Align::Start;
     Upright upright = Upright::Middle;
     // A name from the outside, which reads in its own direction whatever the screen's is. Sentences of the screen's
@@ -30,18 +30,19 @@ struct TextStyle {
 
 // A string laid out in a box that was `width` wide.
 struct TextImage {
-    int x = 0, y = 0;           // where the image stands in the box, by its style's alignment from the physical left
-    int width = 0, height = 0;  // of the image
+    int x = 0, y = 0;  // where the image stands in the box, by its style's alignment from the physical left
+    int width = 0, height = 0;           // of the image
     std::vector<std::uint8_t> coverage;  // width × height
-    int text_width = 0;   // of the longest line
-    int text_height = 0;  // of all lines, with their spacing
-    int em = 0;           // the size that fitted
-    bool cut = false;     // it did not fit even at its smallest; the end is missing
+    int text_width = 0;                  // of the longest line
+    int text_height = 0;                 // of all lines, with their spacing
+    int em = 0;                          // the size that fitted
+    bool cut = false;                    // it did not fit even at its smallest; the end is missing
 };
 
 class Text {
 public:
-    // Loads the fonts from the folder where Debian's fonts-noto-core and fonts-noto-ui-core put them. The fault names the
+    // Loads the fonts from the folder where Debian's fonts-noto-core and fonts-noto-ui-core put them. The fault
+    // names the
     // file that is missing or that no font can be read from.
     static Result<Text> open(const std::filesystem::path& folder = "/usr/share/fonts/truetype/noto");
     Text(Text&&) noexcept;
@@ -51,7 +52,8 @@ public:
     // The language (BCP 47) and base direction of sentences from now on.
     void speak(const std::string& language, bool right_to_left);
     // Lays `text` (UTF-8; anything else is made good) into a box, in pixels. Without `draw` there is no coverage.
-    TextImage lay(std::string_view text, const TextStyle& style, int width, int height, bool draw = true) const;
+    TextImage lay(std::string_view text, const TextStyle& style, int width, int height,
+                  bool draw = true) const;
 
     // "Pango 1.56.3, Noto Sans 2.013, …": what golden frames depend on.
     std::string versions() const;

@@ -3,7 +3,7 @@
 expects screen attract
 shows product 9521234000303 milk.png
 expects screen shopping
-sees "Whole milk" 1.29
+sees "Whole milk" 1.16
 bags 1064
 shows product 9521234002109 rice.png
 sees "Basmati rice" 2.99

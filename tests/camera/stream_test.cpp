@@ -16,7 +16,9 @@ namespace {
 
 Instant at(std::int64_t milliseconds) { return Instant(Duration(milliseconds)); }
 
-std::string grey_frame(char shade, const std::string& extra = "") { return "FRAME" + extra + "\n" + std::string(6, shade); }
+std::string grey_frame(char shade, const std::string& extra = "") {
+    return "FRAME" + extra + "\n" + std::string(6, shade);
+}
 
 const std::string header = "YUV4MPEG2 W3 H2 F25:2 Cmono\n";
 
@@ -36,7 +38,8 @@ std::vector<Frame> frames_of(const std::string& film, std::size_t piece, std::op
 // A file or FIFO of its own, removed at the end.
 class Path {
 public:
-    explicit Path(const std::string& name) : path_(std::filesystem::temp_directory_path() / (name + "." + std::to_string(::getpid()))) {}
+    explicit Path(const std::string& name)
+        : path_(std::filesystem::temp_directory_path() / (name + "." + std::to_string(::getpid()))) {}
     ~Path() { std::filesystem::remove(path_); }
     std::string string() const { return path_.string(); }
 
@@ -44,15 +47,23 @@ private:
     std::filesystem::path path_;
 };
 
-void write_all(int descriptor, const std::string& text) { REQUIRE(::write(descriptor, text.data(), text.size()) == ssize_t(text.size())); }
+void write_all(int descriptor, const std::string& text) {
+    REQUIRE(::write(descriptor, text.data(), text.size()) == ssize_t(text.size()));
+}
 
 }  // namespace
 
 TEST_CASE("Film headers, by tables") {
-    struct Row { const char* line; bool good; Y4mHeader header; };
+    struct Row {
+        const char* line;
+        bool good;
+        Y4mHeader header;
+    };
     const Row rows[] = {
         {"YUV4MPEG2 W1280 H720 F10:1 Cmono", true, {1280, 720, PixelFormat::Gray8, 10, 1}},
-        {"YUV4MPEG2 W640 H480 F30000:1001 Ip A1:1 C420jpeg XYSCSS=420JPEG", true, {640, 480, PixelFormat::Yuv420, 30000, 1001}},
+        {"YUV4MPEG2 W640 H480 F30000:1001 Ip A1:1 C420jpeg XYSCSS=420JPEG",
+         true,
+         {640, 480, PixelFormat::Yuv420, 30000, 1001}},
         {"YUV4MPEG2 H2 W3", true, {3, 2, PixelFormat::Yuv420, 10, 1}},
         {"YUV4MPEG2 W3 H2 F0:0", true, {3, 2, PixelFormat::Yuv420, 10, 1}},
         {"YUV4MPEG2 W3", false, {}},
@@ -78,7 +89,8 @@ TEST_CASE("Film headers, by tables") {
 }
 
 TEST_CASE("Frames come out whole whatever the pieces") {
-    const std::string film = header + grey_frame('a') + grey_frame('b') + grey_frame('c', " XN=9") + grey_frame('d');
+    const std::string film =
+        header + grey_frame('a') + grey_frame('b') + grey_frame('c', " XN=9") + grey_frame('d');
     for (const std::size_t piece : {1u, 2u, 5u, 7u, 1000u}) {
         std::optional<Fault> broken;
         const auto frames = frames_of(film, piece, broken);
@@ -92,7 +104,8 @@ TEST_CASE("Frames come out whole whatever the pieces") {
 }
 
 TEST_CASE("What is no film is a fault, and stays one") {
-    for (const std::string& film : {header + "FROG\n", std::string(5000, 'x'), std::string("YUV4MPEG2 W3 H2 Cfancy\n")}) {
+    for (const std::string& film :
+         {header + "FROG\n", std::string(5000, 'x'), std::string("YUV4MPEG2 W3 H2 Cfancy\n")}) {
         std::optional<Fault> broken;
         CHECK(frames_of(film, 64, broken).empty());
         CHECK(broken.has_value());

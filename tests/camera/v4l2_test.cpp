@@ -36,15 +36,22 @@ public:
 
     int open(const std::string&) override { return open_error ? (errno = open_error, -1) : 7; }
     void close(int) override { closed = true; }
-    void* map(int, std::size_t, std::int64_t offset) override { return ++mapped, memory_[std::size_t(offset)].data(); }
+    void* map(int, std::size_t, std::int64_t offset) override {
+        return ++mapped, memory_[std::size_t(offset)].data();
+    }
     void unmap(void*, std::size_t) override { --mapped; }
     int control(int, unsigned long request, void* argument) override {
         if (unplugged) return errno = ENODEV, -1;
         switch (request) {
-            case VIDIOC_QUERYCAP: static_cast<v4l2_capability*>(argument)->capabilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING; return 0;
+            case VIDIOC_QUERYCAP:
+                static_cast<v4l2_capability*>(argument)->capabilities =
+                    V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
+                return 0;
             case VIDIOC_ENUM_FMT: return describe(*static_cast<v4l2_fmtdesc*>(argument));
             case VIDIOC_S_FMT: return set(*static_cast<v4l2_format*>(argument));
-            case VIDIOC_S_PARM: rate = static_cast<v4l2_streamparm*>(argument)->parm.capture.timeperframe.denominator; return 0;
+            case VIDIOC_S_PARM:
+                rate = static_cast<v4l2_streamparm*>(argument)->parm.capture.timeperframe.denominator;
+                return 0;
             case VIDIOC_REQBUFS: return static_cast<v4l2_requestbuffers*>(argument)->count = 3, 0;
             case VIDIOC_QUERYBUF: {
                 auto& buffer = *static_cast<v4l2_buffer*>(argument);
@@ -86,7 +93,8 @@ private:
         return 0;
     }
 
-    std::vector<std::vector<std::uint8_t>> memory_ = std::vector<std::vector<std::uint8_t>>(3, std::vector<std::uint8_t>(64));
+    std::vector<std::vector<std::uint8_t>> memory_ =
+        std::vector<std::vector<std::uint8_t>>(3, std::vector<std::uint8_t>(64));
     std::deque<std::uint32_t> queued_;
     std::deque<Done> done_;
 };
@@ -98,7 +106,8 @@ const CameraSettings settings{.address = "v4l2:/dev/video0", .frames_per_second 
 
 TEST_CASE("The best format is grey, then YUYV, then JPEG") {
     using Codes = std::vector<std::uint32_t>;
-    CHECK(best_pixel_format(Codes{V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_GREY}) == V4L2_PIX_FMT_GREY);
+    CHECK(best_pixel_format(Codes{V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_GREY}) ==
+          V4L2_PIX_FMT_GREY);
     CHECK(best_pixel_format(Codes{V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_YUYV}) == V4L2_PIX_FMT_YUYV);
     CHECK(best_pixel_format(Codes{V4L2_PIX_FMT_H264, V4L2_PIX_FMT_MJPEG}) == V4L2_PIX_FMT_MJPEG);
     CHECK_FALSE(best_pixel_format(Codes{V4L2_PIX_FMT_H264}).has_value());

@@ -16,7 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (!used) break;
         at += *used;
         if (const auto frame = film.frame()) {
-            if (frame->number <= last || frame->bytes.size() != frame_bytes(frame->width, frame->height, frame->format)) std::abort();
+            if (frame->number <= last ||
+                frame->bytes.size() != frame_bytes(frame->width, frame->height, frame->format))
+                std::abort();
             last = frame->number;
         } else if (*used == 0) {
             std::abort();  // it took nothing and gave nothing

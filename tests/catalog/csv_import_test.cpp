@@ -20,9 +20,8 @@ struct Imported {
 Imported import(const std::string& text) {
     std::istringstream stream(text);
     Imported imported;
-    auto report =
-        import_csv(stream, "goods.csv", {"EUR", 2},
-                   [&](Product product) { imported.products.push_back(std::move(product)); });
+    auto report = import_csv(stream, "goods.csv", {"EUR", 2},
+                             [&](Product product) { imported.products.push_back(std::move(product)); });
     INFO((report ? std::string() : report.error().sentence));
     REQUIRE(report);
     imported.report = *report;
@@ -48,8 +47,10 @@ std::vector<std::vector<std::string>> records(const std::string& text) {
     CsvReader reader(stream);
     std::vector<std::vector<std::string>> all;
     for (auto found = reader.next(); found != CsvReader::Found::End; found = reader.next()) {
-        if (found == CsvReader::Found::Broken) all.push_back({"broken", std::to_string(reader.line())});
-        else all.emplace_back(reader.fields().begin(), reader.fields().end());
+        if (found == CsvReader::Found::Broken)
+            all.push_back({"broken", std::to_string(reader.line())});
+        else
+            all.emplace_back(reader.fields().begin(), reader.fields().end());
     }
     return all;
 }
@@ -60,7 +61,8 @@ using Records = std::vector<std::vector<std::string>>;
 
 TEST_CASE("comma-separated records are read as RFC 4180 writes them") {
     CHECK(records("a,b\r\nc,d\r\n") == Records{{"a", "b"}, {"c", "d"}});
-    CHECK(records("\xEF\xBB\xBF" "a") == Records{{"a"}});
+    CHECK(records("\xEF\xBB\xBF"
+                  "a") == Records{{"a"}});
     CHECK(records("a,\n\n,b") == Records{{"a", ""}, {"", "b"}});
     CHECK(records("\"a,\"\"b\"\"\nc\",d") == Records{{"a,\"b\"\nc", "d"}});
     CHECK(records("\"\",\"\"\r\n") == Records{{"", ""}});
@@ -82,8 +84,8 @@ TEST_CASE("records that cross the edges of the buffer stay whole") {
     for (int i = 0; i < 9000; ++i) {
         expected.push_back({std::to_string(i), "x\"" + std::string(std::size_t(i % 37), 'y') + "\n",
                             std::string(std::size_t(i % 11), 'z')});
-        text += expected[std::size_t(i)][0] + ",\"x\"\"" + std::string(std::size_t(i % 37),
-            'y') + "\n\"," + expected[std::size_t(i)][2] + "\r\n";
+        text += expected[std::size_t(i)][0] + ",\"x\"\"" + std::string(std::size_t(i % 37), 'y') + "\n\"," +
+                expected[std::size_t(i)][2] + "\r\n";
     }
     CHECK(records(text) == expected);
 }
@@ -103,9 +105,14 @@ TEST_CASE("the full format fills a product") {
                                           .price = Money::minor(150),
                                           .gross_weight = Weight::grams(9),
                                           .picture = "pen.png"});
-    CHECK(imported.products[1] == Product{.item = "plu:4011", .names = {{"", "Bananas"}}, .category = "fruit",
-                                          .price = Money::minor(199), .sold_by = SoldBy::Weight, .tax = "reduced"});
-    CHECK(imported.products[2] == Product{.item = "00000096385074", .names = {{"", "Wine red"}}, .age_limit = 18});
+    CHECK(imported.products[1] == Product{.item = "plu:4011",
+                                          .names = {{"", "Bananas"}},
+                                          .category = "fruit",
+                                          .price = Money::minor(199),
+                                          .sold_by = SoldBy::Weight,
+                                          .tax = "reduced"});
+    CHECK(imported.products[2] ==
+          Product{.item = "00000096385074", .names = {{"", "Wine red"}}, .age_limit = 18});
 }
 
 TEST_CASE("the list format has a name in one language, and an age limit for alcohol") {
@@ -115,8 +122,11 @@ TEST_CASE("the list format has a name in one language, and an age limit for alco
         "96385074,Green tea,en,,,,0.5,x\n"
         "4006381333931,Shandy,xx,,,,0.6,x\n");
     CHECK(imported.report.good == 3);
-    CHECK(imported.products[0] == Product{.item = "00000096385074", .names = {{"fr", "Thé vert"}}, .brand = "Crous",
-                                          .content = "25 g", .category = "beverages/hot-drinks/teas"});
+    CHECK(imported.products[0] == Product{.item = "00000096385074",
+                                          .names = {{"fr", "Thé vert"}},
+                                          .brand = "Crous",
+                                          .content = "25 g",
+                                          .category = "beverages/hot-drinks/teas"});
     CHECK(imported.products[1].names == Texts{{"en", "Green tea"}});
     CHECK(imported.products[1].age_limit == 0);
     CHECK(imported.products[2].names == Texts{{"", "Shandy"}});
@@ -124,8 +134,8 @@ TEST_CASE("the list format has a name in one language, and an age limit for alco
 }
 
 TEST_CASE("a wrong row is named with its reason and the others go in") {
-    const auto imported =
-        import("item,name,price\n4006381333931,A,1\n4006381333932,B,1\n\nplu:1,C,-1\n\"x\"y\nplu:2,D,2\nplu:3,E\n");
+    const auto imported = import(
+        "item,name,price\n4006381333931,A,1\n4006381333932,B,1\n\nplu:1,C,-1\n\"x\"y\nplu:2,D,2\nplu:3,E\n");
     CHECK(imported.report.good == 2);
     CHECK(imported.report.bad == std::vector<BadRow>{{3, "item: its check digit is 2 and should be 1"},
                                                      {5, "price: '-1' is below zero"},
@@ -134,8 +144,8 @@ TEST_CASE("a wrong row is named with its reason and the others go in") {
     const std::string header = "item,name,price,sold_by,gross_weight_g,tax,age_limit,picture";
     CHECK(reason(header, "plu:1,,,,,,,") == "it has no name");
     CHECK(reason(header, "plu:1,\xC3\x28,,,,,,") == "name: it is not UTF-8");
-    CHECK(reason(header,
-                 "plu:1," + std::string(201, 'n') + ",,,,,,") == "name: it has 201 characters where 200 are allowed");
+    CHECK(reason(header, "plu:1," + std::string(201, 'n') + ",,,,,,") ==
+          "name: it has 201 characters where 200 are allowed");
     CHECK(reason(header, "plu:1,a\x1B@,,,,,,") == "name: it contains a control character");
     CHECK(reason(header, "plu:1,a,1.999,,,,,").contains("3 decimal places"));
     CHECK(reason(header, "plu:1,a,99999999999999999999,,,,,").contains("too large"));
@@ -153,7 +163,8 @@ TEST_CASE("a wrong row is named with its reason and the others go in") {
 
 TEST_CASE("a first row that cannot be used is an error that names the column") {
     CHECK(refused("") == "goods.csv: the file is empty; its first row must name the columns");
-    CHECK(refused("item,name,colour\n") == "goods.csv:1: the column 'colour' is not known; the first row must name the columns");
+    CHECK(refused("item,name,colour\n") ==
+          "goods.csv:1: the column 'colour' is not known; the first row must name the columns");
     CHECK(refused("item,name,name\n") == "goods.csv:1: the column 'name' stands there twice");
     CHECK(refused("name,price\n").contains("no column 'item'"));
     CHECK(refused("item,price\n").contains("no column 'name'"));
@@ -163,9 +174,8 @@ TEST_CASE("a first row that cannot be used is an error that names the column") {
 
 TEST_CASE("what is not UTF-8 is found") {
     CHECK(utf8_length("aé€😀") == 4);
-    for (const char* wrong
-         : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xFF",
-            "a\xC3"})
+    for (const char* wrong : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
+                              "\xF4\x90\x80\x80", "\xFF", "a\xC3"})
         CHECK_FALSE(utf8_length(wrong));
     CHECK(utf8_shortened("aé\x1B\xFF", 20) == "aé??");
     CHECK(utf8_shortened("aéb", 2) == "a…");
@@ -200,7 +210,8 @@ TEST_CASE("171,606 real products are read quickly") {
     std::FILE* pipe = ::popen(("xz -dc '" + file.string() + "'").c_str(), "r");
     REQUIRE(pipe);
     char block[65536];
-    for (std::size_t count = 0; (count = std::fread(block, 1, sizeof block, pipe)) > 0;) text.append(block, count);
+    for (std::size_t count = 0; (count = std::fread(block, 1, sizeof block, pipe)) > 0;)
+        text.append(block, count);
     REQUIRE(::pclose(pipe) == 0);
     std::istringstream stream(text);
     long taken = 0;
@@ -211,11 +222,13 @@ TEST_CASE("171,606 real products are read quickly") {
         restricted += product.age_limit > 0 ? 1 : 0;
     });
     const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start)
+            .count();
     REQUIRE(report);
     for (std::size_t i = 0; i < std::min<std::size_t>(report->bad.size(), 5); ++i)
         UNSCOPED_INFO(report->bad[i].line << ": " << report->bad[i].reason);
-    WARN(taken << " products in " << milliseconds << " ms, " << restricted << " with an age limit, " << report->bad.size() << " bad rows");
+    WARN(taken << " products in " << milliseconds << " ms, " << restricted << " with an age limit, "
+               << report->bad.size() << " bad rows");
     CHECK(report->good + long(report->bad.size()) == 171'606);
     CHECK(report->good == taken);
     CHECK(report->bad.size() == 1);  // a strength of 848 per cent

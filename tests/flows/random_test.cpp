@@ -14,7 +14,8 @@ namespace {
 Event random_event(Random& random, const Lane& lane, int& terminal_number, Money& charged) {
     auto wine = product("00000000000048", "Wine", 799, 1300);
     wine.age_limit = 18;
-    const catalog::Product goods[] = {product("00000000000017", "Rice", 199, 1020), product("00000000000024", "Tea", 349, 130),
+    const catalog::Product goods[] = {product("00000000000017", "Rice", 199, 1020),
+                                      product("00000000000024", "Tea", 349, 130),
                                       product("00000000000079", "Gum", 100, 6), wine};
     const auto* paying = std::get_if<PayingByCard>(&lane.place);
     const Id payment = paying ? paying->payment : "none";
@@ -47,7 +48,8 @@ Event random_event(Random& random, const Lane& lane, int& terminal_number, Money
         case 15: return StaffSignedIn{"9001", "Ana", "manager"};
         case 16:
             return lane.cases.empty() ? Event(Tick{})
-                                      : Event(CaseDecided{lane.cases[random.below(lane.cases.size())].id, cases::Approved{}});
+                                      : Event(CaseDecided{lane.cases[random.below(lane.cases.size())].id,
+                                                          cases::Approved{}});
         case 17: return StaffPressed{StaffButton(random.below(8))};
         case 18: return QuantityChosen{int(random.below(4)), int(random.below(3))};
         case 19:

@@ -1,5 +1,6 @@
 #pragma once
-// A shopper, the world around them and a member of staff, in words, over the pure lane: no devices, no clock but the one
+// A shopper, the world around them and a member of staff, in words, over the pure lane: no devices, no clock but
+// the one
 // that the story moves. Effects are gathered, and the test answers them as devices would.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
@@ -19,7 +20,8 @@ inline policy::Policy test_policy() {
     return policy;
 }
 
-inline catalog::Product product(const std::string& item, const std::string& name, std::int64_t cents, int grams) {
+inline catalog::Product product(const std::string& item, const std::string& name, std::int64_t cents,
+                                int grams) {
     catalog::Product one;
     one.item = item;
     one.names["en"] = name;
@@ -87,7 +89,9 @@ public:
         hears(last_payment(payment, receipt_before, 0));
         hears(CardApproved{payment, slip(receipt_before + 1, std::get<PayingByCard>(lane.place).amount)});
     }
-    static CardSlip slip(int number, Money amount) { return {number, number * 10, amount, "Test", "1234", "T1"}; }
+    static CardSlip slip(int number, Money amount) {
+        return {number, number * 10, amount, "Test", "1234", "T1"};
+    }
     static TerminalLast last_payment(const Id& payment, int number, std::int64_t cents) {
         return {payment, true, slip(number, Money::minor(cents))};
     }
@@ -99,7 +103,9 @@ public:
     }
 
     template <class Wanted>
-    bool at() const { return std::holds_alternative<Wanted>(lane.place); }
+    bool at() const {
+        return std::holds_alternative<Wanted>(lane.place);
+    }
     template <class Wanted>
     int asked() const {
         int count = 0;

@@ -1,4 +1,5 @@
-// The lane's transition table: every place stepped with every event, one representative each, kept as golden text. A new
+// The lane's transition table: every place stepped with every event, one representative each, kept as golden text.
+// A new
 // event or another answer shows up there as a line to be reviewed. UPDATE_GOLDEN=1 writes it anew.
 #include <cstdlib>
 #include <fstream>
@@ -19,7 +20,8 @@ struct Named {
 };
 
 catalog::Product wine() {
-    auto one = product("00000000000048", "Wine", 799, 6);  // light, so that the bagging area stays out of this
+    auto one =
+        product("00000000000048", "Wine", 799, 6);  // light, so that the bagging area stays out of this
     one.age_limit = 18;
     return one;
 }
@@ -95,19 +97,37 @@ std::vector<Event> events(const Shopper& at) {
     item.code.item = gum.item;
     ItemRead unknown = item;
     unknown.product.reset();
-    std::vector<Event> all{Started{}, LanguageChosen{"ar"}, AppearanceChosen{{true, false, false}}, item, unknown,
+    std::vector<Event> all{Started{},
+                           LanguageChosen{"ar"},
+                           AppearanceChosen{{true, false, false}},
+                           item,
+                           unknown,
                            CodeRefused{ItemRead::How::Keyed, {}, catalog::NotForSale::Why::WrongCheckDigit},
-                           MemberRead{Member{"card", "gold"}}, MemberRead{}};
+                           MemberRead{Member{"card", "gold"}},
+                           MemberRead{}};
     for (int button = 0; button <= int(Button::Done); ++button) all.push_back(Pressed{Button(button)});
-    const Event others[] = {LineOpened{1}, QuantityChosen{1, 3}, QuantityChosen{1, 0}, Weighed{Weight::grams(500)},
-                            BagChanged{Weight::grams(300)}, DeviceAway{DeviceName::Terminal, "x"},
-                            DeviceBack{DeviceName::Terminal}, TerminalSays{"pay-1", "enter_pin"},
-                            Shopper::last_payment("pay-1", 8, 100), Shopper::last_payment("pay-1", 7, 990),
+    const Event others[] = {LineOpened{1},
+                            QuantityChosen{1, 3},
+                            QuantityChosen{1, 0},
+                            Weighed{Weight::grams(500)},
+                            BagChanged{Weight::grams(300)},
+                            DeviceAway{DeviceName::Terminal, "x"},
+                            DeviceBack{DeviceName::Terminal},
+                            TerminalSays{"pay-1", "enter_pin"},
+                            Shopper::last_payment("pay-1", 8, 100),
+                            Shopper::last_payment("pay-1", 7, 990),
                             CardApproved{"pay-1", Shopper::slip(8, Money::minor(100))},
-                            CardDeclined{"pay-1", CardDeclined::Why::Declined, "05"}, CardAnswerLost{"pay-1", "x"},
-                            CardNotAsked{"pay-1", "x"}, CardReversed{"pay-1", true, ""}, PrinterStatus{false, false, "paper"},
-                            BadgeShown{"9001"}, StaffSignedIn{"9001", "Ana", "attendant"}, StaffRefused{"9001"},
-                            Restarted{}, StoreSeen{false}, EventCrashed{"ItemRead"}};
+                            CardDeclined{"pay-1", CardDeclined::Why::Declined, "05"},
+                            CardAnswerLost{"pay-1", "x"},
+                            CardNotAsked{"pay-1", "x"},
+                            CardReversed{"pay-1", true, ""},
+                            PrinterStatus{false, false, "paper"},
+                            BadgeShown{"9001"},
+                            StaffSignedIn{"9001", "Ana", "attendant"},
+                            StaffRefused{"9001"},
+                            Restarted{},
+                            StoreSeen{false},
+                            EventCrashed{"ItemRead"}};
     all.insert(all.end(), std::begin(others), std::end(others));
     if (const auto* here = std::get_if<Finishing>(&at.lane.place)) {
         all.push_back(SaleKept{here->sale.id});
@@ -136,13 +156,15 @@ std::string event_words(const Event& event) {
     if (const auto* read = std::get_if<MemberRead>(&event); read && !read->member) words += " unknown";
     if (const auto* last = std::get_if<TerminalLast>(&event))
         words += std::format(" number {}", last->slip->receipt_number);
-    if (const auto* decided = std::get_if<CaseDecided>(&event)) words += " " + kind_of(to_json(decided->decision));
+    if (const auto* decided = std::get_if<CaseDecided>(&event))
+        words += " " + kind_of(to_json(decided->decision));
     return words;
 }
 
 std::string place_words(const Lane& lane) {
     std::string words = kind_of(to_json(lane.place));
-    if (const auto* shopping = std::get_if<Shopping>(&lane.place)) words += "." + kind_of(to_json(shopping->panel));
+    if (const auto* shopping = std::get_if<Shopping>(&lane.place))
+        words += "." + kind_of(to_json(shopping->panel));
     if (const auto* paying = std::get_if<PayingByCard>(&lane.place))
         words += "." + std::string(to_json(paying->stage).as_string());
     if (!std::holds_alternative<Nobody>(lane.staff)) words += "+" + kind_of(to_json(lane.staff));

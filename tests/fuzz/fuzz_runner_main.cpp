@@ -67,7 +67,7 @@ struct Options {
 
 // What parent and child both see.
 struct Shared {
-    volatile std::uint64_t runs;     // counts every input
+    volatile std::uint64_t runs;  // counts every input
     volatile std::uint64_t kept;
     volatile std::uint64_t corpus;
     volatile std::size_t size;
@@ -99,7 +99,8 @@ std::vector<Input> read_corpus(const std::vector<std::string>& places) {
 }
 
 // Numbers at which lengths and signs go wrong.
-constexpr std::uint8_t interesting[] = {0x00, 0x01, 0x06, 0x0F, 0x10, 0x1F, 0x20, 0x7F, 0x80, 0x81, 0x82, 0xF0, 0xFE, 0xFF};
+constexpr std::uint8_t interesting[] = {0x00, 0x01, 0x06, 0x0F, 0x10, 0x1F, 0x20,
+                                        0x7F, 0x80, 0x81, 0x82, 0xF0, 0xFE, 0xFF};
 
 void change_once(Input& input, const std::vector<Input>& corpus, Random& random) {
     const auto place = [&](std::size_t size) { return std::size_t(random.below(size)); };
@@ -119,7 +120,7 @@ void change_once(Input& input, const std::vector<Input>& corpus, Random& random)
             return;
         }
         case 5: input.resize(place(input.size())); return;  // ends early
-        case 6: {  // repeat a part
+        case 6: {                                           // repeat a part
             const std::size_t from = place(input.size());
             const Input part(at(from), at(from + 1 + place(std::min<std::size_t>(input.size() - from, 64))));
             input.insert(at(place(input.size() + 1)), part.begin(), part.end());
@@ -128,7 +129,8 @@ void change_once(Input& input, const std::vector<Input>& corpus, Random& random)
         case 7: {  // splice: our beginning, another's end
             const Input& other = corpus[place(corpus.size())];
             input.resize(place(input.size() + 1));
-            if (!other.empty()) input.insert(input.end(), other.begin() + std::ptrdiff_t(place(other.size())), other.end());
+            if (!other.empty())
+                input.insert(input.end(), other.begin() + std::ptrdiff_t(place(other.size())), other.end());
             return;
         }
         default: input[place(input.size())] += random.below(2) ? 1 : 0xFF; return;  // one more or one less
@@ -190,12 +192,15 @@ void work(const Options& options, Shared& shared) {
     shared.corpus = corpus.size() - 1;
     Random random(options.seed);
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(options.seconds);
-    for (std::uint64_t round = 0; options.seconds ? std::chrono::steady_clock::now() < end : round < options.rounds; ++round) {
+    for (std::uint64_t round = 0;
+         options.seconds ? std::chrono::steady_clock::now() < end : round < options.rounds; ++round) {
         // New finds are tried more often: half of the time one of the last sixteen.
         const std::size_t recent = std::min<std::size_t>(corpus.size(), 16);
-        const std::size_t chosen = random.below(2) ? corpus.size() - 1 - random.below(recent) : random.below(corpus.size());
+        const std::size_t chosen =
+            random.below(2) ? corpus.size() - 1 - random.below(recent) : random.below(corpus.size());
         Input input = corpus[chosen];
-        for (std::uint64_t changes = 1 + random.below(4); changes > 0; --changes) change_once(input, corpus, random);
+        for (std::uint64_t changes = 1 + random.below(4); changes > 0; --changes)
+            change_once(input, corpus, random);
         if (input.size() > longest_input) input.resize(longest_input);
         run(input, shared);
         if (!is_new(seen)) continue;
@@ -231,8 +236,9 @@ std::string watch(pid_t child, const Shared& shared, const Options& options) {
 int report(const std::string& why, const std::string& name, const Shared& shared, const Options& options) {
     const auto runs = static_cast<unsigned long long>(shared.runs);
     if (why.empty()) {
-        std::printf("%s: %llu inputs (%llu of the corpus), %llu reached new branches, seed %llu: clean\n", name.c_str(), runs,
-                    static_cast<unsigned long long>(shared.corpus), static_cast<unsigned long long>(shared.kept),
+        std::printf("%s: %llu inputs (%llu of the corpus), %llu reached new branches, seed %llu: clean\n",
+                    name.c_str(), runs, static_cast<unsigned long long>(shared.corpus),
+                    static_cast<unsigned long long>(shared.kept),
                     static_cast<unsigned long long>(options.seed));
         return options.expect_crash ? 1 : 0;
     }
@@ -241,8 +247,10 @@ int report(const std::string& why, const std::string& name, const Shared& shared
     for (std::size_t i = 0; i < shared.size; ++i) std::printf(" %02X", shared.input[i]);
     std::printf("\n");
     if (options.expect_crash) return 0;
-    const std::string file = "crash-" + name + "-" + std::to_string(options.seed) + "-" + std::to_string(runs);
-    std::ofstream(file, std::ios::binary).write(reinterpret_cast<const char*>(shared.input), std::streamsize(shared.size));
+    const std::string file =
+        "crash-" + name + "-" + std::to_string(options.seed) + "-" + std::to_string(runs);
+    std::ofstream(file, std::ios::binary)
+        .write(reinterpret_cast<const char*>(shared.input), std::streamsize(shared.size));
     std::printf("kept in %s; replay it with: %s %s\n", file.c_str(), name.c_str(), file.c_str());
     return 1;
 }
@@ -250,14 +258,17 @@ int report(const std::string& why, const std::string& name, const Shared& shared
 bool read_options(int count, char** words, Options& options) {
     for (int i = 1; i < count; ++i) {
         const std::string_view word = words[i];
-        std::uint64_t* number = word == "--rounds"    ? &options.rounds
-                                : word == "--seconds" ? &options.seconds
-                                : word == "--seed"    ? &options.seed
-                                : word == "--patience" ? &options.patience : nullptr;
+        std::uint64_t* number = word == "--rounds"     ? &options.rounds
+                                : word == "--seconds"  ? &options.seconds
+                                : word == "--seed"     ? &options.seed
+                                : word == "--patience" ? &options.patience
+                                                       : nullptr;
         if (number || word == "--save") {
             if (++i >= count) return false;
-            if (number) *number = std::strtoull(words[i], nullptr, 10);
-            else options.save = words[i];
+            if (number)
+                *number = std::strtoull(words[i], nullptr, 10);
+            else
+                options.save = words[i];
         } else if (word == "--expect-crash") {
             options.expect_crash = true;
         } else if (word.starts_with("--")) {
@@ -274,8 +285,10 @@ bool read_options(int count, char** words, Options& options) {
 int main(int count, char** words) {
     Options options;
     if (!read_options(count, words, options) || options.corpus.empty()) {
-        std::fprintf(stderr, "usage: %s CORPUS… [--seconds N] [--rounds N] [--seed S] [--patience N] [--save DIR] "
-                             "[--expect-crash]\n", words[0]);
+        std::fprintf(stderr,
+                     "usage: %s CORPUS… [--seconds N] [--rounds N] [--seed S] [--patience N] [--save DIR] "
+                     "[--expect-crash]\n",
+                     words[0]);
         return 2;
     }
     for (const std::string& place : options.corpus)
@@ -298,5 +311,6 @@ int main(int count, char** words) {
         std::fflush(nullptr);
         ::_exit(0);
     }
-    return report(watch(child, shared, options), std::filesystem::path(words[0]).filename().string(), shared, options);
+    return report(watch(child, shared, options), std::filesystem::path(words[0]).filename().string(), shared,
+                  options);
 }

@@ -58,7 +58,8 @@ TEST_CASE("every sale arrives exactly once though the store is killed again and 
     std::atomic<int> ends{0};
     {
         std::atomic<EmbeddedStore*> running{nullptr};
-        EmbeddedStore store(settings, Random(3),
+        EmbeddedStore store(
+            settings, Random(3),
             [&](const std::string& url) {
                 while (!running) ::usleep(100);
                 store_pid = running.load()->pid();
@@ -74,7 +75,8 @@ TEST_CASE("every sale arrives exactly once though the store is killed again and 
     CHECK(kills >= 5);
     CHECK(ends >= kills - 1);
     CHECK(kiosk.outbox.sent() == expected);
-    const auto storage = good(storage::open_sqlite(settings.data / "store.db", storage::Open::Existing, kiosk.clock));
+    const auto storage =
+        good(storage::open_sqlite(settings.data / "store.db", storage::Open::Existing, kiosk.clock));
     std::vector<Id> kept;
     good(storage->each_sale([&](const service::SaleRow& row) { kept.push_back(row.id); }));
     CHECK(kept == expected);
@@ -89,7 +91,8 @@ TEST_CASE("a store of one's own ends with the kiosk, even with one that is kille
     const pid_t kiosk = ::fork();
     if (kiosk == 0) {
         std::atomic<bool> is_ready{false};
-        EmbeddedStore store(settings, Random(1), [&](const std::string&) { is_ready = true; }, [](const std::string&) {});
+        EmbeddedStore store(
+            settings, Random(1), [&](const std::string&) { is_ready = true; }, [](const std::string&) {});
         while (!is_ready) ::usleep(1000);
         const int pid = store.pid();
         if (::write(pipe[1], &pid, sizeof pid) != sizeof pid) ::_exit(1);
@@ -107,7 +110,8 @@ TEST_CASE("a store of one's own ends with the kiosk, even with one that is kille
     int ended = 0;
     {
         std::atomic<bool> is_ready{false};
-        EmbeddedStore polite(settings, Random(1), [&](const std::string&) { is_ready = true; }, [](const std::string&) {});
+        EmbeddedStore polite(
+            settings, Random(1), [&](const std::string&) { is_ready = true; }, [](const std::string&) {});
         REQUIRE(comes([&] { return is_ready.load(); }));
         ended = polite.pid();
     }
@@ -133,10 +137,12 @@ TEST_CASE("a program that is not there, or that will not start, is told in a sen
     settings.data = folder.path() / "empty";
     std::mutex mutex;
     std::vector<std::string> told;
-    EmbeddedStore store(settings, Random(1), [](const std::string&) {}, [&](const std::string& sentence) {
-        const std::lock_guard lock(mutex);
-        told.push_back(sentence);
-    });
+    EmbeddedStore store(
+        settings, Random(1), [](const std::string&) {},
+        [&](const std::string& sentence) {
+            const std::lock_guard lock(mutex);
+            told.push_back(sentence);
+        });
     REQUIRE(comes([&] {
         const std::lock_guard lock(mutex);
         return told.size() >= 3;
@@ -152,16 +158,18 @@ TEST_CASE("the great catalogue is imported, served and copied in seconds") {
     const auto settings = settings_in(folder);
     const auto key = good(EmbeddedStore::prepare(settings));
     const auto started = std::chrono::steady_clock::now();
-    const auto import = std::format("xzcat '{}' | '{}' import --data '{}' - >'{}' 2>&1", file.string(), KASSA_STORE,
-                                    settings.data.string(), (folder.path() / "said").string());
+    const auto import = std::format("xzcat '{}' | '{}' import --data '{}' - >'{}' 2>&1", file.string(),
+                                    KASSA_STORE, settings.data.string(), (folder.path() / "said").string());
     REQUIRE(std::system(import.c_str()) == 0);
     const auto imported = std::chrono::steady_clock::now();
-    // Some articles stand in the file twice, with and without leading zeros: "171606 good rows (171568 products new, …".
+    // Some articles stand in the file twice, with and without leading zeros: "171606 good rows (171568 products
+    // new, …".
     std::ifstream said(folder.path() / "said");
     std::size_t rows = 0, products = 0;
     std::string all((std::istreambuf_iterator<char>(said)), {});
     const auto last = all.rfind('\n', all.size() - 2);
-    REQUIRE(std::sscanf(all.c_str() + (last == std::string::npos ? 0 : last + 1), "%zu good rows (%zu", &rows, &products) == 2);
+    REQUIRE(std::sscanf(all.c_str() + (last == std::string::npos ? 0 : last + 1), "%zu good rows (%zu", &rows,
+                        &products) == 2);
     CHECK(rows >= 171'000);
     CHECK(products >= 171'000);
 
@@ -172,8 +180,13 @@ TEST_CASE("the great catalogue is imported, served and copied in seconds") {
     {
         std::atomic<bool> is_ready{false};
         asked = std::chrono::steady_clock::now();
-        EmbeddedStore store(settings, Random(1), [&](const std::string& url) { kiosk.link->moved(url); is_ready = true; },
-                            [](const std::string&) {});
+        EmbeddedStore store(
+            settings, Random(1),
+            [&](const std::string& url) {
+                kiosk.link->moved(url);
+                is_ready = true;
+            },
+            [](const std::string&) {});
         REQUIRE(comes([&] { return is_ready && kiosk.heard<CatalogueFresh>() == 1; }));
         std::ifstream status(std::format("/proc/{}/status", store.pid()));
         for (std::string line; std::getline(status, line);)
@@ -181,9 +194,10 @@ TEST_CASE("the great catalogue is imported, served and copied in seconds") {
         kiosk.link.reset();
     }
     const auto seconds = [](auto span) { return std::chrono::duration<double>(span).count(); };
-    const double import_time = seconds(imported - started), copy_time = seconds(std::chrono::steady_clock::now() - asked);
-    std::printf("catalogue of %zu products: import %.1f s, copy %.1f s, store's memory %ld kB\n", products, import_time, copy_time,
-                peak_kilobytes);
+    const double import_time = seconds(imported - started),
+                 copy_time = seconds(std::chrono::steady_clock::now() - asked);
+    std::printf("catalogue of %zu products: import %.1f s, copy %.1f s, store's memory %ld kB\n", products,
+                import_time, copy_time, peak_kilobytes);
     CHECK(kiosk.sink.size() == products);
     CHECK(import_time <= 20);
     CHECK(copy_time <= 20);

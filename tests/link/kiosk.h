@@ -101,7 +101,8 @@ private:
 
 // Everything a link needs, with short pauses.
 struct Kiosk {
-    explicit Kiosk(const protocol::KioskKey& key, const std::string& url) : cache(good(kiosk::Cache::open(folder.path()))) {
+    explicit Kiosk(const protocol::KioskKey& key, const std::string& url)
+        : cache(good(kiosk::Cache::open(folder.path()))) {
         settings.key = key;
         settings.url = url;
         settings.look_every = 20ms;
@@ -117,7 +118,8 @@ struct Kiosk {
     template <class T>
     int heard() const {
         const std::lock_guard lock(mutex);
-        return int(std::ranges::count_if(news, [](const auto& one) { return std::holds_alternative<T>(one); }));
+        return int(
+            std::ranges::count_if(news, [](const auto& one) { return std::holds_alternative<T>(one); }));
     }
     template <class T>
     std::optional<T> last() const {
@@ -138,7 +140,8 @@ struct Kiosk {
     std::optional<kiosk::Link> link;  // last: it ends before what it uses
 };
 
-// Passes bytes between a kiosk and a store. The first connection is cut after so many bytes of one direction have passed; later ones
+// Passes bytes between a kiosk and a store. The first connection is cut after so many bytes of one direction have
+// passed; later ones
 // are left alone.
 class Cutter {
 public:
@@ -149,7 +152,8 @@ public:
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
-        if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 16) != 0 ||
+        if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+            ::listen(listener_, 16) != 0 ||
             ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
             throw std::runtime_error("cannot listen");
         port_ = ntohs(address.sin_port);

@@ -7,8 +7,9 @@ using namespace kassa::tests;
 using namespace kassa::kiosk;
 
 namespace {
-const char* const policy_text = "store_name = \"Corner shop\"\n[currency]\ncode = \"EUR\"\ndecimals = 2\n"
-                                "[taxes.standard]\npercent = \"20\"\nmark = \"A\"\n";
+const char* const policy_text =
+    "store_name = \"Corner shop\"\n[currency]\ncode = \"EUR\"\ndecimals = 2\n"
+    "[taxes.standard]\npercent = \"20\"\nmark = \"A\"\n";
 const protocol::PinCost cheap{1, 8192};
 const std::string png("\x89PNG\r\n\x1a\n and the rest", 21);
 }  // namespace
@@ -17,7 +18,8 @@ TEST_CASE("a kiosk learns everything of its store, and then what changes") {
     RunningStore store;
     auto& shop = store.shop;
     std::vector<catalog::Product> goods;
-    for (int i = 0; i < 2345; ++i) goods.push_back(product(std::format("{:014}", i), std::format("Item {}", i)));
+    for (int i = 0; i < 2345; ++i)
+        goods.push_back(product(std::format("{:014}", i), std::format("Item {}", i)));
     shop.imports(goods);
     const auto version = good(shop.service.apply_policy(policy_text, "policy.toml"));
     good(shop.service.add_staff("77", "Ana", protocol::Role::attendant, "1234", cheap));
@@ -96,7 +98,8 @@ TEST_CASE("sales go out in their order, one that the store cannot take is set as
     CHECK(store.shop.sales_kept() == 3);
 }
 
-TEST_CASE("with a wrong key or in another lane's name nothing is lost: the sale waits, and a person reads why") {
+TEST_CASE(
+    "with a wrong key or in another lane's name nothing is lost: the sale waits, and a person reads why") {
     RunningStore store;
     SECTION("a wrong key") {
         auto key = store.key;
@@ -126,10 +129,12 @@ TEST_CASE("a sale arrives exactly once wherever the line is cut") {
     const auto message = to_text(sale("s-000", 100));
     int cuts = 0;
     for (const auto way : {Cutter::Way::ToStore, Cutter::Way::ToKiosk}) {
-        // A request is its head (some 190 bytes) and its body, an answer some 165 bytes; what follows is another request.
+        // A request is its head (some 190 bytes) and its body, an answer some 165 bytes; what follows is another
+        // request.
         const std::size_t last = way == Cutter::Way::ToStore ? message.size() + 180 : 150;
         for (std::size_t bytes = 1; bytes < last; bytes += 13) {
-            INFO("cut " << (way == Cutter::Way::ToStore ? "to the store" : "to the kiosk") << " after " << bytes << " bytes");
+            INFO("cut " << (way == Cutter::Way::ToStore ? "to the store" : "to the kiosk") << " after "
+                        << bytes << " bytes");
             Cutter cutter(store.port(), way, bytes);
             Kiosk kiosk(store.key, cutter.url());
             kiosk.settings.look_every = 10s;

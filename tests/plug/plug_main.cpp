@@ -1,6 +1,9 @@
-// Pull the plug anywhere: the kiosk dies before and after each journal write, each write and sync of its disk, each send
-// and each answer of a purchase, with everything that was not synced thrown away. It is started again and a shopper goes
-// on as a shopper would: looks at the screen and does the next thing. Each time the same basket must come back, the card
+// Pull the plug anywhere: the kiosk dies before and after each journal write, each write and sync of its disk, each
+// send
+// and each answer of a purchase, with everything that was not synced thrown away. It is started again and a shopper
+// goes
+// on as a shopper would: looks at the screen and does the next thing. Each time the same basket must come back, the
+// card
 // must be charged exactly once, and the store must hold exactly one sale.
 //
 // A first purchase without a cut counts the points; then there is one purchase for every point (or every N-th).
@@ -35,7 +38,8 @@ public:
     Purchase(play::World& world) : world_(world) {}
 
     Result<void> shop() {
-        if (auto ready = world_.terminal().ask("auto approve on"); !ready) return std::unexpected(ready.error());
+        if (auto ready = world_.terminal().ask("auto approve on"); !ready)
+            return std::unexpected(ready.error());
         const auto end = std::chrono::steady_clock::now() + 120s;
         while (!finished_) {
             if (std::chrono::steady_clock::now() > end) return fault("the purchase did not come to its end");
@@ -90,13 +94,16 @@ private:
         const auto before = world_.status();
         if (!before) return std::unexpected(before.error());
         if (auto sent = world_.scanner().ask("scan " + code); !sent) return std::unexpected(sent.error());
-        auto heard = world_.wait_until("the scanner", [&](const auto& now) { return now.scans > before->scans; });
+        auto heard =
+            world_.wait_until("the scanner", [&](const auto& now) { return now.scans > before->scans; });
         return heard ? Result<void>{} : std::unexpected(heard.error());
     }
 
     Result<void> bag(int grams) {
-        if (auto put = world_.bagging_scale().ask(std::format("set {}", grams)); !put) return std::unexpected(put.error());
-        auto heard = world_.wait_until("the scale", [&](const auto& now) { return now.bag_milligrams >= (grams - 10) * 1000; });
+        if (auto put = world_.bagging_scale().ask(std::format("set {}", grams)); !put)
+            return std::unexpected(put.error());
+        auto heard = world_.wait_until(
+            "the scale", [&](const auto& now) { return now.bag_milligrams >= (grams - 10) * 1000; });
         return heard ? Result<void>{} : std::unexpected(heard.error());
     }
 
@@ -109,7 +116,8 @@ private:
 
     // The sale has to reach the store before the purchase counts as over.
     Result<void> leave() {
-        auto sent = world_.wait_until("the store to have the sale", [](const auto& now) { return now.outbox == 0; }, 60s);
+        auto sent = world_.wait_until(
+            "the store to have the sale", [](const auto& now) { return now.outbox == 0; }, 60s);
         if (!sent) return std::unexpected(sent.error());
         finished_ = true;
         return {};
@@ -133,17 +141,20 @@ Result<void> books_agree(play::World& world) {
     if (number_after(*ledger, "charged=") != 1 || number_after(*ledger, "total=") != price)
         return fault("the card was not charged exactly once: {}", *ledger);
     if (auto ended = world.end_kiosk(); !ended) return ended;
-    const std::string command = std::format("'{}' sales --json --data '{}' 2>/dev/null", (world.options().binaries / "store").string(),
+    const std::string command = std::format("'{}' sales --json --data '{}' 2>/dev/null",
+                                            (world.options().binaries / "store").string(),
                                             (world.options().folder / "kiosk" / "store").string());
     FILE* pipe = ::popen(command.c_str(), "r");
     std::string sales;
     for (char buffer[4096]; pipe && std::fgets(buffer, sizeof buffer, pipe);) sales += buffer;
     if (pipe) ::pclose(pipe);
-    if (std::ranges::count(sales, '\n') != 1) return fault("the store does not hold exactly one sale: {}", sales);
+    if (std::ranges::count(sales, '\n') != 1)
+        return fault("the store does not hold exactly one sale: {}", sales);
     return {};
 }
 
-Result<std::map<std::string, std::int64_t>> purchase(const Options& options, const std::string& die_at, int& cuts) {
+Result<std::map<std::string, std::int64_t>> purchase(const Options& options, const std::string& die_at,
+                                                     int& cuts) {
     const std::string name = die_at.empty() ? "no-cut" : die_at;
     std::string folder = options.folder + "/" + name;
     std::ranges::replace(folder, ' ', '-');
@@ -181,7 +192,8 @@ int main(int argc, char** argv) {
     CLI::App app{"pulls the plug at every point of a purchase"};
     app.add_option("--binaries", options.binaries, "where the kiosk and the simulators are")->required();
     app.add_option("--config", options.config, "the kiosk's kiosk.toml")->required();
-    app.add_option("--shop", options.shop, "the demo shop's store; each purchase works on a copy")->required();
+    app.add_option("--shop", options.shop, "the demo shop's store; each purchase works on a copy")
+        ->required();
     app.add_option("--folder", options.folder, "for the purchases' files")->required();
     app.add_option("--every", options.every, "only every N-th point of each name")->capture_default_str();
     app.add_option("--only", options.only, "only this point, NAME:COUNT");
@@ -197,7 +209,8 @@ int main(int argc, char** argv) {
     std::erase_if(*points, [](const auto& point) { return point.first.find("scale") != std::string::npos; });
     std::vector<std::string> plan;
     for (const auto& [name, count] : *points)
-        for (std::int64_t i = 1; i <= count; i += options.every) plan.push_back(std::format("{}:{}", name, i));
+        for (std::int64_t i = 1; i <= count; i += options.every)
+            plan.push_back(std::format("{}:{}", name, i));
     if (!options.only.empty()) plan = {options.only};
     int failures = 0, done = 0;
     for (const std::string& point : plan) {

@@ -65,10 +65,10 @@ TEST_CASE("the demo's policy can be read and says what the demo needs") {
     };
     for (const auto& promotion : policy->pricing.promotions) has_all(promotion.names);
     for (const auto& tier : policy->pricing.vip.tiers) has_all(tier.names);
-    const auto meaning =
-        [&](const char* code) {
-            return catalog::interpret({catalog::Symbology::Keyed, code, false}, policy->codes,
-                                      policy->pricing.currency); };
+    const auto meaning = [&](const char* code) {
+        return catalog::interpret({catalog::Symbology::Keyed, code, false}, policy->codes,
+                                  policy->pricing.currency);
+    };
     CHECK(std::holds_alternative<catalog::VipCardCode>(meaning("7710000017")));
     CHECK(std::holds_alternative<catalog::BadgeCode>(meaning("9001")));
     CHECK(std::holds_alternative<catalog::ItemCode>(meaning("9521234000105")));
@@ -125,13 +125,17 @@ TEST_CASE("the version is that of the text") {
     // printf '' | sha256sum begins so; a policy's own text gives another.
     CHECK(good(least).version == good(least).version);
     CHECK(good(least).version != good(least + "\n").version);
-    CHECK(good("# A policy for a test.\n" + least).version.find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(good("# A policy for a test.\n" + least).version.find_first_not_of("0123456789abcdef") ==
+          std::string::npos);
 }
 
 TEST_CASE("a wrong policy is refused with file, line and key") {
     const std::string promotion = least + "[[promotions]]\nid = \"p\"\nnames = \"P\"\nitems = [\"plu:1\"]\n";
     const std::string codes = least + "[codes]\n";
-    struct { std::string text; const char* expected; } cases[] = {
+    struct {
+        std::string text;
+        const char* expected;
+    } cases[] = {
         {least + "colour = 1\n",
          "shop.toml:9: taxes.standard.colour: this key is not known here; possible are mark, percent"},
         {"colour = 1\n" + least, "shop.toml:1: colour: this key is not known here"},
@@ -165,17 +169,25 @@ TEST_CASE("a wrong policy is refused with file, line and key") {
         {promotion + "kind = \"percent\"\npercent = 10\nbuy = 3\n",
          "shop.toml:15: promotions[1].buy: this key is not known here"},
         {promotion + "kind = \"percent\"\npercent = 10\nfrom = 2027-01-01\n", "offset from UTC"},
-        {promotion + "kind = \"percent\"\npercent = 10\nfrom = 2027-01-01T00:00:00Z\nuntil = 2026-01-01T00:00:00Z\n",
+        {promotion +
+             "kind = \"percent\"\npercent = 10\nfrom = 2027-01-01T00:00:00Z\nuntil = 2026-01-01T00:00:00Z\n",
          "later than from"},
-        {promotion + "kind = \"percent\"\npercent = 10\n[[promotions]]\nid = \"p\"\nnames = \"P\"\nbrands = [\"b\"]\nkind = \"percent\"\npercent = 5\n", "promotions[2].id: another promotion has it already"},
-        {least + "[[promotions]]\nid = \"p\"\nnames = \"P\"\nkind = \"percent\"\npercent = 5\n", "names its goods by"},
-        {least + "[[promotions]]\nid = \"p\"\nnames = \"P\"\nkind = \"percent\"\npercent = 5\nitems = [\"4006381333932\"]\n", "'4006381333932' is neither"},
+        {promotion +
+             "kind = \"percent\"\npercent = 10\n[[promotions]]\nid = \"p\"\nnames = \"P\"\nbrands = [\"b\"]\nkind = \"percent\"\npercent = 5\n",
+         "promotions[2].id: another promotion has it already"},
+        {least + "[[promotions]]\nid = \"p\"\nnames = \"P\"\nkind = \"percent\"\npercent = 5\n",
+         "names its goods by"},
+        {least +
+             "[[promotions]]\nid = \"p\"\nnames = \"P\"\nkind = \"percent\"\npercent = 5\nitems = [\"4006381333932\"]\n",
+         "'4006381333932' is neither"},
         {least + "promotions = [1]\n", "promotions: "},
-        {codes + "[[codes.in_store]]\npattern = \"23IIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"23IIIIWWWWWCC\"\n",
+        {codes +
+             "[[codes.in_store]]\npattern = \"23IIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"23IIIIWWWWWCC\"\n",
          "must end with its only C"},
         {codes + "[[codes.in_store]]\npattern = \"23IIIWWWWWC\"\n",
          "shop.toml:11: codes.in_store[1].pattern: '23IIIWWWWWC' has 11 characters"},
-        {codes + "[[codes.in_store]]\npattern = \"23IIIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"2IIIIIIIPPPPC\"\n",
+        {codes +
+             "[[codes.in_store]]\npattern = \"23IIIIIWWWWWC\"\n[[codes.in_store]]\npattern = \"2IIIIIIIPPPPC\"\n",
          "codes.in_store[2].pattern: '2IIIIIIIPPPPC' and '23IIIIIWWWWWC' fit the same codes"},
         {codes + "vip_prefixes = [\"23\"]\n[[codes.in_store]]\npattern = \"23IIIIIWWWWWC\"\n",
          "shop.toml:10: codes.vip_prefixes: '23' also begins codes of the in-store pattern"},
@@ -227,14 +239,21 @@ TEST_CASE("a policy with something spoilt in it is read or refused, never worse"
     CHECK(refused < 600);
     CHECK_FALSE(parse(std::string(100'000, '['), "shop.toml"));
     CHECK_FALSE(parse("a = " + std::string(100'000, '['), "shop.toml"));
-    CHECK_FALSE(parse("a" + [] { std::string dots; for (int i = 0; i < 20'000; ++i) dots += ".a"; return dots;
-                                }() + " = 1", "shop.toml"));
+    CHECK_FALSE(parse(
+        "a" +
+            [] {
+                std::string dots;
+                for (int i = 0; i < 20'000; ++i) dots += ".a";
+                return dots;
+            }() +
+            " = 1",
+        "shop.toml"));
 }
 
 TEST_CASE("strings that break programs are read or refused as policies and in them") {
     const char* given = std::getenv("KASSA_DATA");
-    std::ifstream stream((given ? std::string(given)
-                          : std::string(KASSA_SOURCE_DIR) + "/../shared/data") + "/naughty_strings.json");
+    std::ifstream stream((given ? std::string(given) : std::string(KASSA_SOURCE_DIR) + "/../shared/data") +
+                         "/naughty_strings.json");
     if (!stream) SKIP("naughty_strings.json is not there");
     std::stringstream text;
     text << stream.rdbuf();

@@ -1,4 +1,5 @@
-// Anything at all as ESC/POS: the interpreter takes it to its end or waits for more, and what a printer answers is read
+// Anything at all as ESC/POS: the interpreter takes it to its end or waits for more, and what a printer answers is
+// read
 // the same way. The first byte chooses how the rest is cut into arrivals.
 #include <cstdint>
 #include <cstdlib>
@@ -38,7 +39,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string text(bytes.begin(), bytes.end());
     const Document document{{Text{text}, Columns{text, "1.00"}, Cut{}}};
     Bytes sent;
-    for (const Bytes& piece : encode(document, Encoding::all_pages(Paper::Mm58))) sent.insert(sent.end(), piece.begin(), piece.end());
+    for (const Bytes& piece : encode(document, Encoding::all_pages(Paper::Mm58)))
+        sent.insert(sent.end(), piece.begin(), piece.end());
     const auto printed = interpret(sent, Paper::Mm58);
     if (printed.empty() || !std::holds_alternative<PaperCut>(printed.back())) std::abort();
     return 0;

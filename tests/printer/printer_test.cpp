@@ -23,7 +23,8 @@ struct Bench {
     std::vector<Event> heard;
 
     explicit Bench(std::vector<std::string> options = {}, Options driver = {})
-        : simulator("sim_printer", std::move(options)), printer(Printer::open(simulator.address(), driver).value()) {}
+        : simulator("sim_printer", std::move(options)),
+          printer(Printer::open(simulator.address(), driver).value()) {}
 
     void poll() {
         pollfd wait{printer->descriptor(), POLLIN, 0};
@@ -44,7 +45,8 @@ struct Bench {
     }
     template <class What>
     bool has_heard() const {
-        return std::ranges::any_of(heard, [](const Event& event) { return std::holds_alternative<What>(event); });
+        return std::ranges::any_of(heard,
+                                   [](const Event& event) { return std::holds_alternative<What>(event); });
     }
     void wait(Duration for_so_long) {
         for (const Instant start = clock.now(); clock.now() - start < for_so_long;) poll();
@@ -57,7 +59,8 @@ struct Bench {
 // Long enough to be sent in several pieces.
 Document long_receipt(int lines) {
     Document document;
-    for (int line = 1; line <= lines; ++line) document.blocks.push_back(Columns{std::format("Line {}", line), "1.00"});
+    for (int line = 1; line <= lines; ++line)
+        document.blocks.push_back(Columns{std::format("Line {}", line), "1.00"});
     document.blocks.push_back(Cut{});
     return document;
 }
@@ -73,7 +76,8 @@ TEST_CASE("a receipt is printed over TCP, and only then reported") {
     std::ifstream golden(std::string(KASSA_SOURCE_DIR) + "/tests/printer/golden/sample_80mm.txt");
     CHECK(bench.text("LAST") == std::string(std::istreambuf_iterator<char>(golden), {}));
 
-    const auto picture = std::filesystem::temp_directory_path() / std::format("kassa-receipt-{}.png", ::getpid());
+    const auto picture =
+        std::filesystem::temp_directory_path() / std::format("kassa-receipt-{}.png", ::getpid());
     bench.simulator.tell("save " + picture.string());
     std::ifstream png(picture, std::ios::binary);
     CHECK(std::string(std::istreambuf_iterator<char>(png), {}).starts_with("\x89PNG"));
@@ -215,7 +219,8 @@ TEST_CASE("nobody at the address: away, and what is to be printed fails with the
 }
 
 TEST_CASE("an ordinary file is printed to, receipt after receipt") {
-    const auto path = std::filesystem::temp_directory_path() / std::format("kassa-receipts-{}.bin", ::getpid());
+    const auto path =
+        std::filesystem::temp_directory_path() / std::format("kassa-receipts-{}.bin", ::getpid());
     std::filesystem::remove(path);
     auto printer = Printer::open("file:" + path.string(), {}).value();
     printer->print("a", long_receipt(2));
@@ -223,8 +228,10 @@ TEST_CASE("an ordinary file is printed to, receipt after receipt") {
     CHECK(printer->poll({}) == std::vector<Event>{Status{true, false, ""}, Printed{"a"}, Printed{"b"}});
     std::ifstream file(path, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    const auto outputs = interpret(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), Paper::Mm80);
-    CHECK(std::ranges::count_if(outputs, [](const Output& output) { return std::holds_alternative<PaperCut>(output); }) == 2);
+    const auto outputs =
+        interpret(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), Paper::Mm80);
+    CHECK(std::ranges::count_if(
+              outputs, [](const Output& output) { return std::holds_alternative<PaperCut>(output); }) == 2);
     CHECK(plain_text(outputs, Paper::Mm80).contains("Line 3 "));
     std::filesystem::remove(path);
 

@@ -23,14 +23,19 @@ std::string reports(const std::string& readings) {
             word.erase(0, cross + 1);
         }
         Reading reading{Reading::Kind::Weight, {}};
-        if (word == "m") reading.kind = Reading::Kind::InMotion;
-        else if (word == "under") reading.kind = Reading::Kind::BelowZero;
-        else if (word == "over") reading.kind = Reading::Kind::Overload;
-        else reading.weight = Weight::grams(std::stoll(word));
+        if (word == "m")
+            reading.kind = Reading::Kind::InMotion;
+        else if (word == "under")
+            reading.kind = Reading::Kind::BelowZero;
+        else if (word == "over")
+            reading.kind = Reading::Kind::Overload;
+        else
+            reading.weight = Weight::grams(std::stoll(word));
         for (; times > 0; --times)
             if (const auto certain = settle.take(reading)) {
                 const auto* rest = std::get_if<Rest>(&*certain);
-                out += (out.empty() ? "" : " ") + (rest ? std::to_string(rest->total.in_grams()) : std::string("unreadable"));
+                out += (out.empty() ? "" : " ") +
+                       (rest ? std::to_string(rest->total.in_grams()) : std::string("unreadable"));
             }
     }
     return out;
@@ -86,26 +91,69 @@ TEST_CASE("answers of the Toledo 8217") {
         std::string bytes;
         std::optional<Reading> expected;
     };
-    const auto grams = [](std::int64_t count) { return Reading{Reading::Kind::Weight, Weight::grams(count)}; };
+    const auto grams = [](std::int64_t count) {
+        return Reading{Reading::Kind::Weight, Weight::grams(count)};
+    };
     const Row rows[] = {
-        {"kilograms, gross", "\x02" "01.235\r", grams(1235)},
-        {"kilograms, net", "\x02" "01.235N\r", grams(1235)},
-        {"the most", "\x02" "99.999\r", grams(99'999)},
-        {"pounds", "\x02" "001.00\r", Reading{Reading::Kind::Weight, Weight::milligrams(453'592)}},
-        {"a hundredth of a pound", "\x02" "000.01\r", Reading{Reading::Kind::Weight, Weight::milligrams(4'536)}},
+        {"kilograms, gross",
+         "\x02"
+         "01.235\r",
+         grams(1235)},
+        {"kilograms, net",
+         "\x02"
+         "01.235N\r",
+         grams(1235)},
+        {"the most",
+         "\x02"
+         "99.999\r",
+         grams(99'999)},
+        {"pounds",
+         "\x02"
+         "001.00\r",
+         Reading{Reading::Kind::Weight, Weight::milligrams(453'592)}},
+        {"a hundredth of a pound",
+         "\x02"
+         "000.01\r",
+         Reading{Reading::Kind::Weight, Weight::milligrams(4'536)}},
         {"in motion", "\x02?A\r", Reading{Reading::Kind::InMotion, {}}},
         {"in motion and overloaded", "\x02?C\r", Reading{Reading::Kind::InMotion, {}}},
         {"overloaded", "\x02?B\r", Reading{Reading::Kind::Overload, {}}},
         {"below zero", "\x02?D\r", Reading{Reading::Kind::BelowZero, {}}},
         {"the answer to a command", "\x02?P\r", std::nullopt},
-        {"with parity bits", "\x82" "01.235\x8D", grams(1235)},
-        {"after line noise", "\xFFxx\r\x02" "01.235\r", grams(1235)},
-        {"after one that broke off", "\x02" "01.\x02" "02.500\r", grams(2500)},
-        {"after one that never ended", "\x02" "0123456789\x02" "02.500\r", grams(2500)},
-        {"no number", "\x02" "0x.235\r", std::nullopt},
-        {"two points", "\x02" "1.2.35\r", std::nullopt},
-        {"a point elsewhere", "\x02" "0.1235\r", std::nullopt},
-        {"not whole", "\x02" "01.235", std::nullopt},
+        {"with parity bits",
+         "\x82"
+         "01.235\x8D",
+         grams(1235)},
+        {"after line noise",
+         "\xFFxx\r\x02"
+         "01.235\r",
+         grams(1235)},
+        {"after one that broke off",
+         "\x02"
+         "01.\x02"
+         "02.500\r",
+         grams(2500)},
+        {"after one that never ended",
+         "\x02"
+         "0123456789\x02"
+         "02.500\r",
+         grams(2500)},
+        {"no number",
+         "\x02"
+         "0x.235\r",
+         std::nullopt},
+        {"two points",
+         "\x02"
+         "1.2.35\r",
+         std::nullopt},
+        {"a point elsewhere",
+         "\x02"
+         "0.1235\r",
+         std::nullopt},
+        {"not whole",
+         "\x02"
+         "01.235",
+         std::nullopt},
         {"nothing", "", std::nullopt},
     };
     for (const Row& row : rows) {

@@ -1,4 +1,5 @@
-// Anything at all from a hand scanner, in arrivals of a length that the first byte chooses: the same scans as at once, and
+// Anything at all from a hand scanner, in arrivals of a length that the first byte chooses: the same scans as at
+// once, and
 // none that holds what a code can't.
 #include <cstdint>
 #include <cstdlib>
@@ -17,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<Event> more;
     const std::size_t step = 1 + data[0] % 5;
     for (std::size_t at = 0; at < bytes.size(); at += step)
-        for (auto& scan : pieces.take(bytes.subspan(at, std::min(step, bytes.size() - at)), now)) more.push_back(scan);
+        for (auto& scan : pieces.take(bytes.subspan(at, std::min(step, bytes.size() - at)), now))
+            more.push_back(scan);
     if (scans != more) std::abort();
     for (const Event& event : scans) {
         const auto* scan = std::get_if<Scanned>(&event);

@@ -53,12 +53,22 @@ TEST_CASE("a line is a scan, with what its AIM identifier tells") {
         {"EAN-13", "]E04006381333931", Scanned{"]E0", Symbology::Ean13, "4006381333931", false}},
         {"EAN-8", "]E496385074", Scanned{"]E4", Symbology::Ean8, "96385074", false}},
         {"Code 128", "]C0LANE-7", Scanned{"]C0", Symbology::Code128, "LANE-7", false}},
-        {"GS1-128", "]C1010400638133393110ABC\x1D" "17250101",
-         Scanned{"]C1", Symbology::Code128, "010400638133393110ABC\x1D" "17250101", true}},
+        {"GS1-128",
+         "]C1010400638133393110ABC\x1D"
+         "17250101",
+         Scanned{"]C1", Symbology::Code128,
+                 "010400638133393110ABC\x1D"
+                 "17250101",
+                 true}},
         {"GS1 DataBar", "]e00104006381333931", Scanned{"]e0", Symbology::DataBar, "0104006381333931", true}},
-        {"GS1 DataMatrix", "]d20104006381333931", Scanned{"]d2", Symbology::DataMatrix, "0104006381333931", true}},
-        {"GS1 QR with its first FNC1", "]Q3\x1D" "0104006381333931", Scanned{"]Q3", Symbology::Qr, "0104006381333931", true}},
-        {"QR", "]Q1https://example.org/01/04006381333931", Scanned{"]Q1", Symbology::Qr, "https://example.org/01/04006381333931", false}},
+        {"GS1 DataMatrix", "]d20104006381333931",
+         Scanned{"]d2", Symbology::DataMatrix, "0104006381333931", true}},
+        {"GS1 QR with its first FNC1",
+         "]Q3\x1D"
+         "0104006381333931",
+         Scanned{"]Q3", Symbology::Qr, "0104006381333931", true}},
+        {"QR", "]Q1https://example.org/01/04006381333931",
+         Scanned{"]Q1", Symbology::Qr, "https://example.org/01/04006381333931", false}},
         {"ITF-14", "]I114006381333938", Scanned{"]I1", Symbology::Itf, "14006381333938", false}},
         {"another symbol", "]A0CODE39", Scanned{"]A0", Symbology::Other, "CODE39", false}},
         {"no identifier", "4006381333931", Scanned{"", Symbology::Unknown, "4006381333931", false}},
@@ -66,8 +76,12 @@ TEST_CASE("a line is a scan, with what its AIM identifier tells") {
         {"framed", "\x02]E04006381333931\x03", Scanned{"]E0", Symbology::Ean13, "4006381333931", false}},
         {"letters of any script", "Äpfel", Scanned{"", Symbology::Unknown, "Äpfel", false}},
         {"an identifier alone", "]E0", Garbled{"a line without a code"}},
-        {"a bell in the middle", "4006\x07" "381", Garbled{"a control character in the middle of a code"}},
-        {"the wrong speed", "\xF8\x80\xFF", Garbled{"bytes that are no text; are the line's speed and parity right?"}},
+        {"a bell in the middle",
+         "4006\x07"
+         "381",
+         Garbled{"a control character in the middle of a code"}},
+        {"the wrong speed", "\xF8\x80\xFF",
+         Garbled{"bytes that are no text; are the line's speed and parity right?"}},
         {"half a letter", "a\xC3", Garbled{"bytes that are no text; are the line's speed and parity right?"}},
     };
     for (const Row& row : rows) {
@@ -81,7 +95,8 @@ TEST_CASE("lines end in CR, LF or both, in whatever pieces they come") {
     const Instant now(1s);
     CHECK(reader.take(bytes_of("1\r2\n3\r\n\r\n4"), now).size() == 3);
     CHECK(reader.take(bytes_of("5"), now).empty());
-    CHECK(reader.take(bytes_of("\r"), now) == std::vector<Event>{Scanned{"", Symbology::Unknown, "45", false}});
+    CHECK(reader.take(bytes_of("\r"), now) ==
+          std::vector<Event>{Scanned{"", Symbology::Unknown, "45", false}});
     CHECK(reader.take(bytes_of("\n"), now).empty());
 }
 
@@ -101,7 +116,8 @@ TEST_CASE("a line that is longer than any code is passed over to its end") {
     const Instant now(1s);
     CHECK(reader.take(bytes_of(std::string(100'000, '7')), now).empty());
     CHECK(reader.take(bytes_of("77\r123\r"), now) ==
-          std::vector<Event>{Garbled{"a line longer than any code"}, Scanned{"", Symbology::Unknown, "123", false}});
+          std::vector<Event>{Garbled{"a line longer than any code"},
+                             Scanned{"", Symbology::Unknown, "123", false}});
     CHECK(std::holds_alternative<Scanned>(reader.take(bytes_of(std::string(3072, '7') + "\r"), now).at(0)));
 }
 
@@ -109,10 +125,13 @@ TEST_CASE("scans come over a serial line") {
     for (const char* end : {"cr", "lf", "crlf"}) {
         Bench bench({"--end", end});
         bench.simulator.tell("scan ]E04006381333931");
-        CHECK(bench.next_event() == std::vector<Event>{Scanned{"]E0", Symbology::Ean13, "4006381333931", false}});
-        bench.simulator.tell("scan ]C10104006381333931<GS>10A");
         CHECK(bench.next_event() ==
-              std::vector<Event>{Scanned{"]C1", Symbology::Code128, "0104006381333931\x1D" "10A", true}});
+              std::vector<Event>{Scanned{"]E0", Symbology::Ean13, "4006381333931", false}});
+        bench.simulator.tell("scan ]C10104006381333931<GS>10A");
+        CHECK(bench.next_event() == std::vector<Event>{Scanned{"]C1", Symbology::Code128,
+                                                               "0104006381333931\x1D"
+                                                               "10A",
+                                                               true}});
     }
 }
 

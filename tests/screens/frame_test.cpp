@@ -19,22 +19,42 @@ struct Frame {
 
 // The screens that show a kind of thing first.
 const Frame frames[] = {
-    {"attract", "en", upright_size}, {"attract", "ar", wide_size}, {"shopping_empty", "en", upright_size},
-    {"shopping", "en", upright_size}, {"shopping", "ar", upright_size}, {"shopping", "en", wide_size},
-    {"shopping", "ar", wide_size}, {"shopping", "en", upright_size, {.low_reach = true}},
-    {"shopping", "en", upright_size, {.high_contrast = true}}, {"shopping", "ar", upright_size, {.large_text = true}},
-    {"shopping_long_second_page", "en", upright_size}, {"shopping_fresh_line", "en", upright_size},
-    {"notice_put_in_bag", "en", upright_size}, {"notice_unknown_item", "ar", wide_size}, {"keypad", "en", upright_size},
-    {"look_up", "en", upright_size}, {"look_up_arabic", "ar", upright_size}, {"line", "en", wide_size},
-    {"weighing", "ar", upright_size}, {"awaiting_staff", "en", upright_size}, {"choose_tender", "en", upright_size},
-    {"paying", "en", wide_size}, {"checking_payment", "en", upright_size}, {"thanks_without_paper", "en", upright_size},
-    {"thanks", "ar", wide_size}, {"still_there", "en", upright_size}, {"appearance", "en", upright_size},
-    {"staff_pin", "en", upright_size}, {"staff_cases", "en", upright_size, {.high_contrast = true}}, {"staff_suspended", "en", wide_size},
+    {"attract", "en", upright_size},
+    {"attract", "ar", wide_size},
+    {"shopping_empty", "en", upright_size},
+    {"shopping", "en", upright_size},
+    {"shopping", "ar", upright_size},
+    {"shopping", "en", wide_size},
+    {"shopping", "ar", wide_size},
+    {"shopping", "en", upright_size, {.low_reach = true}},
+    {"shopping", "en", upright_size, {.high_contrast = true}},
+    {"shopping", "ar", upright_size, {.large_text = true}},
+    {"shopping_long_second_page", "en", upright_size},
+    {"shopping_fresh_line", "en", upright_size},
+    {"notice_put_in_bag", "en", upright_size},
+    {"notice_unknown_item", "ar", wide_size},
+    {"keypad", "en", upright_size},
+    {"look_up", "en", upright_size},
+    {"look_up_arabic", "ar", upright_size},
+    {"line", "en", wide_size},
+    {"weighing", "ar", upright_size},
+    {"awaiting_staff", "en", upright_size},
+    {"choose_tender", "en", upright_size},
+    {"paying", "en", wide_size},
+    {"checking_payment", "en", upright_size},
+    {"thanks_without_paper", "en", upright_size},
+    {"thanks", "ar", wide_size},
+    {"still_there", "en", upright_size},
+    {"appearance", "en", upright_size},
+    {"staff_pin", "en", upright_size},
+    {"staff_cases", "en", upright_size, {.high_contrast = true}},
+    {"staff_suspended", "en", wide_size},
 };
 
 std::string name_of(const Frame& frame) {
     return std::format("{} {} {}x{}{}{}{}", frame.scene, frame.language, frame.size.width, frame.size.height,
-                       frame.appearance.low_reach ? " low-reach" : "", frame.appearance.high_contrast ? " high-contrast" : "",
+                       frame.appearance.low_reach ? " low-reach" : "",
+                       frame.appearance.high_contrast ? " high-contrast" : "",
                        frame.appearance.large_text ? " large-text" : "");
 }
 
@@ -54,10 +74,12 @@ std::uint64_t hash_of(ui::Screen& screen, const Frame& frame) {
 
 TEST_CASE("Frames are drawn pixel for pixel as they were when somebody looked at them") {
     ui::Screen upright = open(upright_size), wide = open(wide_size);
-    std::string now = "# Made with " + upright.canvas().text().versions() + ". Other versions draw other pixels:\n"
+    std::string now = "# Made with " + upright.canvas().text().versions() +
+                      ". Other versions draw other pixels:\n"
                       "# look at build/bin/screen_pictures, then record again with UPDATE_GOLDEN=1.\n";
     for (const Frame& frame : frames)
-        now += std::format("{:016x} {}\n", hash_of(frame.size == upright_size ? upright : wide, frame), name_of(frame));
+        now += std::format("{:016x} {}\n", hash_of(frame.size == upright_size ? upright : wide, frame),
+                           name_of(frame));
     if (updating_golden()) write_golden("frames.txt", now);
     std::istringstream is(now), was(read_golden("frames.txt"));
     std::string a, b;
@@ -102,7 +124,8 @@ TEST_CASE("A product's own picture is shown, and one that cannot be read leaves 
         return screen.hash();
     };
     const std::uint64_t drawings = hash();
-    const std::filesystem::path file = std::filesystem::temp_directory_path() / std::format("kassa-picture-{}.png", drawings);
+    const std::filesystem::path file =
+        std::filesystem::temp_directory_path() / std::format("kassa-picture-{}.png", drawings);
     REQUIRE(screen.save_png(file));
     screen.canvas().find_pictures_with([&](const std::string& name) -> std::optional<ui::Png> {
         if (name == "whole.png") return file;

@@ -8,7 +8,9 @@
 namespace kassa::screens {
 
 namespace {
-std::filesystem::path path_of(const std::string& name) { return std::filesystem::path(KASSA_SOURCE_DIR "/tests/screens/golden") / name; }
+std::filesystem::path path_of(const std::string& name) {
+    return std::filesystem::path(KASSA_SOURCE_DIR "/tests/screens/golden") / name;
+}
 }  // namespace
 
 std::string read_golden(const std::string& name) {

@@ -1,5 +1,6 @@
 #pragma once
-// Golden files: what was is compared with what is; UPDATE_GOLDEN=1 writes it anew, to be looked at before it is committed.
+// Golden files: what was is compared with what is; UPDATE_GOLDEN=1 writes it anew, to be looked at before it is
+// committed.
 #include <string>
 
 namespace kassa::screens {

@@ -31,11 +31,15 @@ struct Shown {
     std::string name;
 };
 
-// Every scene in both languages, upright and wide, in every appearance (contrast changes no place, so it goes with the
+// Every scene in both languages, upright and wide, in every appearance (contrast changes no place, so it goes with
+// the
 // rest turn by turn), given to `check`.
 template <class Check>
 void everywhere(Check check) {
-    const flows::Appearance appearances[] = {{}, {.low_reach = true}, {.large_text = true}, {.high_contrast = true},
+    const flows::Appearance appearances[] = {{},
+                                             {.low_reach = true},
+                                             {.large_text = true},
+                                             {.high_contrast = true},
                                              {.low_reach = true, .high_contrast = true, .large_text = true}};
     for (const ui::SizePx size : {upright_size, wide_size})
         for (const flows::Appearance& appearance : appearances)
@@ -43,10 +47,11 @@ void everywhere(Check check) {
                 for (const TestScene& scene : all_scenes()) {
                     const View view = view_of(scene, language, appearance);
                     const Layout layout = draw(screen_of(size).canvas(), size, view);
-                    check(Shown{scene, view, layout,
-                                std::format("{} {} {}x{}{}{}{}", scene.name, language, size.width, size.height,
-                                            appearance.low_reach ? " low" : "", appearance.large_text ? " large" : "",
-                                            appearance.high_contrast ? " contrast" : "")});
+                    check(Shown{
+                        scene, view, layout,
+                        std::format("{} {} {}x{}{}{}{}", scene.name, language, size.width, size.height,
+                                    appearance.low_reach ? " low" : "", appearance.large_text ? " large" : "",
+                                    appearance.high_contrast ? " contrast" : "")});
                 }
 }
 
@@ -60,7 +65,8 @@ TEST_CASE("What can be touched is large enough, on the screen, and apart from ev
         const auto& all = shown.layout.touchables;
         for (std::size_t i = 0; i < all.size(); ++i) {
             INFO(all[i].id);
-            if (all[i].rect.w < smallest || all[i].rect.h < smallest) FAIL_CHECK("only " << all[i].rect.w << " x " << all[i].rect.h);
+            if (all[i].rect.w < smallest || all[i].rect.h < smallest)
+                FAIL_CHECK("only " << all[i].rect.w << " x " << all[i].rect.h);
             if (!screen.contains(all[i].rect)) FAIL_CHECK("stands off the screen");
             for (std::size_t j = i + 1; j < all.size(); ++j)
                 if (all[i].rect.overlaps(all[j].rect)) FAIL_CHECK("overlaps " << all[j].id);
@@ -74,10 +80,12 @@ TEST_CASE("Whatever the view offers can be touched, but for what stands on anoth
         std::set<std::string> found;
         for (const Touchable& touchable : shown.layout.touchables) found.insert(touchable.id);
         const bool pages = shown.layout.fit < shown.layout.count;
-        if (pages && !found.contains("page-up") && !found.contains("page-down")) FAIL_CHECK("there is no way to the other page");
+        if (pages && !found.contains("page-up") && !found.contains("page-down"))
+            FAIL_CHECK("there is no way to the other page");
         for (const Element& element : shown.view.elements) {
             const bool paged = element.slot == Slot::List || element.slot == Slot::Tiles;
-            if (element.touchable() && !(paged && pages) && !element.id.starts_with("page-") && !found.contains(element.id))
+            if (element.touchable() && !(paged && pages) && !element.id.starts_with("page-") &&
+                !found.contains(element.id))
                 FAIL_CHECK(element.id << " is not on the screen");
         }
         CHECK(shown.layout.fit >= std::min(1, shown.layout.count));
@@ -114,16 +122,19 @@ TEST_CASE("Every text has a contrast of at least 4.5 to what it is written on") 
     });
     CHECK(pairs.size() > 20);
     for (const auto& [ink, paper] : pairs) {
-        INFO(std::format("#{:02x}{:02x}{:02x} on #{:02x}{:02x}{:02x}", ink.r, ink.g, ink.b, paper.r, paper.g, paper.b));
+        INFO(std::format("#{:02x}{:02x}{:02x} on #{:02x}{:02x}{:02x}", ink.r, ink.g, ink.b, paper.r, paper.g,
+                         paper.b));
         CHECK(ui::contrast(ink, paper) >= 4.5);
     }
 }
 
 TEST_CASE("A touch meets the element that stands there, mirrored in Arabic") {
     for (const char* language : {"en", "ar"}) {
-        const Layout layout = draw(screen_of(upright_size).canvas(), upright_size, view_of(scene_called("keypad"), language));
+        const Layout layout =
+            draw(screen_of(upright_size).canvas(), upright_size, view_of(scene_called("keypad"), language));
         for (const Touchable& touchable : layout.touchables)
-            CHECK(hit(layout, touchable.rect.x + touchable.rect.w / 2, touchable.rect.y + touchable.rect.h / 2) == touchable.id);
+            CHECK(hit(layout, touchable.rect.x + touchable.rect.w / 2,
+                      touchable.rect.y + touchable.rect.h / 2) == touchable.id);
         CHECK_FALSE(hit(layout, 1, 1).has_value());
         const auto at = [&](const std::string& id) {
             for (const Touchable& touchable : layout.touchables)
@@ -139,7 +150,8 @@ TEST_CASE("A touch meets the element that stands there, mirrored in Arabic") {
 
 TEST_CASE("A basket of any length and names of any kind leave the screen whole") {
     TestScene scene = scene_called("shopping_long");
-    const std::string long_name = std::format("{:W<300} \xF0\x9F\x8D\x8C \xE2\x80\xAE backwards \xFF\xFE broken", "W");
+    const std::string long_name =
+        std::format("{:W<300} \xF0\x9F\x8D\x8C \xE2\x80\xAE backwards \xFF\xFE broken", "W");
     for (flows::Line& line : scene.lane.visit.lines) line.product.names = {{"", long_name}};
     for (const ui::SizePx size : {upright_size, wide_size, ui::SizePx{768, 1366}, ui::SizePx{1024, 768}}) {
         const Layout layout = draw(screen_of(size).canvas(), size, view_of(scene, "ar"));

@@ -11,8 +11,8 @@ namespace {
 using flows::Notice;
 using flows::Shopping;
 
-catalog::Product product(const char* item, const char* en, const char* ar, const char* category, std::int64_t price,
-                         std::int64_t grams = 0) {
+catalog::Product product(const char* item, const char* en, const char* ar, const char* category,
+                         std::int64_t price, std::int64_t grams = 0) {
     catalog::Product one;
     one.item = item;
     one.names = {{"en", en}, {"ar", ar}, {"", en}};
@@ -29,29 +29,43 @@ catalog::Product by_weight(catalog::Product one) {
     return one;
 }
 
-const catalog::Product rice = product("04012345000016", "Basmati rice 1 kg", "أرز بسمتي ١ كغم", "pantry/rice", 249, 1012);
-const catalog::Product milk = product("04012345000023", "Whole milk 1 l", "حليب كامل الدسم ١ لتر", "dairy/milk", 119, 1040);
-const catalog::Product bread = product("04012345000030", "Farmhouse bread", "خبز ريفي", "bakery/bread", 329, 760);
+const catalog::Product rice =
+    product("04012345000016", "Basmati rice 1 kg", "أرز بسمتي ١ كغم", "pantry/rice", 249, 1012);
+const catalog::Product milk =
+    product("04012345000023", "Whole milk 1 l", "حليب كامل الدسم ١ لتر", "dairy/milk", 119, 1040);
+const catalog::Product bread =
+    product("04012345000030", "Farmhouse bread", "خبز ريفي", "bakery/bread", 329, 760);
 const catalog::Product bananas = by_weight(product("plu:4011", "Bananas", "موز", "fruit", 189));
-const catalog::Product tomatoes = by_weight(product("plu:4087", "Vine tomatoes", "طماطم بالعنقود", "vegetables", 349));
-const catalog::Product apples = by_weight(product("plu:4017", "Granny Smith apples", "تفاح غراني سميث", "fruit", 279));
+const catalog::Product tomatoes =
+    by_weight(product("plu:4087", "Vine tomatoes", "طماطم بالعنقود", "vegetables", 349));
+const catalog::Product apples =
+    by_weight(product("plu:4017", "Granny Smith apples", "تفاح غراني سميث", "fruit", 279));
 const catalog::Product oranges = by_weight(product("plu:4012", "Oranges", "برتقال", "fruit", 219));
 const catalog::Product carrots = by_weight(product("plu:4562", "Carrots", "جزر", "vegetables", 129));
-const catalog::Product croissant = product("plu:9001", "Butter croissant", "كرواسون بالزبدة", "bakery/pastry", 110);
+const catalog::Product croissant =
+    product("plu:9001", "Butter croissant", "كرواسون بالزبدة", "bakery/pastry", 110);
 const catalog::Product walnuts = by_weight(product("plu:4943", "Walnuts in shell", "جوز بقشره", "nuts", 899));
-const catalog::Product chocolate = product("04012345000047", "Dark chocolate 70 % cocoa", "شوكولاتة داكنة ٧٠٪ كاكاو", "sweets/chocolate", 229, 105);
-const catalog::Product water = product("04012345000054", "Mineral water 1.5 l", "مياه معدنية ١٫٥ لتر", "drinks/water", 69, 1530);
-const catalog::Product soap = product("04012345000061", "Hand soap lavender", "صابون يدين بالخزامى", "hygiene", 179, 320);
+const catalog::Product chocolate = product("04012345000047", "Dark chocolate 70 % cocoa",
+                                           "شوكولاتة داكنة ٧٠٪ كاكاو", "sweets/chocolate", 229, 105);
+const catalog::Product water =
+    product("04012345000054", "Mineral water 1.5 l", "مياه معدنية ١٫٥ لتر", "drinks/water", 69, 1530);
+const catalog::Product soap =
+    product("04012345000061", "Hand soap lavender", "صابون يدين بالخزامى", "hygiene", 179, 320);
 
 catalog::Product wine() {
-    catalog::Product one = product("04012345000078", "Red wine 0.75 l", "نبيذ أحمر ٠٫٧٥ لتر", "alcohol/wine", 799, 1250);
+    catalog::Product one =
+        product("04012345000078", "Red wine 0.75 l", "نبيذ أحمر ٠٫٧٥ لتر", "alcohol/wine", 799, 1250);
     one.age_limit = 18;
     one.tax = "standard";
     return one;
 }
 
 flows::Line line(int id, const catalog::Product& product, int quantity = 1) {
-    return {.id = id, .product = product, .quantity = quantity, .bagged = quantity, .last_added = test_moment() - 10min + Duration(id * 1000)};
+    return {.id = id,
+            .product = product,
+            .quantity = quantity,
+            .bagged = quantity,
+            .last_added = test_moment() - 10min + Duration(id * 1000)};
 }
 
 flows::Line weighed(int id, const catalog::Product& product, std::int64_t grams) {
@@ -71,32 +85,42 @@ flows::Lane lane_with(std::vector<flows::Line> lines, flows::Place place = Shopp
 }
 
 flows::Lane basket(flows::Place place = Shopping{}) {
-    return lane_with({line(1, rice), line(2, milk, 3), weighed(3, bananas, 1184), line(4, chocolate, 2), line(5, bread), line(6, wine())},
+    return lane_with({line(1, rice), line(2, milk, 3), weighed(3, bananas, 1184), line(4, chocolate, 2),
+                      line(5, bread), line(6, wine())},
                      std::move(place));
 }
 
 flows::Lane long_basket() {
     flows::Lane lane = basket();
     int id = 7;
-    for (const auto& more : {water, soap, rice, chocolate, milk, bread, water, soap}) lane.visit.lines.push_back(line(id++, more));
+    for (const auto& more : {water, soap, rice, chocolate, milk, bread, water, soap})
+        lane.visit.lines.push_back(line(id++, more));
     return lane;
 }
 
-flows::Lane with_notice(Notice::What what, std::optional<int> about_line = {}, std::string about = "", flows::Panel panel = flows::Scanning{}) {
+flows::Lane with_notice(Notice::What what, std::optional<int> about_line = {}, std::string about = "",
+                        flows::Panel panel = flows::Scanning{}) {
     flows::Lane lane = basket(Shopping{std::move(panel)});
-    lane.notice = Notice{.what = what, .about = std::move(about), .line = about_line, .until = test_moment() + 5s};
+    lane.notice =
+        Notice{.what = what, .about = std::move(about), .line = about_line, .until = test_moment() + 5s};
     return lane;
 }
 
-cases::Case open_case(const char* id, cases::Kind kind, std::optional<int> about_line = {}, std::string about = "") {
-    return {.id = id, .kind = kind, .opened = test_moment() - 1min, .line = about_line, .about = std::move(about)};
+cases::Case open_case(const char* id, cases::Kind kind, std::optional<int> about_line = {},
+                      std::string about = "") {
+    return {.id = id,
+            .kind = kind,
+            .opened = test_moment() - 1min,
+            .line = about_line,
+            .about = std::move(about)};
 }
 
 std::vector<cases::Case> some_cases() {
     cases::Case weight = open_case("c2", cases::Kind::Weight, {}, "difference");
     weight.difference = Weight::grams(212);
     return {open_case("c1", cases::Kind::Age, 6, "04012345000078"), weight,
-            open_case("c3", cases::Kind::UnknownItem, {}, "4006381333931"), open_case("c4", cases::Kind::Weight, 2, "not_bagged")};
+            open_case("c3", cases::Kind::UnknownItem, {}, "4006381333931"),
+            open_case("c4", cases::Kind::Weight, 2, "not_bagged")};
 }
 
 flows::Sale sale_of(const flows::Lane& lane) {
@@ -107,20 +131,26 @@ flows::Sale sale_of(const flows::Lane& lane) {
     sale.lane = "K3";
     sale.lines = lane.visit.lines;
     sale.priced = flows::priced(lane, test_policy().pricing);
-    sale.tenders.push_back({"payment", sale.priced.total, {.amount = sale.priced.total, .card_name = "girocard", .masked_pan = "************1234"}});
+    sale.tenders.push_back(
+        {"payment",
+         sale.priced.total,
+         {.amount = sale.priced.total, .card_name = "girocard", .masked_pan = "************1234"}});
     return sale;
 }
 
 flows::Lane paying_at(flows::PayingByCard::Stage stage, const char* says = "") {
     flows::Lane lane = basket();
-    lane.place = flows::PayingByCard{.stage = stage, .payment = "payment", .amount = flows::priced(lane, test_policy().pricing).total,
+    lane.place = flows::PayingByCard{.stage = stage,
+                                     .payment = "payment",
+                                     .amount = flows::priced(lane, test_policy().pricing).total,
                                      .terminal_says = says};
     return lane;
 }
 
 flows::Lane tender(flows::ChoosingTender::Before before) { return basket(flows::ChoosingTender{before}); }
 
-flows::Lane attended(flows::Attending::Page page = flows::Attending::Page::Cases, std::vector<cases::Case> open = {}) {
+flows::Lane attended(flows::Attending::Page page = flows::Attending::Page::Cases,
+                     std::vector<cases::Case> open = {}) {
     flows::Lane lane = basket();
     lane.staff = flows::Attending{.badge = "b", .name = "Noor", .role = "supervisor", .page = page};
     lane.cases = std::move(open);
@@ -129,7 +159,8 @@ flows::Lane attended(flows::Attending::Page page = flows::Attending::Page::Cases
 
 const LookUp goods{{bananas, apples, oranges, tomatoes, carrots, croissant, walnuts, by_weight(chocolate)}};
 
-// --- The list -------------------------------------------------------------------------------------------------------------
+// --- The list
+// -------------------------------------------------------------------------------------------------------------
 
 void add_shopping(std::vector<TestScene>& all) {
     all.push_back({"attract", {}, {}, {}});
@@ -164,11 +195,20 @@ void add_shopping(std::vector<TestScene>& all) {
 
 void add_panels(std::vector<TestScene>& all) {
     all.push_back({"keypad", basket(Shopping{flows::KeyingNumber{}}), {.number = "40123"}, {}});
-    all.push_back({"keypad_slip", with_notice(Notice::What::WrongCheckDigit, {}, "", flows::KeyingNumber{}), {.number = "4012345000017"}, {}});
+    all.push_back({"keypad_slip",
+                   with_notice(Notice::What::WrongCheckDigit, {}, "", flows::KeyingNumber{}),
+                   {.number = "4012345000017"},
+                   {}});
     all.push_back({"look_up", basket(Shopping{flows::LookingUp{}}), {}, goods});
     all.push_back({"look_up_fruit", basket(Shopping{flows::LookingUp{}}), {.category = "fruit"}, goods});
-    all.push_back({"look_up_latin", basket(Shopping{flows::LookingUp{}}), {.search = "ban", .letters = Letters::Latin}, {{bananas, bread}}});
-    all.push_back({"look_up_arabic", basket(Shopping{flows::LookingUp{}}), {.search = "مو", .letters = Letters::Arabic}, {{bananas}}});
+    all.push_back({"look_up_latin",
+                   basket(Shopping{flows::LookingUp{}}),
+                   {.search = "ban", .letters = Letters::Latin},
+                   {{bananas, bread}}});
+    all.push_back({"look_up_arabic",
+                   basket(Shopping{flows::LookingUp{}}),
+                   {.search = "مو", .letters = Letters::Arabic},
+                   {{bananas}}});
     all.push_back({"line", basket(Shopping{flows::LineMenu{2}}), {}, {}});
     all.push_back({"line_weighed", basket(Shopping{flows::LineMenu{3}}), {}, {}});
     all.push_back({"weighing", basket(Shopping{flows::Weighing{tomatoes}}), {}, {}});
@@ -226,8 +266,10 @@ void add_staff(std::vector<TestScene>& all) {
     pin.staff = flows::PinWanted{"b", 1, test_moment()};
     all.push_back({"staff_pin_wrong", pin, {}, {}});
     all.push_back({"staff_cases", attended(flows::Attending::Page::Cases, some_cases()), {}, {}});
-    std::vector<cases::Case> others = {open_case("c1", cases::Kind::Help), open_case("c2", cases::Kind::Printer, {}, "paper"),
-                                       open_case("c3", cases::Kind::Payment, {}, "no_answer"), open_case("c4", cases::Kind::Device, {}, "Scale"),
+    std::vector<cases::Case> others = {open_case("c1", cases::Kind::Help),
+                                       open_case("c2", cases::Kind::Printer, {}, "paper"),
+                                       open_case("c3", cases::Kind::Payment, {}, "no_answer"),
+                                       open_case("c4", cases::Kind::Device, {}, "Scale"),
                                        open_case("c5", cases::Kind::Crash, {}, "Weighed")};
     flows::Lane busy = attended(flows::Attending::Page::Cases, others);
     busy.last_sale = sale_of(basket());
@@ -237,7 +279,10 @@ void add_staff(std::vector<TestScene>& all) {
     nothing.visit = {};
     nothing.place = flows::Attract{};
     all.push_back({"staff_nothing_open", nothing, {}, {}});
-    all.push_back({"staff_price", attended(flows::Attending::Page::Cases, some_cases()), {.price = "349", .priced_case = "c3"}, {}});
+    all.push_back({"staff_price",
+                   attended(flows::Attending::Page::Cases, some_cases()),
+                   {.price = "349", .priced_case = "c3"},
+                   {}});
     flows::Lane aside = attended(flows::Attending::Page::Suspended);
     aside.visit = {};
     aside.place = flows::Attract{};
@@ -249,9 +294,7 @@ void add_staff(std::vector<TestScene>& all) {
 
 }  // namespace
 
-Instant test_moment() {
-    return std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 14h + 5min;
-}
+Instant test_moment() { return std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 14h + 5min; }
 
 const policy::Policy& test_policy(bool three_languages) {
     const auto made = [](bool three) {
@@ -262,12 +305,16 @@ const policy::Policy& test_policy(bool three_languages) {
         policy.pricing.currency = {"EUR", 2};
         policy.pricing.taxes["standard"] = {.rate = {19, 100}, .mark = "A"};
         policy.pricing.taxes["reduced"] = {.rate = {7, 100}, .mark = "B"};
-        pricing::Promotion three_for_two{.id = "p1", .names = {{"en", "3 for 2"}, {"ar", "٣ بسعر ٢"}}, .kind = pricing::Promotion::Kind::NForM};
+        pricing::Promotion three_for_two{.id = "p1",
+                                         .names = {{"en", "3 for 2"}, {"ar", "٣ بسعر ٢"}},
+                                         .kind = pricing::Promotion::Kind::NForM};
         three_for_two.buy = 3;
         three_for_two.pay = 2;
         three_for_two.items = {milk.item};
-        pricing::Promotion week{.id = "p2", .names = {{"en", "Chocolate week"}, {"ar", "أسبوع الشوكولاتة"}},
-                                .kind = pricing::Promotion::Kind::Percent, .percent = {20, 100}};
+        pricing::Promotion week{.id = "p2",
+                                .names = {{"en", "Chocolate week"}, {"ar", "أسبوع الشوكولاتة"}},
+                                .kind = pricing::Promotion::Kind::Percent,
+                                .percent = {20, 100}};
         week.items = {chocolate.item};
         policy.pricing.promotions = {three_for_two, week};
         return policy;

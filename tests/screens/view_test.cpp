@@ -21,14 +21,16 @@ TEST_CASE("Every screen reads as its golden text, in English and Arabic") {
 TEST_CASE("Every screen that present can name is among the scenes") {
     std::set<std::string> seen;
     for (const TestScene& scene : all_scenes()) seen.insert(view_of(scene, "en").screen);
-    const std::set<std::string> all = {"attract", "shopping", "keypad", "look_up", "line", "weighing", "cancel", "checking_bags",
-                                       "awaiting_staff", "choose_tender", "paying", "checking_payment", "finishing", "thanks",
-                                       "out_of_service", "still_there", "language", "appearance", "help", "staff_pin",
-                                       "staff_cases", "staff_price", "staff_suspended"};
+    const std::set<std::string> all = {
+        "attract",   "shopping",      "keypad",         "look_up",       "line",           "weighing",
+        "cancel",    "checking_bags", "awaiting_staff", "choose_tender", "paying",         "checking_payment",
+        "finishing", "thanks",        "out_of_service", "still_there",   "language",       "appearance",
+        "help",      "staff_pin",     "staff_cases",    "staff_price",   "staff_suspended"};
     CHECK(seen == all);
 }
 
-TEST_CASE("Every element has an id of its own, and whatever can be touched can be heard and reached by focus") {
+TEST_CASE(
+    "Every element has an id of its own, and whatever can be touched can be heard and reached by focus") {
     for (const TestScene& scene : all_scenes())
         for (const char* language : {"en", "ar"}) {
             const View view = view_of(scene, language);

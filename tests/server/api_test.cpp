@@ -13,7 +13,8 @@ using namespace kassa::tests;
 
 TEST_CASE("a kiosk reads the catalogue over the wire as it was imported") {
     RunningStore store;
-    store.shop.imports({product("00000000000017", "Crackers"), product("00000000000024", "كاكاو"), product("plu:4011", "Bananas")});
+    store.shop.imports({product("00000000000017", "Crackers"), product("00000000000024", "كاكاو"),
+                        product("plu:4011", "Bananas")});
     const auto first = ask(store, "GET", "/v1/changes?since=0&limit=2");
     CHECK(first.status == 200);
     const auto page = good(from_text<protocol::ChangesPage>(first.body));
@@ -21,9 +22,11 @@ TEST_CASE("a kiosk reads the catalogue over the wire as it was imported") {
     CHECK(page.from_start);
     CHECK(page.products.size() == 2);
     const auto rest = good(from_text<protocol::ChangesPage>(
-        ask(store, "GET", std::format("/v1/changes?since={}&limit=2&store={}", page.version, page.store)).body));
+        ask(store, "GET", std::format("/v1/changes?since={}&limit=2&store={}", page.version, page.store))
+            .body));
     CHECK(rest.products == std::vector{product("plu:4011", "Bananas")});
-    CHECK(good(from_text<protocol::Versions>(ask(store, "GET", "/v1/versions").body)).products == rest.version);
+    CHECK(good(from_text<protocol::Versions>(ask(store, "GET", "/v1/versions").body)).products ==
+          rest.version);
 }
 
 TEST_CASE("names that break programs come over the wire unchanged") {
@@ -36,7 +39,8 @@ TEST_CASE("names that break programs come over the wire unchanged") {
     for (const auto& name : good(from_text<std::vector<std::string>>(text.str())))
         goods.push_back(product(std::format("{:014}", goods.size()), name));
     store.shop.imports(goods);
-    const auto page = good(from_text<protocol::ChangesPage>(ask(store, "GET", "/v1/changes?limit=5000").body));
+    const auto page =
+        good(from_text<protocol::ChangesPage>(ask(store, "GET", "/v1/changes?limit=5000").body));
     CHECK(page.products == goods);
 }
 
@@ -103,19 +107,22 @@ TEST_CASE("who may ask what") {
     };
     for (const auto& row : rows) {
         INFO(row.name);
-        const auto heard = send_raw(store, request(row.method, row.target, row.with_key ? store.key.key : ""));
+        const auto heard =
+            send_raw(store, request(row.method, row.target, row.with_key ? store.key.key : ""));
         CHECK(heard.status == row.status);
         if (heard.status >= 400 && std::string_view(row.method) != "HEAD")
             CHECK_FALSE(good(from_text<protocol::Problem>(heard.body)).detail.empty());
     }
-    for (const auto& key : {std::string(64, '0'), std::string("' or 1=1 --"), std::string(3000, 'k'), std::string("\xFF")})
+    for (const auto& key :
+         {std::string(64, '0'), std::string("' or 1=1 --"), std::string(3000, 'k'), std::string("\xFF")})
         CHECK(send_raw(store, request("GET", "/v1/versions", key)).status == 401);
 }
 
 TEST_CASE("a refusal for want of right is noted, and what a stranger sent cannot forge a line of the log") {
     std::ostringstream log;
     const auto before = spdlog::default_logger();
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
     {
         RunningStore store;
         send_raw(store, request("GET", "/v1/staff", ""));
@@ -153,8 +160,8 @@ TEST_CASE("a picture comes with a tag, and not again while the kiosk has it") {
     CHECK(first.head.contains("image/png"));
     const auto etag = good(store.shop.service.pictures()).pictures[0].etag;
     CHECK(first.head.contains("ETag: \"" + etag + "\""));
-    const auto again =
-        send_raw(store, request("GET", "/v1/pictures/bananas.png", store.key.key, "", "If-None-Match: \"" + etag + "\"\r\n"));
+    const auto again = send_raw(store, request("GET", "/v1/pictures/bananas.png", store.key.key, "",
+                                               "If-None-Match: \"" + etag + "\"\r\n"));
     CHECK(again.status == 304);
     CHECK(again.body.empty());
 }

@@ -31,7 +31,9 @@ TEST_CASE("what is no request is refused and closed") {
     const Row rows[] = {
         {"nothing", "", 0},
         {"a greeting", "hello\r\n\r\n", 400},
-        {"a TLS client", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11) + std::string(64, 'x') + "\r\n\r\n", 400},
+        {"a TLS client",
+         std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11) + std::string(64, 'x') + "\r\n\r\n",
+         400},
         {"zeros", std::string(1000, '\0'), 0},
         {"zeros without end", std::string(100'000, '\0'), 431},
         {"HTTP of another age", "GET /v1/health HTTP/9.9\r\n\r\n", 400},
@@ -39,15 +41,20 @@ TEST_CASE("what is no request is refused and closed") {
         {"a line break in a name", "GET /v1/health HTTP/1.1\r\nHo\nst: x\r\n\r\n", 400},
         {"an endless head", "GET /v1/health HTTP/1.1\r\nX: " + std::string(9000, 'x') + "\r\n\r\n", 431},
         {"an endless target", "GET /" + std::string(9000, 'x') + " HTTP/1.1\r\n\r\n", 431},
-        {"a thousand fields", "GET /v1/health HTTP/1.1\r\n" + [] {
-             std::string fields;
-             for (int i = 0; i < 1000; ++i) fields += std::format("X{}: {}\r\n", i, i);
-             return fields;
-         }() + "\r\n", 431},
+        {"a thousand fields",
+         "GET /v1/health HTTP/1.1\r\n" +
+             [] {
+                 std::string fields;
+                 for (int i = 0; i < 1000; ++i) fields += std::format("X{}: {}\r\n", i, i);
+                 return fields;
+             }() +
+             "\r\n",
+         431},
         {"an announced flood", head + "Content-Length: 999999999999\r\n\r\n", 413},
         {"a length below zero", head + "Content-Length: -1\r\n\r\n", 400},
         {"two lengths", head + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
-        {"a length and chunks", head + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+        {"a length and chunks", head + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400},
         {"chunks", head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 411},
         {"a cut head", "GET /v1/health HTTP/1.1\r\nHost:", 0},
         {"a cut body", head + "Content-Length: 1000\r\n\r\n{\"id\":", 0},
@@ -68,7 +75,8 @@ TEST_CASE("what is no request is refused and closed") {
 TEST_CASE("two requests in one packet get two answers in their order") {
     RunningStore store;
     Connection connection(store.port());
-    connection.send("GET /v1/health HTTP/1.1\r\nHost: s\r\n\r\n" + request("GET", "/v1/nothing", store.key.key));
+    connection.send("GET /v1/health HTTP/1.1\r\nHost: s\r\n\r\n" +
+                    request("GET", "/v1/nothing", store.key.key));
     const auto all = connection.rest();
     const auto second = all.find("HTTP/1.1 404");
     CHECK(all.starts_with("HTTP/1.1 200"));
@@ -99,7 +107,8 @@ TEST_CASE("beyond the limit a connection is closed at once, and there is room ag
         Connection three(store.port());
         CHECK(three.rest().empty());
     }
-    for (int i = 0; i < 1000 && send_raw(store, request("GET", "/v1/health", "")).status != 200; ++i) ::usleep(5000);
+    for (int i = 0; i < 1000 && send_raw(store, request("GET", "/v1/health", "")).status != 200; ++i)
+        ::usleep(5000);
     still_answers(store);
 }
 

@@ -17,15 +17,19 @@ namespace kassa::tests {
 struct RunningStore {
     explicit RunningStore(server::Limits limits = {}) : serving(shop.folder, storage::Open::Existing) {
         key = good(shop.service.enrol("lane-1", std::string(64, 'a')));
-        server = good(server::HttpServer::listen(
-            "127.0.0.1:0", limits, [this](const server::Request& request) { return server::answer(serving.service, request); }));
+        server =
+            good(server::HttpServer::listen("127.0.0.1:0", limits, [this](const server::Request& request) {
+                return server::answer(serving.service, request);
+            }));
         thread = std::thread([this] { server->run(); });
     }
     ~RunningStore() {
         server->stop();
         thread.join();
     }
-    std::uint16_t port() const { return std::uint16_t(std::stoi(server->url().substr(server->url().rfind(':') + 1))); }
+    std::uint16_t port() const {
+        return std::uint16_t(std::stoi(server->url().substr(server->url().rfind(':') + 1)));
+    }
 
     Shop shop;
     Shop serving;
@@ -41,7 +45,8 @@ public:
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
+        if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+            throw std::runtime_error("cannot connect");
         const timeval patience{20, 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     }
@@ -66,7 +71,8 @@ public:
             const auto count = ::recv(socket_, bytes, sizeof bytes, 0);
             if (count == 0) return all;
             if (count < 0) {
-                if (errno == EAGAIN) throw std::runtime_error("the server keeps the connection open and says nothing");
+                if (errno == EAGAIN)
+                    throw std::runtime_error("the server keeps the connection open and says nothing");
                 return all;
             }
             all.append(bytes, std::size_t(count));
@@ -101,13 +107,15 @@ inline Heard send_raw(const RunningStore& store, std::string_view bytes) {
     return parse(connection.rest());
 }
 
-inline std::string request(const std::string& method, const std::string& target, const std::string& key, const std::string& body = "",
-                           const std::string& more = "") {
-    return std::format("{} {} HTTP/1.1\r\nHost: store\r\n{}{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", method, target,
-                       key.empty() ? "" : "Authorization: Bearer " + key + "\r\n", more, body.size(), body);
+inline std::string request(const std::string& method, const std::string& target, const std::string& key,
+                           const std::string& body = "", const std::string& more = "") {
+    return std::format(
+        "{} {} HTTP/1.1\r\nHost: store\r\n{}{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", method,
+        target, key.empty() ? "" : "Authorization: Bearer " + key + "\r\n", more, body.size(), body);
 }
 
-inline Heard ask(const RunningStore& store, const std::string& method, const std::string& target, const std::string& body = "") {
+inline Heard ask(const RunningStore& store, const std::string& method, const std::string& target,
+                 const std::string& body = "") {
     return send_raw(store, request(method, target, store.key.key, body));
 }
 

@@ -62,9 +62,11 @@ TEST_CASE("a card's number is never kept, and store and kiosk know it by the sam
     std::map<std::string, std::string> tiers;
     for (const auto& list : {page.members, rest.members})
         for (const auto& member : list) tiers[member.card] = member.tier;
-    CHECK(tiers == std::map<std::string, std::string>{{good(protocol::card_pseudonym("90012345 6", card_key)), "gold"},
-                                                      {good(protocol::card_pseudonym("9001777", card_key)), "platinum"}});
-    CHECK(protocol::card_pseudonym("9001777", std::string(64, 'b')) != protocol::card_pseudonym("9001777", card_key));
+    CHECK(tiers == std::map<std::string, std::string>{
+                       {good(protocol::card_pseudonym("90012345 6", card_key)), "gold"},
+                       {good(protocol::card_pseudonym("9001777", card_key)), "platinum"}});
+    CHECK(protocol::card_pseudonym("9001777", std::string(64, 'b')) !=
+          protocol::card_pseudonym("9001777", card_key));
 
     CHECK(good(shop.service.put_members({{"9001777", ""}, {"90012345-6", "gold"}}, card_key)) ==
           service::ImportCount{0, 1, 1});
@@ -94,7 +96,7 @@ TEST_CASE("a kiosk's key file is its owner's alone and is checked when it is rea
     const auto file = folder.path() / "lane.key";
     const protocol::KioskKey key{"lane-1", "store", std::string(64, '1'), std::string(64, '2')};
     good(protocol::write_private_file(file, to_text(key)));
-    struct stat facts{};
+    struct stat facts {};
     REQUIRE(::stat(file.c_str(), &facts) == 0);
     CHECK((facts.st_mode & 0777) == 0600);
     CHECK(good(protocol::read_kiosk_key(file)) == key);

@@ -76,10 +76,14 @@ TEST_CASE("a sale that no lane can have made is refused") {
         {"an endless id", Why::Malformed, with([](auto& s) { s.id = std::string(65, 'a'); })},
         {"another lane's", Why::NotAllowed, with([](auto& s) { s.lane = "lane-2"; })},
         {"lines that do not add up", Why::Malformed, with([](auto& s) { s.priced.total = Money::minor(1); })},
-        {"a sum beyond counting", Why::Malformed,
-         with([](auto& s) { s.priced.lines.assign(2, s.priced.lines[0]); for (auto& l : s.priced.lines) l.paid = Money::minor(INT64_MAX); })},
-        {"a tender beyond counting", Why::Malformed, with([](auto& s) { s.tenders[0].amount = Money::minor(INT64_MIN); })},
-        {"a time beyond calendars", Why::Malformed, with([](auto& s) { s.at = Instant(Duration(INT64_MAX)); })},
+        {"a sum beyond counting", Why::Malformed, with([](auto& s) {
+             s.priced.lines.assign(2, s.priced.lines[0]);
+             for (auto& l : s.priced.lines) l.paid = Money::minor(INT64_MAX);
+         })},
+        {"a tender beyond counting", Why::Malformed,
+         with([](auto& s) { s.tenders[0].amount = Money::minor(INT64_MIN); })},
+        {"a time beyond calendars", Why::Malformed,
+         with([](auto& s) { s.at = Instant(Duration(INT64_MAX)); })},
     };
     for (const auto& row : rows) {
         INFO(row.name);
@@ -94,7 +98,8 @@ TEST_CASE("a sale that no lane can have made is refused") {
     CHECK(shop.sales_kept() == 0);
 }
 
-TEST_CASE("a case is told when it opens and when it is decided; an opening that comes late does not open it again") {
+TEST_CASE(
+    "a case is told when it opens and when it is decided; an opening that comes late does not open it again") {
     Shop shop;
     cases::Case told{.id = "c-1", .kind = cases::Kind::Age, .opened = noon, .about = "Beer"};
     const auto opening = to_json(told);
@@ -121,5 +126,6 @@ TEST_CASE("a basket is suspended, recalled and voided; what was voided stays so"
     good(shop.service.keep_basket("lane-1", to_json(told)));
     good(shop.service.keep_basket("lane-1", suspended));
     CHECK(good(shop.storage->basket("v-1"))->what == What::Voided);
-    CHECK_FALSE(shop.service.keep_basket("lane-1", boost::json::parse(R"({"what":"Eaten","visit":{"id":"v-2"}})")));
+    CHECK_FALSE(
+        shop.service.keep_basket("lane-1", boost::json::parse(R"({"what":"Eaten","visit":{"id":"v-2"}})")));
 }

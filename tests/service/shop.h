@@ -46,7 +46,8 @@ inline const Instant noon{Duration(1'795'262'400'000)};  // 2026-11-21 12:00 UTC
 struct Shop {
     explicit Shop(storage::Open how = storage::Open::Fresh) : Shop(std::make_shared<Folder>(), how) {}
     Shop(std::shared_ptr<Folder> in, storage::Open how)
-        : folder(std::move(in)), storage(good(storage::open_sqlite(folder->path() / "store.db", how, clock))),
+        : folder(std::move(in)),
+          storage(good(storage::open_sqlite(folder->path() / "store.db", how, clock))),
           service(*storage, clock) {}
 
     service::ImportCount imports(const std::vector<catalog::Product>& products) {
@@ -78,7 +79,13 @@ inline catalog::Product product(const std::string& item, const std::string& name
 }
 
 inline protocol::Sale sale(const Id& id, std::int64_t cents, const std::string& lane = "lane-1") {
-    protocol::Sale made{.id = id, .number = 1, .at = noon, .lane = lane, .policy_version = "abc", .priced = {}, .tenders = {}};
+    protocol::Sale made{.id = id,
+                        .number = 1,
+                        .at = noon,
+                        .lane = lane,
+                        .policy_version = "abc",
+                        .priced = {},
+                        .tenders = {}};
     pricing::PricedLine line;
     line.id = 1;
     line.list = line.paid = Money::minor(cents);

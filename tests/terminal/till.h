@@ -1,5 +1,6 @@
 #pragma once
-// The driver against the simulator, each in its own process, over real TCP. Time is a number that the tests turn; real
+// The driver against the simulator, each in its own process, over real TCP. Time is a number that the tests turn;
+// real
 // time only bounds how long a broken build is waited for.
 #include <arpa/inet.h>
 #include <catch2/catch_test_macros.hpp>
@@ -54,7 +55,11 @@ struct Till {
     ~Till() {
         // Whatever happens, no sentence carries the password.
         for (const TerminalEvent& event : heard)
-            std::visit([](const auto& e) { if constexpr (requires { e.why.size(); }) CHECK(!e.why.contains(password)); }, event);
+            std::visit(
+                [](const auto& e) {
+                    if constexpr (requires { e.why.size(); }) CHECK(!e.why.contains(password));
+                },
+                event);
     }
     void poll() {
         for (TerminalEvent& event : terminal->poll(now)) heard.push_back(std::move(event));
@@ -75,11 +80,13 @@ struct Till {
     template <class Event>
     Event next(Duration step = 0ms) {
         std::optional<Event> found;
-        REQUIRE(until([&] {
-            while (!found && read < heard.size())
-                if (const auto* event = std::get_if<Event>(&heard[read++])) found = *event;
-            return found.has_value();
-        }, step));
+        REQUIRE(until(
+            [&] {
+                while (!found && read < heard.size())
+                    if (const auto* event = std::get_if<Event>(&heard[read++])) found = *event;
+                return found.has_value();
+            },
+            step));
         return *found;
     }
     template <class Event>

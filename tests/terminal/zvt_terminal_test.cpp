@@ -13,8 +13,12 @@ TEST_CASE("approve: the shopper is guided, and the slip says what the terminal b
     CHECK(sim.ask("approve") == "now");
     const Approved approved = till.next<Approved>();
     CHECK(approved.payment == "p1");
-    CHECK(approved.slip == Slip{.receipt_number = 41, .trace = 1, .amount = price, .card_name = "girocard",
-                                .masked_pan = "************1234", .terminal_id = "52500123"});
+    CHECK(approved.slip == Slip{.receipt_number = 41,
+                                .trace = 1,
+                                .amount = price,
+                                .card_name = "girocard",
+                                .masked_pan = "************1234",
+                                .terminal_id = "52500123"});
     CHECK(till.says_until_end() == "insert_card enter_pin please_wait approved remove_card ");
     CHECK(sim.ledger() == "charged=1 reversed=0 total=1234 receipts=41");
     CHECK(till.count<Away>() + till.count<Back>() == 0);
@@ -113,7 +117,8 @@ TEST_CASE("a terminal that was silent and speaks again in time still gives its a
     CHECK(till.next<Approved>().slip.receipt_number == 1);
 }
 
-TEST_CASE("a terminal that stays busy with a customer is at last reported, and asking goes on being possible") {
+TEST_CASE(
+    "a terminal that stays busy with a customer is at last reported, and asking goes on being possible") {
     Sim sim;
     Till till(sim.address, patient());
     till.begin();
@@ -139,7 +144,8 @@ TEST_CASE("connection refused: nothing was asked, and the terminal is back when 
     CHECK(till.next<NotAsked>().payment == "p1");
     till.poll();
     CHECK(till.count<Away>() == 1);
-    CHECK(std::get<Away>(till.heard[0]).why == std::format("card terminal at {}: Connection refused", address));
+    CHECK(std::get<Away>(till.heard[0]).why ==
+          std::format("card terminal at {}: Connection refused", address));
     // Further tries are not news.
     const Instant then = till.now;
     REQUIRE(till.until([&] { return till.now > then + 60s; }, 1s));
@@ -213,7 +219,8 @@ TEST_CASE("reversal: once, and asking again finds it done") {
     CHECK(sim.ledger() == "charged=1 reversed=1 total=0 receipts=1");
     // Another payment's receipt, and none at all.
     till.terminal->reverse("p1", 77);
-    CHECK(till.next<Reversed>() == Reversed{"p1", false, "not reversed: card terminal: it refuses the reversal (code B5)"});
+    CHECK(till.next<Reversed>() ==
+          Reversed{"p1", false, "not reversed: card terminal: it refuses the reversal (code B5)"});
     till.terminal->reverse("p1", 0);
     CHECK(!till.next<Reversed>().done);
     CHECK(sim.ledger() == "charged=1 reversed=1 total=0 receipts=1");

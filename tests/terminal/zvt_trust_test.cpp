@@ -19,9 +19,15 @@ TEST_CASE("what no terminal should say is never taken for an approval") {
     const Row rows[] = {
         {"a completion alone", {{0x06, 0x0F, 0x00}}, "without a result"},
         {"a completion that claims success", {{0x06, 0x0F, 0x02, 0x27, 0x00}}, "without a result"},
-        {"approved, then aborted", {{0x04, 0x0F, 0x02, 0x27, 0x00}, {0x06, 0x1E, 0x01, 0x05}}, "then aborted with code 05"},
-        {"another amount", {{0x04, 0x0F, 0x09, 0x27, 0x00, 0x04, 0, 0, 0, 0, 0x12, 0x33}, {0x06, 0x0F, 0x00}}, "another amount"},
-        {"a status without a result", {{0x04, 0x0F, 0x03, 0x87, 0x00, 0x41}, {0x06, 0x0F, 0x00}}, "without a result"},
+        {"approved, then aborted",
+         {{0x04, 0x0F, 0x02, 0x27, 0x00}, {0x06, 0x1E, 0x01, 0x05}},
+         "then aborted with code 05"},
+        {"another amount",
+         {{0x04, 0x0F, 0x09, 0x27, 0x00, 0x04, 0, 0, 0, 0, 0x12, 0x33}, {0x06, 0x0F, 0x00}},
+         "another amount"},
+        {"a status without a result",
+         {{0x04, 0x0F, 0x03, 0x87, 0x00, 0x41}, {0x06, 0x0F, 0x00}},
+         "without a result"},
         {"noise", {{0x48, 0x54, 0x54, 0x50}}, "out of step"},
     };
     for (const Row& row : rows) {
@@ -171,7 +177,8 @@ TEST_CASE("pull the plug at every send and every answer: the card is charged exa
 }
 
 TEST_CASE("the simulator's ledger outlives it") {
-    const std::string file = (std::filesystem::temp_directory_path() / std::format("kassa_ledger_{}", ::getpid())).string();
+    const std::string file =
+        (std::filesystem::temp_directory_path() / std::format("kassa_ledger_{}", ::getpid())).string();
     std::filesystem::remove(file);
     {
         Sim sim({"--ledger", file, "--receipt", "17"});
@@ -198,7 +205,9 @@ TEST_CASE("the simulator refuses what it does not know, in a sentence") {
     Sim sim;
     const auto answer = sim.child->ask("explode");
     REQUIRE(!answer);
-    CHECK(answer.error().sentence == "sim_terminal answered 'explode' with: 'explode' is no command; --help lists them");
+    CHECK(answer.error().sentence ==
+          "sim_terminal answered 'explode' with: 'explode' is no command; --help lists them");
     CHECK(!sim.child->ask("busy many"));
-    CHECK(Child::start({KASSA_BUILD_DIR "/bin/sim_terminal", "--receipt", "10000"}).value()->wait().value() == 2);
+    CHECK(Child::start({KASSA_BUILD_DIR "/bin/sim_terminal", "--receipt", "10000"}).value()->wait().value() ==
+          2);
 }

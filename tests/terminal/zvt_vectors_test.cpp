@@ -1,4 +1,5 @@
-// The 302 messages of the shared data, each by name: what other people's libraries and real terminals send, and what it
+// The 302 messages of the shared data, each by name: what other people's libraries and real terminals send, and
+// what it
 // must mean.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -37,17 +38,22 @@ std::vector<std::string> split_line(const std::string& line) {
     std::vector<std::string> cells(1);
     bool quoted = false;
     for (std::size_t i = 0; i < line.size(); ++i) {
-        if (line[i] == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') cells.back() += line[++i];
-        else if (line[i] == '"') quoted = !quoted;
-        else if (line[i] == ',' && !quoted) cells.emplace_back();
-        else if (line[i] != '\r') cells.back() += line[i];
+        if (line[i] == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"')
+            cells.back() += line[++i];
+        else if (line[i] == '"')
+            quoted = !quoted;
+        else if (line[i] == ',' && !quoted)
+            cells.emplace_back();
+        else if (line[i] != '\r')
+            cells.back() += line[i];
     }
     return cells;
 }
 
 std::vector<Row> read_rows() {
     const char* given = std::getenv("KASSA_DATA");
-    const std::filesystem::path folder = given ? given : std::filesystem::path(KASSA_SOURCE_DIR) / "../shared/data";
+    const std::filesystem::path folder =
+        given ? given : std::filesystem::path(KASSA_SOURCE_DIR) / "../shared/data";
     std::ifstream file(folder / "zvt_vectors.csv");
     std::vector<Row> rows;
     std::string line;
@@ -108,10 +114,13 @@ void check_status(const Row& row, const zvt::Status& status) {
     // Their words for our numbers.
     const std::map<std::string, int> card_types = {{"Maestro", 0x2E}, {"Mastercard", 0x06}};
     const std::map<std::string, int> technologies = {{"Chip", 1}, {"NFC", 2}};
-    const std::map<std::string, int> authentications = {{"No Cardholder authentication", 0}, {"Offline encrypted Pin", 3}};
+    const std::map<std::string, int> authentications = {{"No Cardholder authentication", 0},
+                                                        {"Offline encrypted Pin", 3}};
     if (const auto type = row.expects("CardType")) CHECK(status.card_type == card_types.at(*type));
-    if (const auto technology = row.expects("CardTechnology")) CHECK(status.card_technology == technologies.at(*technology));
-    if (const auto how = row.expects("CardholderAuthentication")) CHECK(status.authentication == authentications.at(*how));
+    if (const auto technology = row.expects("CardTechnology"))
+        CHECK(status.card_technology == technologies.at(*technology));
+    if (const auto how = row.expects("CardholderAuthentication"))
+        CHECK(status.authentication == authentications.at(*how));
 }
 
 // A whole message: framed, and read by the function that the driver uses for it.
@@ -150,7 +159,8 @@ Treated one_message(const Row& row) {
     return Treated::Message;
 }
 
-// StatusInformationParserTest: the fields behind the header. One of them announces more than it has and is no message,
+// StatusInformationParserTest: the fields behind the header. One of them announces more than it has and is no
+// message,
 // but its fields are whole.
 Treated status_row(const Row& row) {
     zvt::Framer framer;
@@ -167,7 +177,8 @@ Treated header_row(const Row& row) {
     zvt::Framer framer;
     framer.feed(row.bytes);
     std::smatch found;
-    REQUIRE(std::regex_search(row.asserts, found, std::regex("AreEqual\\((\\w+)(\\.MaxValue)?, apduInfo.DataLength")));
+    REQUIRE(std::regex_search(row.asserts, found,
+                              std::regex("AreEqual\\((\\w+)(\\.MaxValue)?, apduInfo.DataLength")));
     const std::size_t expected = found[2].matched ? 0xFFFF : std::stoul(found[1]);
     CHECK(framer.announced() == expected);
     const auto message = framer.next();
@@ -233,8 +244,10 @@ Treated print_block_row(const Row& row) {
     CHECK(print->kind == kinds.at(row.expects("ReceiptType").value()));
     int wanted = 0;
     const std::regex contains("(StartsWith|Contains)\\(\"([^\"]*)\"");
-    for (std::sregex_iterator i(row.asserts.begin(), row.asserts.end(), contains), end; i != end; ++i, ++wanted)
-        CHECK(((*i)[1] == "Contains" ? text.contains((*i)[2].str()) : text.contains((*i)[2].str().substr(1))));
+    for (std::sregex_iterator i(row.asserts.begin(), row.asserts.end(), contains), end; i != end;
+         ++i, ++wanted)
+        CHECK(
+            ((*i)[1] == "Contains" ? text.contains((*i)[2].str()) : text.contains((*i)[2].str().substr(1))));
     CHECK(wanted > 0);
     return Treated::Message;
 }
@@ -263,7 +276,8 @@ private:
     zvt::Framer framer_;
 };
 
-// ZVT over a serial line: DLE STX message DLE ETX and two bytes of checksum, with each DLE doubled. Kassa speaks TCP; the
+// ZVT over a serial line: DLE STX message DLE ETX and two bytes of checksum, with each DLE doubled. Kassa speaks
+// TCP; the
 // test takes the transport off and looks at the message.
 class Serial {
 public:
@@ -301,12 +315,16 @@ struct ExceptionRow {
 };
 using Handled = ExceptionRow::Handled;
 constexpr ExceptionRow exceptions[] = {
-    {"NumberHelperTest", "BcdToInt_Invalid", "0978", "too large for their int; ours counts in 64 bits", Handled::Number},
-    {"PrintLineTest", "PackageToLarge", "06D110", "four bytes more than it announces: out of step", Handled::FirstOnly},
-    {"PrintLineTest", "ReceivedFragment", "06D118", "shorter than it announces: waits for the rest", Handled::Waits},
+    {"NumberHelperTest", "BcdToInt_Invalid", "0978", "too large for their int; ours counts in 64 bits",
+     Handled::Number},
+    {"PrintLineTest", "PackageToLarge", "06D110", "four bytes more than it announces: out of step",
+     Handled::FirstOnly},
+    {"PrintLineTest", "ReceivedFragment", "06D118", "shorter than it announces: waits for the rest",
+     Handled::Waits},
     {"ZvtClientTest", "CorruptDataFlow", "010203", "no command begins with 01", Handled::Faults},
     {"ZvtCommunicationTest", "ReceiveInvalidData", "010203", "no command begins with 01", Handled::Faults},
-    {"ZvtCommunicationTest", "WithDataFragment", "8000000102", "data behind an acknowledgement: out of step", Handled::FirstOnly},
+    {"ZvtCommunicationTest", "WithDataFragment", "8000000102", "data behind an acknowledgement: out of step",
+     Handled::FirstOnly},
     {"1617177992186PT.hex", "", "040F27", "the capture lost its length byte", Handled::FirstOnly},
     {"1617181236803PT.hex", "", "040F27", "the second capture lost its length byte", Handled::FirstOnly},
     {"1620217579741PT.hex", "", "", "the capture is empty", Handled::Empty},
@@ -341,9 +359,7 @@ Treated exception_row(const Row& row, const ExceptionRow& exception) {
             CHECK(!first);
             CHECK(zvt::from_bcd(row.bytes) == std::stoull(row.hex));
             break;
-        case Handled::FirstOnly:
-            CHECK((first && *first && !framer.next()));
-            break;
+        case Handled::FirstOnly: CHECK((first && *first && !framer.next())); break;
     }
     return Treated::Exception;
 }

@@ -24,12 +24,15 @@ std::vector<std::uint8_t> bytes_of(const std::filesystem::path& file) {
 
 class Folder {
 public:
-    Folder() : path_(std::filesystem::temp_directory_path() / ("kassa_vision_test." + std::to_string(::getpid()))) {
+    Folder()
+        : path_(std::filesystem::temp_directory_path() /
+                ("kassa_vision_test." + std::to_string(::getpid()))) {
         std::filesystem::create_directories(path_);
     }
     ~Folder() { std::filesystem::remove_all(path_); }
     std::string write(const std::string& name, const std::vector<std::uint8_t>& bytes) const {
-        std::ofstream(path_ / name, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+        std::ofstream(path_ / name, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
         return (path_ / name).string();
     }
     std::string path(const std::string& name) const { return (path_ / name).string(); }
@@ -81,13 +84,15 @@ TEST_CASE("Random bytes and damaged pictures never read as anything wrong and ne
         auto damaged = whole;
         for (int i = 0; i < 5; ++i) damaged[random.below(damaged.size())] = std::uint8_t(random.next());
         if (const auto picture = decode_picture(damaged, "damaged"))
-            for (const Reading& reading : read(picture->view(), Effort::Patient)) CHECK(reading.text == "8413000065504");
+            for (const Reading& reading : read(picture->view(), Effort::Patient))
+                CHECK(reading.text == "8413000065504");
     }
 }
 
 TEST_CASE("A picture that claims to be huge is refused before any memory is taken") {
-    std::vector<std::uint8_t> png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0x7F, 0xFF, 0xFF,
-                                     0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 8, 0, 0, 0, 0, 0, 0, 0, 0};
+    std::vector<std::uint8_t> png = {0x89, 'P',  'N', 'G', '\r', '\n', 0x1A, '\n', 0,    0,    0,
+                                     13,   'I',  'H', 'D', 'R',  0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF,
+                                     0xFF, 0xFF, 8,   0,   0,    0,    0,    0,    0,    0,    0};
     CHECK_FALSE(decode_picture(png, "huge.png").has_value());
     const std::string huge = "P5\n99999 99999\n255\n";
     const auto picture = decode_picture(std::vector<std::uint8_t>(huge.begin(), huge.end()), "huge.pgm");
@@ -100,14 +105,16 @@ TEST_CASE("read_barcodes names every bad file, reads the others, and its exit co
     const auto good = folder.write("good.pgm", pgm());
     auto cut = pgm();
     cut.resize(100);
-    const std::string files = good + " " + folder.write("cut.pgm", cut) + " " + folder.write("empty.png", {}) + " " +
-                              folder.write("random.jpg", {1, 2, 3, 4, 5}) + " " + folder.path("missing.png") + " " + good;
+    const std::string files =
+        good + " " + folder.write("cut.pgm", cut) + " " + folder.write("empty.png", {}) + " " +
+        folder.write("random.jpg", {1, 2, 3, 4, 5}) + " " + folder.path("missing.png") + " " + good;
     const std::string command = bin("read_barcodes") + " --json " + files + " 2>" + folder.path("errors");
     FILE* pipe = ::popen(command.c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::string text;
     char buffer[4096];
-    for (std::size_t count; (count = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) text.append(buffer, count);
+    for (std::size_t count; (count = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
+        text.append(buffer, count);
     CHECK(WEXITSTATUS(::pclose(pipe)) == 1);
     const auto list = boost::json::parse(text).as_array();
     REQUIRE(list.size() == 6);

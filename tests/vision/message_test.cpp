@@ -8,9 +8,20 @@ using namespace kassa::vision;
 
 namespace {
 
-const Report sample{1, 42, 0xFEDCBA9876543210u, true, 1234, 320, 180, "",
+const Report sample{1,
+                    42,
+                    0xFEDCBA9876543210u,
+                    true,
+                    1234,
+                    320,
+                    180,
+                    "",
                     {{Format::Ean13, "4006381333931", false, {{{-3, 0}, {100, 0}, {100, 60}, {0, 60}}}},
-                     {Format::DataMatrix, std::string("10LOT\x1D" "21X"), true, {}}}};
+                     {Format::DataMatrix,
+                      std::string("10LOT\x1D"
+                                  "21X"),
+                      true,
+                      {}}}};
 
 }  // namespace
 
@@ -25,25 +36,29 @@ TEST_CASE("Orders and reports come back as they went") {
 
 TEST_CASE("A message cut anywhere or with a byte too many is a fault") {
     const Bytes whole = encode(sample);
-    for (std::size_t size = 0; size < whole.size(); ++size) CHECK_FALSE(decode_report(std::span(whole).first(size)).has_value());
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        CHECK_FALSE(decode_report(std::span(whole).first(size)).has_value());
     Bytes longer = whole;
     longer.push_back(0);
     CHECK_FALSE(decode_report(longer).has_value());
     const Bytes order = encode(Order{0, PixelFormat::Gray8, 4, 4, 16, 1});
-    for (std::size_t size = 0; size < order.size(); ++size) CHECK_FALSE(decode_order(std::span(order).first(size), Slots{}).has_value());
+    for (std::size_t size = 0; size < order.size(); ++size)
+        CHECK_FALSE(decode_order(std::span(order).first(size), Slots{}).has_value());
 }
 
 TEST_CASE("Orders beyond the memory are faults") {
     CHECK_FALSE(decode_order(encode(Order{3, PixelFormat::Gray8, 4, 4, 16, 1}), Slots{}).has_value());
     CHECK_FALSE(decode_order(encode(Order{0, PixelFormat(9), 4, 4, 16, 1}), Slots{}).has_value());
-    CHECK_FALSE(decode_order(encode(Order{0, PixelFormat::Gray8, 4, 4, (8u << 20) + 1, 1}), Slots{}).has_value());
+    CHECK_FALSE(
+        decode_order(encode(Order{0, PixelFormat::Gray8, 4, 4, (8u << 20) + 1, 1}), Slots{}).has_value());
 }
 
 TEST_CASE("A report with a flipped byte is refused or holds its bounds") {
     Random random(2026);
     for (int round = 0; round < 20'000; ++round) {
         Bytes bytes = encode(sample);
-        for (std::uint64_t flips = 1 + random.below(4); flips > 0; --flips) bytes[random.below(bytes.size())] = std::uint8_t(random.next());
+        for (std::uint64_t flips = 1 + random.below(4); flips > 0; --flips)
+            bytes[random.below(bytes.size())] = std::uint8_t(random.next());
         const auto report = decode_report(bytes);
         if (!report) continue;
         CHECK(report->slot < Slots::count);

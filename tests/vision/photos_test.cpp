@@ -35,7 +35,8 @@ std::map<std::string, Tally> tally(Effort effort) {
             const bool retail = is_ean_or_upc(reading.format) || group_of(photo.symbology) == "EAN/UPC";
             if (!says && (retail || photo.symbology == "NONE")) {
                 ++group.wrong;
-                UNSCOPED_INFO(photo.file << " says " << photo.expected << ", read as " << name_of(reading.format) << " " << reading.text);
+                UNSCOPED_INFO(photo.file << " says " << photo.expected << ", read as "
+                                         << name_of(reading.format) << " " << reading.text);
             }
         }
         if (right) ++group.right;

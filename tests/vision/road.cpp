@@ -70,7 +70,9 @@ std::string Process::hear(int milliseconds) {
             heard_.erase(0, end + 1);
             return line;
         }
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now())
+                .count();
         pollfd ready{output_, POLLIN, 0};
         if (::poll(&ready, 1, int(std::max<long>(left, 0))) <= 0) return "";
         char bytes[4096];
@@ -92,10 +94,12 @@ int Process::wait() {
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-Road::Road(const std::vector<std::string>& camera_arguments) : camera_process_(bin("sim_camera"), camera_arguments) {
+Road::Road(const std::vector<std::string>& camera_arguments)
+    : camera_process_(bin("sim_camera"), camera_arguments) {
     const std::string ready = camera_process_.hear(30'000);
     REQUIRE(ready.starts_with("ready y4m:"));
-    auto camera = devices::Camera::open({.address = ready.substr(6), .pictures = devices::Pictures::EveryOne});
+    auto camera =
+        devices::Camera::open({.address = ready.substr(6), .pictures = devices::Pictures::EveryOne});
     REQUIRE(camera.has_value());
     camera_ = std::move(*camera);
     auto client = Client::start({.worker = bin("kiosk_vision"), .delivery = Delivery::EveryFrame});
@@ -117,7 +121,8 @@ std::vector<Seen> Road::shows(const std::string& command) {
             frame = std::move(*taken);
         }
         if (frame && client_->submit(*frame)) frame.reset();
-        pollfd ready[2] = {{client_->descriptor(), POLLIN, 0}, {camera_->descriptor(), short(frame ? 0 : POLLIN), 0}};
+        pollfd ready[2] = {{client_->descriptor(), POLLIN, 0},
+                           {camera_->descriptor(), short(frame ? 0 : POLLIN), 0}};
         ::poll(ready, 2, 5);
         for (Seen& seen : client_->poll(real_now())) all.push_back(std::move(seen));
         if (meanwhile) meanwhile();

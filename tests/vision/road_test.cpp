@@ -22,10 +22,11 @@ struct Row {
 
 // Ten different products, each sold exactly once whatever the hand and the grain.
 constexpr Row ten_products[] = {
-    {"ean13-1_c_1.jpg", "8413000065504"},  {"ean13-1_c_14.jpg", "3560070169443"}, {"ean13-1_c_15.jpg", "4045787034318"},
-    {"ean13-1_c_23.jpg", "7622400791949"}, {"ean13-1_c_24.jpg", "5709262942503"}, {"ean13-1_c_30.jpg", "5025121072311"},
-    {"ean13-1_c_4.jpg", "5449000039231"},  {"ean13-1_c_9.jpg", "3166298099809"},  {"upca-1_c_35.jpg", "045496442736"},
-    {"upca-4_c_11.jpg", "059290522143"},
+    {"ean13-1_c_1.jpg", "8413000065504"},  {"ean13-1_c_14.jpg", "3560070169443"},
+    {"ean13-1_c_15.jpg", "4045787034318"}, {"ean13-1_c_23.jpg", "7622400791949"},
+    {"ean13-1_c_24.jpg", "5709262942503"}, {"ean13-1_c_30.jpg", "5025121072311"},
+    {"ean13-1_c_4.jpg", "5449000039231"},  {"ean13-1_c_9.jpg", "3166298099809"},
+    {"upca-1_c_35.jpg", "045496442736"},   {"upca-4_c_11.jpg", "059290522143"},
 };
 
 std::string photo(const char* file) { return "\"" + (photo_folder() / file).string() + "\""; }
@@ -56,14 +57,21 @@ TEST_CASE("An item held in view counts once, shown again after leaving it counts
 TEST_CASE("Two items in one frame both count, the same and different ones") {
     need_photos();
     Road road;
-    CHECK(road.sells("photos " + photo("ean13-1_c_4.jpg") + " " + photo("ean13-1_c_4.jpg")) == Texts{"5449000039231", "5449000039231"});
+    CHECK(road.sells("photos " + photo("ean13-1_c_4.jpg") + " " + photo("ean13-1_c_4.jpg")) ==
+          Texts{"5449000039231", "5449000039231"});
     Texts two = road.sells("photos " + photo("ean13-1_c_1.jpg") + " " + photo("ean13-1_c_4.jpg"));
     std::ranges::sort(two);
     CHECK(two == Texts{"5449000039231", "8413000065504"});
 }
 
 TEST_CASE("Every symbology is drawn, carried across and read") {
-    struct Case { const char* symbology; const char* text; Format format; std::string read; bool gs1; };
+    struct Case {
+        const char* symbology;
+        const char* text;
+        Format format;
+        std::string read;
+        bool gs1;
+    };
     const Case cases[] = {
         {"EAN13", "4006381333931", Format::Ean13, "4006381333931", false},
         {"EAN8", "40123455", Format::Ean8, "40123455", false},
@@ -71,12 +79,17 @@ TEST_CASE("Every symbology is drawn, carried across and read") {
         {"UPCE", "01234565", Format::UpcE, "01234565", false},
         {"DataBar", "04412345678909", Format::DataBar, "04412345678909", false},
         {"DataBarLimited", "00012345678905", Format::DataBarLimited, "00012345678905", false},
-        {"DataBarExpanded", "(01)90012345678908(3103)001750", Format::DataBarExpanded, "01900123456789083103001750", true},
+        {"DataBarExpanded", "(01)90012345678908(3103)001750", Format::DataBarExpanded,
+         "01900123456789083103001750", true},
         {"Code128", "KASSA-2026", Format::Code128, "KASSA-2026", false},
         {"GS1-128", "(01)04012345678901(10)AB12", Format::Code128, "010401234567890110AB12", true},
         {"ITF", "15400141288763", Format::Itf, "15400141288763", false},
-        {"QR", "https://example.org/01/04012345678901", Format::Qr, "https://example.org/01/04012345678901", false},
-        {"GS1DataMatrix", "(10)LOT7(21)99", Format::DataMatrix, "10LOT7\x1D" "2199", true},
+        {"QR", "https://example.org/01/04012345678901", Format::Qr, "https://example.org/01/04012345678901",
+         false},
+        {"GS1DataMatrix", "(10)LOT7(21)99", Format::DataMatrix,
+         "10LOT7\x1D"
+         "2199",
+         true},
     };
     Road road;
     for (const Case& one : cases) {

@@ -15,11 +15,16 @@ bool read_record(std::istream& in, std::vector<std::string>& fields) {
     fields.assign(1, "");
     bool quoted = false;
     for (int c; (c = in.get()) != EOF;) {
-        if (quoted && c == '"' && in.peek() == '"') fields.back() += char(in.get());
-        else if (c == '"') quoted = !quoted;
-        else if (c == ',' && !quoted) fields.emplace_back();
-        else if (c == '\n' && !quoted) return true;
-        else if (c != '\r') fields.back() += char(c);
+        if (quoted && c == '"' && in.peek() == '"')
+            fields.back() += char(in.get());
+        else if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            fields.emplace_back();
+        else if (c == '\n' && !quoted)
+            return true;
+        else if (c != '\r')
+            fields.back() += char(c);
     }
     return fields.size() > 1;
 }
@@ -27,11 +32,14 @@ bool read_record(std::istream& in, std::vector<std::string>& fields) {
 std::string plain(const std::string& text) {
     std::string out;
     for (const char c : text) {
-        if (!std::isspace(static_cast<unsigned char>(c))) out += c;
-        else if (!out.empty() && out.back() != ' ') out += ' ';
+        if (!std::isspace(static_cast<unsigned char>(c)))
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
     }
     while (!out.empty() && out.back() == ' ') out.pop_back();
-    const bool digits = !out.empty() && std::ranges::all_of(out, [](unsigned char c) { return std::isdigit(c) != 0; });
+    const bool digits =
+        !out.empty() && std::ranges::all_of(out, [](unsigned char c) { return std::isdigit(c) != 0; });
     return digits ? out.substr(std::min(out.find_first_not_of('0'), out.size())) : out;
 }
 
@@ -59,7 +67,8 @@ std::vector<Photo> photos() {
 }
 
 void need_photos() {
-    if (!std::filesystem::exists(photo_folder() / "manifest.csv")) SKIP("the photographs are not at " + photo_folder().string());
+    if (!std::filesystem::exists(photo_folder() / "manifest.csv"))
+        SKIP("the photographs are not at " + photo_folder().string());
 }
 
 }  // namespace kassa::vision::tests

@@ -28,7 +28,8 @@ std::uint32_t little_endian(View bytes, std::size_t at) {
 
 bool begins(View bytes, std::string_view signature) {
     return bytes.size() >= signature.size() &&
-           std::equal(signature.begin(), signature.end(), bytes.begin(), [](char a, std::uint8_t b) { return std::uint8_t(a) == b; });
+           std::equal(signature.begin(), signature.end(), bytes.begin(),
+                      [](char a, std::uint8_t b) { return std::uint8_t(a) == b; });
 }
 
 // CRC-32 of ISO 3309, as PNG's annex D has it.
@@ -73,7 +74,10 @@ Result<Shape> whole_jpeg(View bytes) {
     while (at + 1 < bytes.size()) {
         if (bytes[at] != 0xFF) return fault("the JPEG is damaged at byte {}", at);
         const std::uint8_t marker = bytes[at + 1];
-        if (marker == 0xFF) { ++at; continue; }  // fill
+        if (marker == 0xFF) {
+            ++at;
+            continue;
+        }  // fill
         if (marker == 0xD9) {
             if (shape.width == 0) return fault("the JPEG ends before its picture begins");
             return shape;
@@ -83,19 +87,21 @@ Result<Shape> whole_jpeg(View bytes) {
         const std::size_t length = big_endian(bytes, at, 2);
         if (length < 2) return fault("the JPEG is damaged at byte {}", at);
         if (at + length > bytes.size()) return cut();
-        if (is_frame_header(marker) && length >= 8) shape = {big_endian(bytes, at + 5, 2), big_endian(bytes, at + 3, 2)};
+        if (is_frame_header(marker) && length >= 8)
+            shape = {big_endian(bytes, at + 5, 2), big_endian(bytes, at + 3, 2)};
         at += length;
         if (marker != 0xDA) continue;
         // Compressed data follow a scan header up to the next marker that is neither stuffing nor a restart.
-        while (at + 1 < bytes.size() &&
-               !(bytes[at] == 0xFF && bytes[at + 1] != 0 && bytes[at + 1] != 0xFF && (bytes[at + 1] < 0xD0 || bytes[at + 1] > 0xD7)))
+        while (at + 1 < bytes.size() && !(bytes[at] == 0xFF && bytes[at + 1] != 0 && bytes[at + 1] != 0xFF &&
+                                          (bytes[at + 1] < 0xD0 || bytes[at + 1] > 0xD7)))
             ++at;
     }
     return cut();
 }
 
 Result<Shape> whole_bmp(View bytes) {
-    if (bytes.size() < 26 || bytes.size() < little_endian(bytes, 2)) return fault("the BMP is cut off after {} bytes", bytes.size());
+    if (bytes.size() < 26 || bytes.size() < little_endian(bytes, 2))
+        return fault("the BMP is cut off after {} bytes", bytes.size());
     const auto height = std::int32_t(little_endian(bytes, 22));
     return Shape{std::int32_t(little_endian(bytes, 18)), height < 0 ? -std::int64_t(height) : height};
 }
@@ -106,11 +112,14 @@ Result<Shape> whole_pnm(View bytes) {
     std::size_t at = 2;
     for (std::int64_t& number : numbers) {
         while (at < bytes.size() && (std::isspace(bytes[at]) || bytes[at] == '#')) {
-            if (bytes[at] == '#') while (at < bytes.size() && bytes[at] != '\n') ++at;
-            else ++at;
+            if (bytes[at] == '#')
+                while (at < bytes.size() && bytes[at] != '\n') ++at;
+            else
+                ++at;
         }
         if (at >= bytes.size() || !std::isdigit(bytes[at])) return fault("the PGM's header lacks its size");
-        for (; at < bytes.size() && std::isdigit(bytes[at]) && number < 1'000'000; ++at) number = number * 10 + (bytes[at] - '0');
+        for (; at < bytes.size() && std::isdigit(bytes[at]) && number < 1'000'000; ++at)
+            number = number * 10 + (bytes[at] - '0');
     }
     const std::int64_t samples = bytes[1] == '6' ? 3 : 1, depth = numbers[2] > 255 ? 2 : 1;
     if (numbers[0] * numbers[1] > largest_picture) return Shape{numbers[0], numbers[1]};
@@ -134,9 +143,10 @@ Result<Picture> decode_picture(View bytes, const std::string& name) {
     const auto shape = whole_picture(bytes);
     if (!shape) return fault("{}: {}", name, shape.error().sentence);
     if (shape->width <= 0 || shape->height <= 0) return fault("{}: the picture has no size", name);
-    if (shape->width > largest_picture || shape->height > largest_picture || shape->width * shape->height > largest_picture)
-        return fault("{}: the picture has {} × {} pixels; at most {} million are read", name, shape->width, shape->height,
-                     largest_picture / 1'000'000);
+    if (shape->width > largest_picture || shape->height > largest_picture ||
+        shape->width * shape->height > largest_picture)
+        return fault("{}: the picture has {} × {} pixels; at most {} million are read", name, shape->width,
+                     shape->height, largest_picture / 1'000'000);
     try {
         const cv::Mat file(1, int(bytes.size()), CV_8U, const_cast<std::uint8_t*>(bytes.data()));
         cv::Mat grey = cv::imdecode(file, cv::IMREAD_GRAYSCALE);
@@ -148,7 +158,8 @@ Result<Picture> decode_picture(View bytes, const std::string& name) {
         }
         Picture picture{grey.cols, grey.rows, {}};
         picture.pixels.reserve(grey.total());
-        for (int row = 0; row < grey.rows; ++row) picture.pixels.insert(picture.pixels.end(), grey.ptr(row), grey.ptr(row) + grey.cols);
+        for (int row = 0; row < grey.rows; ++row)
+            picture.pixels.insert(picture.pixels.end(), grey.ptr(row), grey.ptr(row) + grey.cols);
         return picture;
     } catch (const std::exception& error) {
         return fault("{}: the picture cannot be decoded ({})", name, error.what());
@@ -162,7 +173,9 @@ Result<Picture> load_picture(const std::filesystem::path& file) {
     if (!std::filesystem::is_regular_file(file, error)) return fault("{}: this is not a file", name);
     const auto size = std::filesystem::file_size(file, error);
     if (error) return fault("{}: {}", name, error.message());
-    if (size > largest_file) return fault("{}: {} MB are too much for a picture; at most {} are read", name, size >> 20, largest_file >> 20);
+    if (size > largest_file)
+        return fault("{}: {} MB are too much for a picture; at most {} are read", name, size >> 20,
+                     largest_file >> 20);
     std::ifstream in(file, std::ios::binary);
     std::vector<std::uint8_t> bytes(size);
     if (!in || (size > 0 && !in.read(reinterpret_cast<char*>(bytes.data()), std::streamsize(size))))

@@ -1,4 +1,5 @@
-// read_barcodes [--json] FILE…: prints what the vision room reads in each picture. Every file is read in a process of its
+// read_barcodes [--json] FILE…: prints what the vision room reads in each picture. Every file is read in a process
+// of its
 // own, so a file that brings a decoding library down costs only itself.
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,11 +37,13 @@ json::object read_one(const std::string& file) {
     json::object result{{"file", file}, {"codes", json::array()}};
     if (const auto picture = load_picture(file)) {
         for (const Reading& reading : read(picture->view(), Effort::Patient))
-            result["codes"].as_array().push_back({{"format", name_of(reading.format)}, {"text", reading.text}});
+            result["codes"].as_array().push_back(
+                {{"format", name_of(reading.format)}, {"text", reading.text}});
     } else {
         result["error"] = picture.error().sentence;
     }
-    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    const double ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     result["ms"] = std::round(ms * 100) / 100;
     return result;
 }
@@ -72,11 +75,14 @@ json::object read_apart(const std::string& file) {
     ::close(ends[1]);
     std::string text;
     char buffer[4096];
-    for (ssize_t count; (count = ::read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, std::size_t(count));
+    for (ssize_t count; (count = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+        text.append(buffer, std::size_t(count));
     ::close(ends[0]);
     int status = 0;
     ::waitpid(child, &status, 0);
-    if (WIFSIGNALED(status)) return failed(file, std::format("the decoder was ended by signal {} while reading it", WTERMSIG(status)));
+    if (WIFSIGNALED(status))
+        return failed(file,
+                      std::format("the decoder was ended by signal {} while reading it", WTERMSIG(status)));
     boost::system::error_code error;
     json::parse_options as_is;
     as_is.allow_invalid_utf8 = true;  // a file's name may be any bytes
@@ -88,17 +94,20 @@ json::object read_apart(const std::string& file) {
 std::string printable(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        if (c == 0x1D) out += "<GS>";
-        else if (static_cast<unsigned char>(c) < 0x20) out += std::format("<{:02X}>", int(c));
-        else out += c;
+        if (c == 0x1D)
+            out += "<GS>";
+        else if (static_cast<unsigned char>(c) < 0x20)
+            out += std::format("<{:02X}>", int(c));
+        else
+            out += c;
     }
     return out;
 }
 
 void print_lines(const json::object& result) {
     for (const auto& code : result.at("codes").as_array())
-        std::println("{}: {} {}", result.at("file").as_string().c_str(), code.at("format").as_string().c_str(),
-                     printable(code.at("text").as_string()));
+        std::println("{}: {} {}", result.at("file").as_string().c_str(),
+                     code.at("format").as_string().c_str(), printable(code.at("text").as_string()));
 }
 
 }  // namespace
@@ -108,13 +117,17 @@ int main(int count, char** arguments) {
     std::vector<std::string> files;
     for (int i = 1; i < count; ++i) {
         const std::string_view argument = arguments[i];
-        if (options && argument == "--") options = false;
-        else if (options && argument == "--json") as_json = true;
-        else if (options && (argument == "--help" || argument == "-h")) return std::print("{}", usage), 0;
+        if (options && argument == "--")
+            options = false;
+        else if (options && argument == "--json")
+            as_json = true;
+        else if (options && (argument == "--help" || argument == "-h"))
+            return std::print("{}", usage), 0;
         else if (options && argument.starts_with("-") && argument != "-") {
             std::print(stderr, "read_barcodes: there is no option '{}'\n{}", argument, usage);
             return 2;
-        } else files.emplace_back(argument);
+        } else
+            files.emplace_back(argument);
     }
     if (files.empty()) return std::print(stderr, "{}", usage), 2;
     cv::setNumThreads(1);
@@ -126,8 +139,10 @@ int main(int count, char** arguments) {
             good = false;
             std::println(stderr, "read_barcodes: {}", error->as_string().c_str());
         }
-        if (as_json) results.push_back(std::move(result));
-        else print_lines(result);
+        if (as_json)
+            results.push_back(std::move(result));
+        else
+            print_lines(result);
     }
     if (as_json) std::println("{}", json::serialize(results));
     return good ? 0 : 1;

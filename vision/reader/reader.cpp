@@ -13,7 +13,8 @@ namespace {
 using ZXing::BarcodeFormat;
 
 // How many lines through a code must agree before one treatment of the picture is believed alone, and how many in all
-// when two treatments agree. Measured on the test photographs: every misreading of an EAN-13 or UPC-A there had at most
+// when two treatments agree. Measured on the test photographs: every misreading of an EAN-13 or UPC-A there had at
+// most
 // three lines in one treatment only; those of UPC-E, whose checksum is weaker, at most four.
 constexpr int lines_alone = 4;
 constexpr int lines_alone_fast = 3;
@@ -22,10 +23,12 @@ constexpr int lines_together_weak = 5;
 // Pictures up to this many pixels are also tried at double size: their bars are narrower than the decoder likes.
 constexpr int small_picture = 800 * 600;
 
-const ZXing::BarcodeFormats retail = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 | BarcodeFormat::UPCA | BarcodeFormat::UPCE |
-                                     BarcodeFormat::DataBar | BarcodeFormat::DataBarLimited;
+const ZXing::BarcodeFormats retail = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 | BarcodeFormat::UPCA |
+                                     BarcodeFormat::UPCE | BarcodeFormat::DataBar |
+                                     BarcodeFormat::DataBarLimited;
 const ZXing::BarcodeFormats everything = retail | BarcodeFormat::DataBarExpanded | BarcodeFormat::Code128 |
-                                         BarcodeFormat::ITF | BarcodeFormat::QRCode | BarcodeFormat::DataMatrix;
+                                         BarcodeFormat::ITF | BarcodeFormat::QRCode |
+                                         BarcodeFormat::DataMatrix;
 
 struct Candidate {
     Reading reading;
@@ -53,7 +56,8 @@ std::optional<Format> format_of(BarcodeFormat format) {
 }
 
 bool is_weak(Format format) {
-    return format == Format::UpcE || format == Format::Ean8 || format == Format::DataBar || format == Format::DataBarLimited;
+    return format == Format::UpcE || format == Format::Ean8 || format == Format::DataBar ||
+           format == Format::DataBarLimited;
 }
 
 bool needs_confirmation(Format format) { return is_weak(format) || is_ean_or_upc(format); }
@@ -61,7 +65,8 @@ bool needs_confirmation(Format format) { return is_weak(format) || is_ean_or_upc
 std::optional<Reading> reading_of(const ZXing::Barcode& barcode, double scale) {
     const auto format = format_of(barcode.format());
     if (!format || !barcode.isValid()) return std::nullopt;
-    Reading reading{*format, barcode.text(ZXing::TextMode::Plain), barcode.contentType() == ZXing::ContentType::GS1, {}};
+    Reading reading{
+        *format, barcode.text(ZXing::TextMode::Plain), barcode.contentType() == ZXing::ContentType::GS1, {}};
     if (reading.text.empty()) return std::nullopt;
     if (reading.format == Format::DataBar || reading.format == Format::DataBarLimited) {
         // The symbol holds a GTIN; the library puts its application identifier (01) in front.
@@ -88,7 +93,8 @@ public:
     // `scale`: how much larger than the original the treated picture is.
     void add(const cv::Mat& treated, const ZXing::ReaderOptions& how, double scale = 1) {
         ++treatment_;
-        const ZXing::ImageView view(treated.data, treated.cols, treated.rows, ZXing::ImageFormat::Lum, int(treated.step));
+        const ZXing::ImageView view(treated.data, treated.cols, treated.rows, ZXing::ImageFormat::Lum,
+                                    int(treated.step));
         for (const auto& barcode : ZXing::ReadBarcodes(view, how))
             if (auto reading = reading_of(barcode, scale)) note(std::move(*reading), barcode.lineCount());
     }
@@ -99,7 +105,8 @@ public:
             if (is_believed(candidate, alone)) good.push_back(&candidate);
         std::vector<Reading> readings;
         for (const Candidate* candidate : good)
-            if (std::ranges::none_of(good, [&](const Candidate* other) { return contradicts(*other, *candidate); }))
+            if (std::ranges::none_of(good,
+                                     [&](const Candidate* other) { return contradicts(*other, *candidate); }))
                 readings.push_back(candidate->reading);
         return readings;
     }
@@ -110,7 +117,8 @@ private:
             return known.reading.format == reading.format && known.reading.text == reading.text &&
                    same_print(known.reading.place, reading.place);
         });
-        Candidate& candidate = found != candidates_.end() ? *found : candidates_.emplace_back(Candidate{std::move(reading)});
+        Candidate& candidate =
+            found != candidates_.end() ? *found : candidates_.emplace_back(Candidate{std::move(reading)});
         candidate.lines = std::max(candidate.lines, lines);
         candidate.lines_sum += lines;
         if (candidate.last_treatment != treatment_) ++candidate.treatments;
@@ -121,15 +129,19 @@ private:
         const Format format = candidate.reading.format;
         if (!needs_confirmation(format)) return true;
         if (candidate.lines >= alone + (is_weak(format) ? 1 : 0)) return true;
-        return candidate.treatments >= 2 && candidate.lines_sum >= (is_weak(format) ? lines_together_weak : lines_together);
+        return candidate.treatments >= 2 &&
+               candidate.lines_sum >= (is_weak(format) ? lines_together_weak : lines_together);
     }
 
-    // Two numbers cannot stand in one print. The one with clearly more lines speaks against the other; of two with about
+    // Two numbers cannot stand in one print. The one with clearly more lines speaks against the other; of two with
+    // about
     // as many, each speaks against the other and neither is believed.
     static bool contradicts(const Candidate& other, const Candidate& candidate) {
         if (&other == &candidate || !needs_confirmation(candidate.reading.format)) return false;
-        if (!needs_confirmation(other.reading.format) || other.reading.text == candidate.reading.text) return false;
-        return same_place(other.reading.place, candidate.reading.place) && other.lines_sum * 2 > candidate.lines_sum;
+        if (!needs_confirmation(other.reading.format) || other.reading.text == candidate.reading.text)
+            return false;
+        return same_place(other.reading.place, candidate.reading.place) &&
+               other.lines_sum * 2 > candidate.lines_sum;
     }
 
     std::vector<Candidate> candidates_;
@@ -145,11 +157,16 @@ cv::Mat sharpened(const cv::Mat& picture) {
 
 std::vector<Reading> read_fast(const cv::Mat& picture) {
     Evidence evidence;
-    evidence.add(picture, options(everything).setTryHarder(false).setTryRotate(false).setTryInvert(false).setTryDownscale(false));
+    evidence.add(picture, options(everything)
+                              .setTryHarder(false)
+                              .setTryRotate(false)
+                              .setTryInvert(false)
+                              .setTryDownscale(false));
     return evidence.believed(lines_alone_fast);
 }
 
-// The treatments in the order of what each has won on the test photographs for its time: hard alone 66 % of the EAN and
+// The treatments in the order of what each has won on the test photographs for its time: hard alone 66 % of the EAN
+// and
 // UPC codes, equalised 76 %, enlarged and sharpened 78 %.
 std::vector<Reading> read_hard(const cv::Mat& picture, Effort effort) {
     Evidence evidence;
@@ -180,7 +197,8 @@ std::vector<Reading> read(GrayView view, Effort effort) {
     if (!view.pixels || view.width < 8 || view.height < 8 || view.stride < view.width) return {};
     try {
         // OpenCV has no view of constant pixels; nothing here writes to them.
-        const cv::Mat picture(view.height, view.width, CV_8U, const_cast<std::uint8_t*>(view.pixels), std::size_t(view.stride));
+        const cv::Mat picture(view.height, view.width, CV_8U, const_cast<std::uint8_t*>(view.pixels),
+                              std::size_t(view.stride));
         return effort == Effort::Fast ? read_fast(picture) : read_hard(picture, effort);
     } catch (const std::exception&) {
         return {};  // a picture that the libraries will not have holds no code that could be sold

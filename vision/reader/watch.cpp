@@ -8,13 +8,16 @@
 namespace kassa::vision {
 namespace {
 
-// A block of the thumbnail has changed when its pixels differ by this many of 256 grey levels on average. The grain of a
+// A block of the thumbnail has changed when its pixels differ by this many of 256 grey levels on average. The grain
+// of a
 // sensor at dusk (σ 12) leaves 3.4 after averaging 4 × 4 pixels; a hand or a package moves tens.
 constexpr int changed_levels = 4;
 constexpr int block = 20;  // pixels of the thumbnail
-// A changed picture is looked at this many times, each time with fresh grain, before it is left alone until something moves.
+// A changed picture is looked at this many times, each time with fresh grain, before it is left alone until
+// something moves.
 constexpr int tries = 6;
-// With one code in view, every second look is a hard one, for the item beside it that the quick look cannot read. Pictures
+// With one code in view, every second look is a hard one, for the item beside it that the quick look cannot read.
+// Pictures
 // of more than a million pixels are also only read hard every second time: that keeps a look under 100 ms.
 constexpr int looks_between_hard = 2;
 constexpr std::int64_t large_picture = 1'000'000;
@@ -25,11 +28,13 @@ GrayView view_of(const cv::Mat& mat) { return {mat.data, mat.cols, mat.rows, int
 
 Watched Watch::look(GrayView picture) {
     Watched seen;
-    const double scale = std::min(double(thumbnail_width) / picture.width, double(thumbnail_height) / picture.height);
+    const double scale =
+        std::min(double(thumbnail_width) / picture.width, double(thumbnail_height) / picture.height);
     seen.thumbnail_width = std::max(1, int(picture.width * std::min(scale, 1.0)));
     seen.thumbnail_height = std::max(1, int(picture.height * std::min(scale, 1.0)));
     seen.thumbnail.resize(std::size_t(seen.thumbnail_width) * std::size_t(seen.thumbnail_height));
-    const cv::Mat whole(picture.height, picture.width, CV_8U, const_cast<std::uint8_t*>(picture.pixels), std::size_t(picture.stride));
+    const cv::Mat whole(picture.height, picture.width, CV_8U, const_cast<std::uint8_t*>(picture.pixels),
+                        std::size_t(picture.stride));
     cv::Mat small(seen.thumbnail_height, seen.thumbnail_width, CV_8U, seen.thumbnail.data());
     cv::resize(whole, small, small.size(), 0, 0, cv::INTER_AREA);
     seen.picture = hash_of(picture);
@@ -67,7 +72,8 @@ bool Watch::moved_since_last(const std::vector<std::uint8_t>& small, int width, 
             for (int y = top; y < bottom; ++y) {
                 const std::size_t row = std::size_t(y) * std::size_t(width);
                 for (int x = left; x < right; ++x)
-                    difference += std::abs(int(small[row + std::size_t(x)]) - int(last_[row + std::size_t(x)]));
+                    difference +=
+                        std::abs(int(small[row + std::size_t(x)]) - int(last_[row + std::size_t(x)]));
             }
             if (difference > changed_levels * (bottom - top) * (right - left)) return true;
         }
@@ -95,7 +101,8 @@ std::uint64_t hash_of(GrayView picture) {
 
 Result<GrayView> gray_of(PixelFormat format, int width, int height, std::span<const std::uint8_t> bytes,
                          std::vector<std::uint8_t>& buffer) {
-    if (width < 1 || height < 1 || width > 16384 || height > 16384) return fault("a frame of {} × {} pixels", width, height);
+    if (width < 1 || height < 1 || width > 16384 || height > 16384)
+        return fault("a frame of {} × {} pixels", width, height);
     if (format == PixelFormat::Jpeg) return fault("a compressed frame has to be decoded first");
     if (bytes.size() < frame_bytes(width, height, format))
         return fault("a frame of {} × {} pixels with only {} bytes", width, height, bytes.size());

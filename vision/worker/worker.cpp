@@ -21,14 +21,16 @@ struct Work {
     DecodeJpeg decode_jpeg = nullptr;
 
     Result<GrayView> gray(const Order& order, std::span<const std::uint8_t> bytes) {
-        if (order.format != PixelFormat::Jpeg) return gray_of(order.format, order.width, order.height, bytes, buffer);
+        if (order.format != PixelFormat::Jpeg)
+            return gray_of(order.format, order.width, order.height, bytes, buffer);
         if (!decode_jpeg) return fault("vision worker: it was started without its JPEG module");
         if (order.width < 1 || order.height < 1 || order.width > 16384 || order.height > 16384)
             return fault("vision worker: a frame of {} × {} pixels", order.width, order.height);
         buffer.resize(std::size_t(order.width) * std::size_t(order.height));
         int width = 0, height = 0;
         char problem[256];
-        if (decode_jpeg(bytes.data(), bytes.size(), buffer.data(), buffer.size(), &width, &height, problem, sizeof problem) != 0)
+        if (decode_jpeg(bytes.data(), bytes.size(), buffer.data(), buffer.size(), &width, &height, problem,
+                        sizeof problem) != 0)
             return fault("{}", problem);
         return GrayView{buffer.data(), width, height, width};
     }
@@ -43,12 +45,14 @@ struct Work {
             report.readings = std::move(seen.readings);
             report.thumbnail_width = seen.thumbnail_width;
             report.thumbnail_height = seen.thumbnail_height;
-            std::ranges::copy(seen.thumbnail, memory.begin() + std::ptrdiff_t(slots.thumbnail_at(order.slot)));
+            std::ranges::copy(seen.thumbnail,
+                              memory.begin() + std::ptrdiff_t(slots.thumbnail_at(order.slot)));
         } else {
             report.problem = view.error().sentence;
         }
         report.microseconds = std::uint32_t(
-            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count());
+            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start)
+                .count());
         return report;
     }
 };

@@ -11,7 +11,8 @@ namespace kassa::vision {
 
 using DecodeJpeg = decltype(&kassa_decode_jpeg);
 
-// `decode_jpeg` may be null: then compressed frames are reported as a problem. Returns when the other end has closed the
+// `decode_jpeg` may be null: then compressed frames are reported as a problem. Returns when the other end has
+// closed the
 // socket; a fault on an order that cannot be right.
 Result<void> serve(int socket, std::span<std::uint8_t> memory, const Slots& slots, DecodeJpeg decode_jpeg);
 

@@ -34,8 +34,12 @@ Result<FilmWriter> FilmWriter::make(const std::filesystem::path& fifo, const Y4m
 }
 
 FilmWriter::FilmWriter(FilmWriter&& other) noexcept
-    : fifo_(std::exchange(other.fifo_, {})), header_(other.header_), live_(other.live_),
-      descriptor_(std::exchange(other.descriptor_, -1)), header_sent_(other.header_sent_), frames_(other.frames_),
+    : fifo_(std::exchange(other.fifo_, {})),
+      header_(other.header_),
+      live_(other.live_),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      header_sent_(other.header_sent_),
+      frames_(other.frames_),
       next_tick_(other.next_tick_) {}
 
 FilmWriter::~FilmWriter() {
@@ -57,7 +61,8 @@ bool FilmWriter::write(const cv::Mat& gray) {
         if (live_ && header_sent_ && ::ioctl(descriptor_, FIONREAD, &unread) == 0 && unread > 0) return true;
         std::string bytes = header_sent_ ? "" : y4m_header(header_);
         bytes += std::format("FRAME XN={}\n", frames_);
-        for (int row = 0; row < gray.rows; ++row) bytes.append(reinterpret_cast<const char*>(gray.ptr(row)), std::size_t(gray.cols));
+        for (int row = 0; row < gray.rows; ++row)
+            bytes.append(reinterpret_cast<const char*>(gray.ptr(row)), std::size_t(gray.cols));
         if (send(bytes)) return header_sent_ = true;
         // The reader went in the middle of it: the next one gets this frame whole.
         ::close(descriptor_);
@@ -77,7 +82,8 @@ bool FilmWriter::wait_for_reader() {
             return true;
         }
         if (live_ || errno != ENXIO) return live_;
-        if (commander_gone() && std::chrono::steady_clock::now() - start > patience_without_reader) return false;
+        if (commander_gone() && std::chrono::steady_clock::now() - start > patience_without_reader)
+            return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
 }
@@ -99,7 +105,8 @@ bool FilmWriter::send(const std::string& bytes) {
 }
 
 bool FilmWriter::wait_for_tick() {
-    const auto period = std::chrono::nanoseconds(1'000'000'000) * header_.rate_denominator / header_.rate_numerator;
+    const auto period =
+        std::chrono::nanoseconds(1'000'000'000) * header_.rate_denominator / header_.rate_numerator;
     const auto now = std::chrono::steady_clock::now();
     if (!next_tick_ || *next_tick_ < now - std::chrono::seconds(1)) next_tick_ = now;
     std::this_thread::sleep_until(*next_tick_);

@@ -58,14 +58,13 @@ Result<cv::Mat> picture_from(const std::string& file) {
             default: return fault("{}: this picture has {} channels", file, read.channels());
         }
         return grey;
-    } catch (const std::exception& wrong) {
-        return fault("{}: {}", file, wrong.what());
-    }
+    } catch (const std::exception& wrong) { return fault("{}: {}", file, wrong.what()); }
 }
 
 Result<cv::Mat> barcode_picture(const std::string& symbology, const std::string& text) {
     const auto kind = std::ranges::find_if(kinds, [&](const Kind& known) { return symbology == known.name; });
-    if (kind == std::end(kinds)) return fault("'{}' is no symbology; EAN13, UPCA, QR and others are (see --help)", symbology);
+    if (kind == std::end(kinds))
+        return fault("'{}' is no symbology; EAN13, UPCA, QR and others are (see --help)", symbology);
     const std::unique_ptr<zint_symbol, void (*)(zint_symbol*)> symbol(ZBarcode_Create(), ZBarcode_Delete);
     if (!symbol) return fault("libzint has no memory");
     symbol->symbology = kind->symbology;
@@ -74,7 +73,8 @@ Result<cv::Mat> barcode_picture(const std::string& symbology, const std::string&
     const bool matrix = kind->symbology == BARCODE_QRCODE || kind->symbology == BARCODE_DATAMATRIX;
     symbol->scale = matrix ? 2.5f : 1.5f;  // a module is two pixels at scale 1
     if (!matrix) symbol->height = 45;
-    const int error = ZBarcode_Encode_and_Buffer(symbol.get(), reinterpret_cast<const unsigned char*>(text.data()), int(text.size()), 0);
+    const int error = ZBarcode_Encode_and_Buffer(
+        symbol.get(), reinterpret_cast<const unsigned char*>(text.data()), int(text.size()), 0);
     if (error >= ZINT_ERROR) return fault("'{}' makes no {}: {}", text, symbology, symbol->errtxt);
     const cv::Mat colours(symbol->bitmap_height, symbol->bitmap_width, CV_8UC3, symbol->bitmap);
     cv::Mat grey;
@@ -89,12 +89,15 @@ cv::Mat product_card(const cv::Mat& barcode, const cv::Mat& product) {
     cv::Mat scaled;
     if (!product.empty()) {
         const double scale = double(picture_side) / std::max(product.cols, product.rows);
-        cv::resize(product, scaled, cv::Size(std::max(1, int(product.cols * scale)), std::max(1, int(product.rows * scale))), 0, 0,
-                   scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+        cv::resize(product, scaled,
+                   cv::Size(std::max(1, int(product.cols * scale)), std::max(1, int(product.rows * scale))),
+                   0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
     }
     const int above = scaled.empty() ? 0 : scaled.rows + gap;
-    cv::Mat card(barcode.rows + above + 2 * gap, std::max(barcode.cols, scaled.cols) + 2 * gap, CV_8U, cv::Scalar(244));
-    if (!scaled.empty()) scaled.copyTo(card(cv::Rect((card.cols - scaled.cols) / 2, gap, scaled.cols, scaled.rows)));
+    cv::Mat card(barcode.rows + above + 2 * gap, std::max(barcode.cols, scaled.cols) + 2 * gap, CV_8U,
+                 cv::Scalar(244));
+    if (!scaled.empty())
+        scaled.copyTo(card(cv::Rect((card.cols - scaled.cols) / 2, gap, scaled.cols, scaled.rows)));
     barcode.copyTo(card(cv::Rect((card.cols - barcode.cols) / 2, gap + above, barcode.cols, barcode.rows)));
     cv::rectangle(card, cv::Rect(0, 0, card.cols, card.rows), cv::Scalar(205), 2);
     return card;

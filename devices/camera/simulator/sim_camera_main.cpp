@@ -53,8 +53,10 @@ std::vector<std::string> words_of(const std::string& line) {
     std::vector<std::string> words;
     bool quoted = false, open = false;
     for (const char c : line) {
-        if (c == '"') quoted = !quoted, open = open || (words.emplace_back(), true);
-        else if (c == ' ' && !quoted) open = false;
+        if (c == '"')
+            quoted = !quoted, open = open || (words.emplace_back(), true);
+        else if (c == ' ' && !quoted)
+            open = false;
         else {
             if (!open) words.emplace_back();
             open = true;
@@ -92,12 +94,15 @@ Result<void> carry(Simulator& sim, const cv::Mat& card) {
     const cv::Size view = sim.scene.size();
     const double scale = fitting_scale(card.size(), view, 0.8, 0.94);
     const double outside = card.cols * scale / 2 + 8, middle = view.width / 2.0;
-    const auto at = [&](double x, double degrees) { return std::vector<Held>{{card, x, view.height / 2.0, degrees, scale}}; };
+    const auto at = [&](double x, double degrees) {
+        return std::vector<Held>{{card, x, view.height / 2.0, degrees, scale}};
+    };
     for (int i = 1; i <= coming; ++i)
         if (!sim.show(at(-outside + (middle + outside) * i / (coming + 1), -4.0 + i), 1)) return sim.gone();
     if (!sim.show(at(middle, 0), holding)) return sim.gone();
     for (int i = 1; i <= coming; ++i)
-        if (!sim.show(at(middle + (view.width + outside - middle) * i / (coming + 1), i), 1)) return sim.gone();
+        if (!sim.show(at(middle + (view.width + outside - middle) * i / (coming + 1), i), 1))
+            return sim.gone();
     if (!sim.show({}, empty_frames_after)) return sim.gone();
     return {};
 }
@@ -109,7 +114,8 @@ Result<void> run(Simulator& sim, const std::vector<std::string>& words) {
         if (!frames) return std::unexpected(frames.error());
         return photos(sim, {words[1]}, *frames);
     }
-    if (command == "photos" && words.size() >= 3 && words.size() <= 5) return photos(sim, {words.begin() + 1, words.end()}, 5);
+    if (command == "photos" && words.size() >= 3 && words.size() <= 5)
+        return photos(sim, {words.begin() + 1, words.end()}, 5);
     if (command == "barcode" && (words.size() == 3 || words.size() == 4)) {
         const auto barcode = barcode_picture(words[1], words[2]);
         if (!barcode) return std::unexpected(barcode.error());
@@ -121,7 +127,8 @@ Result<void> run(Simulator& sim, const std::vector<std::string>& words) {
         const auto frames = count_of(words[1]);
         if (!frames) return std::unexpected(frames.error());
         for (int i = 0; i < *frames; ++i)
-            if (!sim.film.write(command == "empty" ? sim.scene.frame({}) : sim.scene.noise())) return sim.gone();
+            if (!sim.film.write(command == "empty" ? sim.scene.frame({}) : sim.scene.noise()))
+                return sim.gone();
         return {};
     }
     return fault("'{}' is not understood; `sim_camera --help` lists the commands", command);
@@ -164,8 +171,8 @@ Result<cv::Size> size_of(const std::string& text) {
         const auto [end, error] = std::from_chars(text.data() + from, text.data() + to, value);
         return error == std::errc() && end == text.data() + to;
     };
-    if (x == std::string::npos || !number(0, x, width) || !number(x + 1, text.size(), height) || width < 64 || height < 64 ||
-        width > 4096 || height > 4096)
+    if (x == std::string::npos || !number(0, x, width) || !number(x + 1, text.size(), height) || width < 64 ||
+        height < 64 || width > 4096 || height > 4096)
         return fault("'{}' is no size such as 1280x720 (64 to 4096 each)", text);
     return cv::Size(width, height);
 }
@@ -177,8 +184,10 @@ int serve(Simulator& sim, bool live, const std::string& fifo) {
     while (const auto line = input.next(sim, live)) {
         const auto words = words_of(*line);
         const auto done = words.empty() ? Result<void>(fault("an empty line")) : run(sim, words);
-        if (done) std::println("ok frames={}", sim.film.frames());
-        else std::println("error {}", done.error().sentence);
+        if (done)
+            std::println("ok frames={}", sim.film.frames());
+        else
+            std::println("error {}", done.error().sentence);
         std::fflush(stdout);
     }
     return 0;
@@ -187,16 +196,19 @@ int serve(Simulator& sim, bool live, const std::string& fifo) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    CLI::App app("A camera that sees what it is told to: at start it prints \"ready y4m:FIFO\", the address for the kiosk.");
+    CLI::App app(
+        "A camera that sees what it is told to: at start it prints \"ready y4m:FIFO\", the address for the kiosk.");
     std::string size = "1280x720", fifo;
     std::uint64_t seed = 1;
     int fps = 10, live = 0;
     app.add_option("--size", size, "width x height of the frames");
     app.add_option("--fps", fps, "frames a second of the film's own time")->check(CLI::Range(1, 120));
-    app.add_option("--live", live, "write so many frames a second in real time and drop what the reader is too slow for")
+    app.add_option("--live", live,
+                   "write so many frames a second in real time and drop what the reader is too slow for")
         ->check(CLI::Range(1, 120));
     app.add_option("--seed", seed, "of the hand's movement and the sensor's grain");
-    app.add_option("--fifo", fifo, "where the FIFO is made; a folder of its own in the temporary folder if not named");
+    app.add_option("--fifo", fifo,
+                   "where the FIFO is made; a folder of its own in the temporary folder if not named");
     app.footer(commands);
     CLI11_PARSE(app, count, arguments);
     std::signal(SIGPIPE, SIG_IGN);
@@ -206,7 +218,8 @@ int main(int count, char** arguments) {
     std::filesystem::path folder;
     if (fifo.empty()) {
         std::string pattern = (std::filesystem::temp_directory_path() / "sim_camera.XXXXXX").string();
-        if (!::mkdtemp(pattern.data())) return std::println(stderr, "sim_camera: {} cannot be made", pattern), 1;
+        if (!::mkdtemp(pattern.data()))
+            return std::println(stderr, "sim_camera: {} cannot be made", pattern), 1;
         folder = pattern;
         fifo = (folder / "film.y4m").string();
     }

@@ -1,6 +1,7 @@
 #pragma once
 // The printer that the simulator is, without its socket: a receive buffer, a roll of paper, a cover and a knife. Like
-// its models it stops when the paper ends or the cover opens, holds what it has received, and goes on where it stopped.
+// its models it stops when the paper ends or the cover opens, holds what it has received, and goes on where it
+// stopped.
 #include <string>
 #include <vector>
 

@@ -63,8 +63,10 @@ public:
     }
     void set_slow(Duration pause) {
         slow_ = pause;
-        if (pause > 0ms) simulator_.step_every(pause, [this] { work(); });
-        else simulator_.stop_stepping(), work();
+        if (pause > 0ms)
+            simulator_.step_every(pause, [this] { work(); });
+        else
+            simulator_.stop_stepping(), work();
     }
     void die_after(int lines) {
         die_after_ = machine_.lines_printed() + lines;
@@ -111,7 +113,8 @@ private:
         if (slow_ == 0ms) work();
     }
     void answer(const Bytes& bytes) {
-        if (client_ >= 0 && !bytes.empty() && ::send(client_, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) hang_up();
+        if (client_ >= 0 && !bytes.empty() && ::send(client_, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0)
+            hang_up();
     }
     void hang_up() {
         if (client_ < 0) return;
@@ -143,20 +146,24 @@ Result<std::string> text_of(PrinterSimulator& printer, const std::string& which)
 }
 
 Result<std::string> save_last(PrinterSimulator& printer, const std::string& path) {
-    const auto saved = printer.sheet("LAST").and_then([&](const Sheet& last) { return save_png(last, printer.paper(), path); });
+    const auto saved = printer.sheet("LAST").and_then(
+        [&](const Sheet& last) { return save_png(last, printer.paper(), path); });
     return saved.transform([] { return std::string(); });
 }
 
 void add_commands(Simulator& simulator, std::optional<PrinterSimulator>& printer) {
     const auto add = [&](const std::string& words, const std::string& help, auto act) {
-        simulator.command(words, help, [&printer, act](const std::string& rest) { return act(*printer, rest); });
+        simulator.command(words, help,
+                          [&printer, act](const std::string& rest) { return act(*printer, rest); });
     };
     using Printer = PrinterSimulator&;
     using Rest = const std::string&;
     using Answer = Result<std::string>;
-    add("out of paper", "out of paper [after N]  the roll ends, now or after N more lines", [](Printer printer, Rest rest) {
-        return lines_until(rest).transform([&](int lines) { return printer.machine().run_out(lines), std::string(); });
-    });
+    add("out of paper", "out of paper [after N]  the roll ends, now or after N more lines",
+        [](Printer printer, Rest rest) {
+            return lines_until(rest).transform(
+                [&](int lines) { return printer.machine().run_out(lines), std::string(); });
+        });
     add("refill", "refill                  a new roll", [](Printer printer, Rest) -> Answer {
         printer.machine().refill();
         printer.work();
@@ -175,18 +182,21 @@ void add_commands(Simulator& simulator, std::optional<PrinterSimulator>& printer
         printer.work();
         return "";
     });
-    add("receipts", "receipts                how many have been cut off", [](Printer printer, Rest) -> Answer {
-        return std::to_string(printer.machine().receipts().size());
-    });
-    add("text", "text LAST|N|ROLL        a receipt's text as one JSON string; ROLL: what is not cut off yet", text_of);
+    add("receipts", "receipts                how many have been cut off",
+        [](Printer printer, Rest) -> Answer { return std::to_string(printer.machine().receipts().size()); });
+    add("text", "text LAST|N|ROLL        a receipt's text as one JSON string; ROLL: what is not cut off yet",
+        text_of);
     add("save", "save FILE.png           the last receipt as a picture", save_last);
     add("die", "die [after N]           its power goes, now or after N more lines: the connection drops",
         [](Printer printer, Rest rest) {
-            return lines_until(rest).transform([&](int lines) { return printer.die_after(lines), std::string(); });
+            return lines_until(rest).transform(
+                [&](int lines) { return printer.die_after(lines), std::string(); });
         });
-    add("slow", "slow MS                 milliseconds for each line; 0: at once", [](Printer printer, Rest rest) {
-        return count_in(rest).transform([&](int pause) { return printer.set_slow(Duration(pause)), std::string(); });
-    });
+    add("slow", "slow MS                 milliseconds for each line; 0: at once",
+        [](Printer printer, Rest rest) {
+            return count_in(rest).transform(
+                [&](int pause) { return printer.set_slow(Duration(pause)), std::string(); });
+        });
 }
 
 int run(int count, char** words) {
