@@ -1,7 +1,6 @@
 #pragma once
 // The kiosk's display and what a person does to it: a window, the full screen, or a surface that nobody sees. All
-// three
-// draw the same pixels with SDL's software renderer.
+// three draw the same pixels with SDL's software renderer.
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -39,8 +38,8 @@ using Input = std::variant<Touched, Released, KeyPressed, Uncovered, CloseAsked>
 class Screen {
 public:
     // Opens the display; `dots_per_mm` is the panel's resolution (3.6 for 1080 × 1920 on 24 inches). A full screen
-    // takes
-    // the panel's own size and asks for `size` only where it has a choice. The fault says what SDL or the fonts lack.
+    // takes the panel's own size and asks for `size` only where it has a choice. The fault says what SDL or the
+    // fonts lack.
     static Result<Screen> open(SizePx size, Show show, double dots_per_mm,
                                const std::filesystem::path& fonts = "/usr/share/fonts/truetype/noto");
     Screen(Screen&&) noexcept;
