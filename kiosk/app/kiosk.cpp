@@ -20,6 +20,9 @@ volatile std::sig_atomic_t asked_to_end = 0;
 // What a story begins at: a quiet Tuesday morning, so that receipts and promotions do not depend on the day.
 constexpr Instant story_begins = Instant(Duration(1'790'064'000'000));  // 2026-09-22 08:00 UTC
 
+// The camera's small picture shows a shopper where the camera looks; ten a second follow a hand well enough.
+constexpr Duration between_previews = 100ms;
+
 // The language that this kiosk offers first, of those that the policy has.
 void prefer_language(policy::Policy& policy, const std::string& language) {
     const auto found = std::ranges::find(policy.languages, language);
@@ -154,14 +157,16 @@ Result<void> Kiosk::run() {
     std::signal(SIGTERM, [](int) { asked_to_end = 1; });
     std::signal(SIGINT, [](int) { asked_to_end = 1; });
     while (!ended_ && !asked_to_end) {
-        if (auto turned = turn(until_next_wake()); !turned) return turned;
+        if (auto turned = turn(until_next_turn()); !turned) return turned;
     }
     return {};
 }
 
-Duration Kiosk::until_next_wake() const {
-    if (must_draw_) return 0ms;
-    Duration wait = view_.moving ? 33ms : 1000ms;
+Duration Kiosk::until_next_turn() const {
+    if (must_draw_ && runner_) return 0ms;
+    // A story's time stands still: what is due there is heard when the story moves it.
+    if (story_clock_) return 10ms;
+    Duration wait = view_.moving ? 33ms : shows_preview_ ? between_previews : 1000ms;
     if (runner_)
         if (const auto next = flows::next_deadline(runner_->lane(), runner_->rules()))
             wait = std::clamp(*next - clock_->now(), Duration(0), wait);
@@ -229,6 +234,7 @@ Result<void> Kiosk::wake_lane() {
 }
 
 Result<void> Kiosk::advance(Duration by) {
+    if (!story_clock_) return fault("time passes by itself: this kiosk lives by the system's clock");
     const Instant end = clock_->now() + by;
     // The lane is woken at each moment that it asked for, in order, as it would have been.
     while (runner_) {

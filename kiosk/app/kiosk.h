@@ -49,6 +49,7 @@ public:
     // --- For the story (kiosk/app/story_control.h), on the lane's thread
     // -----------------------------------------------------
     Result<void> turn(Duration wait);  // one turn of the loop
+    Duration until_next_turn() const;  // how long the loop may sleep when nothing arrives
     bool ready() const;
     const flows::Lane* lane() const { return runner_ ? &runner_->lane() : nullptr; }
     const screens::View& view() const { return view_; }
@@ -89,7 +90,6 @@ private:
     void refresh_view();
     void draw_if_changed();
     const locales::Words& words();
-    Duration until_next_wake() const;
 
     // Hands
     void take_payment(const flows::TakePayment& effect) override;
