@@ -1,6 +1,7 @@
 #include "kiosk/play/player.h"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -309,6 +310,23 @@ private:
     std::set<std::string> pictured_;
 };
 
+// The last receipt as a picture and as text beside the pictures of the screens, where something was printed.
+Result<void> keep_receipt(World& world, const std::filesystem::path& frames) {
+    const auto printed = world.printer().ask("receipts");
+    if (!printed) return std::unexpected(printed.error());
+    if (*printed == "0") return {};
+    std::filesystem::create_directories(frames);
+    const auto saved =
+        world.printer().ask("save " + std::filesystem::absolute(frames / "receipt.png").string());
+    if (!saved) return std::unexpected(saved.error());
+    const auto text = world.printer().ask("text LAST");
+    if (!text) return std::unexpected(text.error());
+    const auto plain_text = from_text<std::string>(*text);
+    if (!plain_text) return std::unexpected(plain_text.error());
+    std::ofstream(frames / "receipt.txt") << *plain_text << (plain_text->ends_with('\n') ? "" : "\n");
+    return {};
+}
+
 }  // namespace
 
 std::string amount_in(const std::string& text, int decimals) {
@@ -339,6 +357,8 @@ Result<void> play(const Story& story, const PlayOptions& options) {
         if (auto done = player.carry_out(line.act); !done)
             return fault("{}:{}: {}\n  {}", story.file.string(), line.number, line.text,
                          done.error().sentence);
+    if (!options.frames.empty())
+        if (auto kept = keep_receipt(**world, options.frames); !kept) return kept;
     return (*world)->end_kiosk();
 }
 
