@@ -2,6 +2,7 @@
 // devices' real protocols; nothing but the kiosk and what it started is counted.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <print>
 #include <thread>
@@ -299,7 +300,10 @@ Result<json::object> measure(const Options& options, const std::vector<std::stri
     const auto wanted = [&](const std::string& chapter) {
         return chapters.empty() || std::ranges::find(chapters, chapter) != chapters.end();
     };
-    json::object report{{"cores", std::thread::hardware_concurrency()}};
+    // Other work on the machine shows in every figure, so what there was of it stands beside them.
+    double load = 0;
+    ::getloadavg(&load, 1);
+    json::object report{{"cores", std::thread::hardware_concurrency()}, {"load_average_before", load}};
     if (wanted("screen"))
         if (auto done = measure_screens(options, report); !done) return std::unexpected(done.error());
     if (wanted("rest")) {
