@@ -1,9 +1,7 @@
 #pragma once
 // The devices fitted to this kiosk, polled by a thread of their own. Requests go in and return at once; what
-// happens comes
-// out through the inbox as events of the lane. Devices run on real time, whatever clock the lane lives by; a story
-// may
-// push their time forward together with the lane's.
+// happens comes out through the inbox as events of the lane. Devices run on real time, whatever clock the lane
+// lives by; a story may push their time forward together with the lane's.
 #include <atomic>
 #include <map>
 #include <memory>

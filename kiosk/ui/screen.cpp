@@ -11,8 +11,10 @@ struct Screen::Parts {
     SDL_Surface* surface = nullptr;  // off screen
     SDL_Window* window = nullptr;
     SDL_Renderer* renderer = nullptr;
+    std::unique_ptr<Gui> gui;
 
     ~Parts() {
+        gui.reset();
         if (renderer) SDL_DestroyRenderer(renderer);
         if (surface) SDL_FreeSurface(surface);
         if (window) {
@@ -96,8 +98,10 @@ Result<Screen> Screen::open(SizePx size, Show show, double dots_per_mm, const st
     } else if (auto opened = open_window(size, show, parts->window, parts->renderer); !opened) {
         return std::unexpected(opened.error());
     }
+    parts->gui = std::make_unique<Gui>(parts->window, parts->renderer);
     Screen screen(std::move(parts));
-    screen.canvas_ = std::make_unique<Canvas>(screen.parts_->renderer, std::move(*text), dots_per_mm);
+    screen.canvas_ =
+        std::make_unique<Canvas>(*screen.parts_->gui, screen.parts_->renderer, std::move(*text), dots_per_mm);
     return screen;
 }
 
@@ -117,15 +121,19 @@ SizePx Screen::size() const {
     return size;
 }
 
-void Screen::show() { SDL_RenderPresent(parts_->renderer); }
+void Screen::show() { parts_->gui->show(); }
 
 std::vector<Input> Screen::pump(Duration wait) {
     std::vector<Input> inputs;
     if (!parts_->window) return inputs;
     SDL_Event event;
-    if (SDL_WaitEventTimeout(&event, int(std::max<std::int64_t>(0, wait.count())))) {
+    const auto take = [&] {
+        parts_->gui->hear(event);
         read(event, inputs);
-        while (SDL_PollEvent(&event)) read(event, inputs);
+    };
+    if (SDL_WaitEventTimeout(&event, int(std::max<std::int64_t>(0, wait.count())))) {
+        take();
+        while (SDL_PollEvent(&event)) take();
     }
     return inputs;
 }

@@ -1,10 +1,7 @@
 // Pull the plug anywhere: the kiosk dies before and after each journal write, each write and sync of its disk, each
-// send
-// and each answer of a purchase, with everything that was not synced thrown away. It is started again and a shopper
-// goes
-// on as a shopper would: looks at the screen and does the next thing. Each time the same basket must come back, the
-// card
-// must be charged exactly once, and the store must hold exactly one sale.
+// send and each answer of a purchase, with everything that was not synced thrown away. It is started again and a
+// shopper goes on as a shopper would: looks at the screen and does the next thing. Each time the same basket must
+// come back, the card must be charged exactly once, and the store must hold exactly one sale.
 //
 // A first purchase without a cut counts the points; then there is one purchase for every point (or every N-th).
 #include <CLI/CLI.hpp>

@@ -9,16 +9,14 @@ namespace kassa::vision {
 namespace {
 
 // A block of the thumbnail has changed when its pixels differ by this many of 256 grey levels on average. The grain
-// of a
-// sensor at dusk (σ 12) leaves 3.4 after averaging 4 × 4 pixels; a hand or a package moves tens.
+// of a sensor at dusk (σ 12) leaves 3.4 after averaging 4 × 4 pixels; a hand or a package moves tens.
 constexpr int changed_levels = 4;
 constexpr int block = 20;  // pixels of the thumbnail
 // A changed picture is looked at this many times, each time with fresh grain, before it is left alone until
 // something moves.
 constexpr int tries = 6;
 // With one code in view, every second look is a hard one, for the item beside it that the quick look cannot read.
-// Pictures
-// of more than a million pixels are also only read hard every second time: that keeps a look under 100 ms.
+// Pictures of more than a million pixels are also only read hard every second time: that keeps a look under 100 ms.
 constexpr int looks_between_hard = 2;
 constexpr std::int64_t large_picture = 1'000'000;
 
