@@ -198,8 +198,9 @@ private:
         const bool waits = panel_.seen.payment_waits;
         column.title(waits ? words("Card terminal: wants a card") : words("Card terminal"));
         press("approve", column.row(2, 0), words("Tap a card"), TellTerminal{"approve"},
-              waits ? Look::Main : Look::Plain);
-        press("decline", column.row(2, 1), words("Card is refused"), TellTerminal{"decline"}, Look::Careful);
+              waits ? Look::Main : Look::Plain, waits);
+        press("decline", column.row(2, 1), words("Card is refused"), TellTerminal{"decline"}, Look::Careful,
+              waits);
         press("stop-key", column.row(2, 0, 32), words("Stop key"), TellTerminal{"abort-key"}, Look::Plain,
               waits);
         if (panel_.seen.terminal_silent)
