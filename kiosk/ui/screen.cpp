@@ -3,6 +3,8 @@
 #include <SDL.h>
 #include <cairo.h>
 
+#include <cstdio>
+
 namespace kassa::ui {
 
 struct Screen::Parts {
@@ -37,8 +39,12 @@ Result<void> open_window(SizePx size, Show show, SDL_Window*& window, SDL_Render
             "no display can be opened ({}); start inside a graphical session, or run without a display",
             SDL_GetError());
     const Uint32 flags = show == Show::Fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
-    window = SDL_CreateWindow("Kassa", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, size.width,
-                              size.height, flags);
+    // The demo puts the kiosk beside its own window (kiosk/world).
+    int x = SDL_WINDOWPOS_CENTERED, y = SDL_WINDOWPOS_CENTERED;
+    if (const char* place = SDL_GetHint("KASSA_WINDOW_PLACE");
+        place && std::sscanf(place, "%d,%d", &x, &y) != 2)
+        x = y = SDL_WINDOWPOS_CENTERED;
+    window = SDL_CreateWindow("Kassa", x, y, size.width, size.height, flags);
     if (!window) {
         const std::string why = SDL_GetError();
         SDL_QuitSubSystem(SDL_INIT_VIDEO);

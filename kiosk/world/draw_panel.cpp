@@ -5,7 +5,7 @@
 namespace kassa::world {
 namespace {
 
-constexpr int gap = 8, line = 40, title_height = 26, tile_width = 98, tile_height = 116;
+constexpr int gap = 8, line = 40, column_height = 886, title_height = 26, tile_width = 98, tile_height = 116;
 constexpr Colour ink{32, 44, 56}, soft{92, 104, 116}, white{255, 255, 255}, edge{214, 220, 226},
     accent{0, 98, 120}, warning{150, 60, 20}, held{222, 240, 244};
 
@@ -55,15 +55,18 @@ public:
             return act_;
         }
         head();
-        const int side = 286, below = 52;
-        const int goods_width = window_.width() - side - 3 * gap;
-        goods({gap, below, goods_width, window_.height() - below - gap});
-        Column column(window_, goods_width + 2 * gap, side, below - gap / 2);
+        const int side = 312, below = 52, under = window_.height() - below;
+        const int goods_width = window_.width() - side - 2 * gap;
+        goods({gap, below, goods_width, under});
+        // On a low display the column scrolls.
+        window_.begin_list("column", {goods_width + 2 * gap, below, side - gap, under}, column_height);
+        Column column(window_, 0, window_.width() - gap, -gap / 2);
         hand(column);
         bag(column);
         terminal(column);
         printer(column);
         people(column);
+        window_.end_list();
         return act_;
     }
 
@@ -75,10 +78,19 @@ private:
     const Good& good_of(const Thing& thing) const { return (*panel_.goods)[thing.good]; }
     std::string name_of(const Good& good) const { return catalog::text_in(good.names, words.language()); }
 
+    // What a shopper would do now, as far as it can be seen from here.
+    std::string next() const {
+        if (panel_.seen.camera_busy) return words("It passes the camera …");
+        if (panel_.seen.payment_waits) return words("The terminal wants a card");
+        if (panel_.seen.receipts > panel_.receipts_pulled) return words("A receipt hangs out of the printer");
+        if (panel_.hands.in_hand) return words("Show it, bag it, weigh it or put it back");
+        return words("You play the shopper: take something");
+    }
+
     void head() {
         window_.fill({0, 0, window_.width(), 44}, accent);
         window_.text({gap * 2, 0, window_.width() - 150, 44},
-                     panel_.trouble.empty() ? words("You play the shopper: take something") : panel_.trouble,
+                     panel_.trouble.empty() ? next() : panel_.trouble,
                      {.em = 18, .smallest = 11, .bold = true, .lines = 2}, white);
         std::string name = words("Lamp: off");
         Colour colour{70, 84, 96};
@@ -186,8 +198,9 @@ private:
         const bool waits = panel_.seen.payment_waits;
         column.title(waits ? words("Card terminal: wants a card") : words("Card terminal"));
         press("approve", column.row(2, 0), words("Tap a card"), TellTerminal{"approve"},
-              waits ? Look::Main : Look::Plain);
-        press("decline", column.row(2, 1), words("Card is refused"), TellTerminal{"decline"}, Look::Careful);
+              waits ? Look::Main : Look::Plain, waits);
+        press("decline", column.row(2, 1), words("Card is refused"), TellTerminal{"decline"}, Look::Careful,
+              waits);
         press("stop-key", column.row(2, 0, 32), words("Stop key"), TellTerminal{"abort-key"}, Look::Plain,
               waits);
         if (panel_.seen.terminal_silent)
@@ -221,8 +234,8 @@ private:
         column.title(words("Cards, badges, power"));
         press("gold", column.row(2, 0), words("VIP card: gold"), ScanCode{gold_card});
         press("platinum", column.row(2, 1), words("VIP card: platinum"), ScanCode{platinum_card});
-        press("ana", column.row(2, 0), words("Ana, attendant: PIN 2580"), ScanCode{attendant_badge});
-        press("samir", column.row(2, 1), words("Samir, supervisor: PIN 1470"), ScanCode{supervisor_badge});
+        press("ana", column.row(2, 0), words("Badge of Ana (PIN 2580)"), ScanCode{attendant_badge});
+        press("samir", column.row(2, 1), words("Badge of Samir (PIN 1470)"), ScanCode{supervisor_badge});
         press("power", column.row(1, 0, 32), words("The kiosk's power fails"), PowerFails{}, Look::Careful);
     }
 

@@ -12,8 +12,7 @@
 namespace kassa::world {
 namespace {
 
-constexpr int first_width = 660, first_height = 960;
-constexpr int least_width = 560, least_height = 640;
+constexpr int least_width = 560, least_height = 400;
 // Textures of texts that were not drawn for so many frames go; the panel's own words never reach that.
 constexpr int forget_after_frames = 600;
 
@@ -44,8 +43,8 @@ struct Window::Parts {
 
     // Where a box stands in the window: mirrored where reading starts at the right, and moved with the list around it.
     ImVec2 corner(const Box& box) const {
-        const int x = rtl ? across - box.x - box.width : box.x;
-        return {origin.x + float(x), origin.y + float(box.y)};
+        const int x = rtl ? area().across - box.x - box.width : box.x;
+        return {area().origin.x + float(x), area().origin.y + float(box.y)};
     }
 
     SDL_Texture* upload(int width, int height, const std::vector<std::uint32_t>& argb) const {
@@ -62,8 +61,12 @@ struct Window::Parts {
     ui::Text text;
     bool rtl = false, close_asked = false;
     int frame = 0;
-    ImVec2 origin{0, 0};
-    int across = 0;  // of the window or the list
+    struct Area {
+        ImVec2 origin{0, 0};
+        int across = 0;
+    };
+    std::vector<Area> areas;  // the window, and the lists that are open in it
+    const Area& area() const { return areas.back(); }
     std::map<std::string, Texture> texts, pictures;
 };
 
@@ -76,8 +79,8 @@ Box Window::display() {
     return {bounds.x, bounds.y, bounds.w, bounds.h};
 }
 
-Result<std::unique_ptr<Window>> Window::open(const std::string& title, const std::string& language,
-                                             bool rtl) {
+Result<std::unique_ptr<Window>> Window::open(const std::string& title, const Box& place,
+                                             const std::string& language, bool rtl) {
     // See kiosk/ui/screen.cpp: finished pictures must not pass through OpenGL.
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
@@ -88,10 +91,8 @@ Result<std::unique_ptr<Window>> Window::open(const std::string& title, const std
     auto parts = std::make_unique<Parts>(std::move(*text));
     parts->text.speak(language, rtl);
     parts->rtl = rtl;
-    const Box room = display();
-    const int width = std::min(first_width, room.width), height = std::min(first_height, room.height - 40);
-    parts->window = SDL_CreateWindow(title.c_str(), room.x + room.width - width, SDL_WINDOWPOS_CENTERED,
-                                     width, height, SDL_WINDOW_RESIZABLE);
+    parts->window =
+        SDL_CreateWindow(title.c_str(), place.x, place.y, place.width, place.height, SDL_WINDOW_RESIZABLE);
     if (!parts->window) return fault("the display gives no second window ({})", SDL_GetError());
     SDL_SetWindowMinimumSize(parts->window, least_width, least_height);
     parts->renderer = SDL_CreateRenderer(parts->window, -1, SDL_RENDERER_SOFTWARE);
@@ -111,7 +112,7 @@ Result<std::unique_ptr<Window>> Window::open(const std::string& title, const std
 }
 
 bool Window::close_asked() const { return parts_->close_asked; }
-int Window::width() const { return parts_->across; }
+int Window::width() const { return parts_->area().across; }
 int Window::height() const { return int(ImGui::GetIO().DisplaySize.y); }
 
 bool Window::pump(Duration wait) {
@@ -131,8 +132,7 @@ void Window::begin_frame() {
     ImGui_ImplSDL2_NewFrame();
     ImGui::NewFrame();
     ++parts_->frame;
-    parts_->origin = {0, 0};
-    parts_->across = int(ImGui::GetIO().DisplaySize.x);
+    parts_->areas = {{{0, 0}, int(ImGui::GetIO().DisplaySize.x)}};
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
     ImGui::Begin("panel", nullptr,
@@ -261,14 +261,13 @@ void Window::begin_list(const std::string& id, const Box& box, int content_heigh
     ImGui::BeginChild(id.c_str(), {float(box.width), float(box.height)}, 0, 0);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImGui::Dummy({1, float(content_height)});
-    parts_->origin = start;
-    parts_->across = box.width - (content_height > box.height ? int(ImGui::GetStyle().ScrollbarSize) : 0);
+    const int bar = content_height > box.height ? int(ImGui::GetStyle().ScrollbarSize) : 0;
+    parts_->areas.push_back({start, box.width - bar});
 }
 
 void Window::end_list() {
     ImGui::EndChild();
-    parts_->origin = {0, 0};
-    parts_->across = int(ImGui::GetIO().DisplaySize.x);
+    parts_->areas.pop_back();
 }
 
 }  // namespace kassa::world

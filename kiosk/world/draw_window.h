@@ -29,9 +29,9 @@ enum class Look {
 
 class Window {
 public:
-    // Beside the middle of the display, where the kiosk's window opens. The fault says what SDL lacks.
-    static Result<std::unique_ptr<Window>> open(const std::string& title, const std::string& language,
-                                                bool rtl);
+    // At this place of the display. The fault says what SDL lacks.
+    static Result<std::unique_ptr<Window>> open(const std::string& title, const Box& place,
+                                                const std::string& language, bool rtl);
     ~Window();
     Window(const Window&) = delete;
     Window& operator=(const Window&) = delete;

@@ -1,6 +1,8 @@
 #include "kiosk/world/hands.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace kassa::world {
@@ -55,6 +57,21 @@ Hands unbagged(Hands hands, std::size_t place) {
 Hands gone_with_bag(Hands hands) {
     hands.in_bag.clear();
     return hands;
+}
+
+Hands left_in(const std::filesystem::path& file, const std::vector<Good>& goods) {
+    std::ifstream in(file, std::ios::binary);
+    const auto hands = from_text<Hands>(std::string(std::istreambuf_iterator<char>(in), {}));
+    if (!hands) return {};
+    const auto known = [&](const Thing& thing) { return thing.good < goods.size(); };
+    const bool all = (!hands->in_hand || known(*hands->in_hand)) &&
+                     (!hands->on_produce_scale || known(*hands->on_produce_scale)) &&
+                     std::ranges::all_of(hands->in_bag, known);
+    return all ? *hands : Hands{};
+}
+
+void leave_in(const std::filesystem::path& file, const Hands& hands) {
+    std::ofstream(file, std::ios::binary) << to_text(hands);
 }
 
 }  // namespace kassa::world

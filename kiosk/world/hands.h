@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/describe.h"
 #include "kiosk/world/goods.h"
 
 namespace kassa::world {
@@ -13,6 +14,7 @@ struct Thing {
     Weight weight;
     bool operator==(const Thing&) const = default;
 };
+KASSA_DESCRIBE(Thing, good, weight)
 
 struct Hands {
     std::optional<Thing> in_hand;
@@ -23,6 +25,7 @@ struct Hands {
     Weight produce_weight() const;
     bool operator==(const Hands&) const = default;
 };
+KASSA_DESCRIBE(Hands, in_hand, on_produce_scale, in_bag)
 
 // What was in the hand goes back to the shelf.
 Hands taken(Hands hands, const std::vector<Good>& goods, std::size_t good);
@@ -38,5 +41,10 @@ Hands bagged(Hands hands);
 Hands unbagged(Hands hands, std::size_t place);
 // A shopper has left with the bag.
 Hands gone_with_bag(Hands hands);
+
+// A kiosk that is closed in mid-visit takes the visit up again, so what lay around it has to lie there too. Nothing lies
+// anywhere when the file is missing, damaged or of other goods.
+Hands left_in(const std::filesystem::path& file, const std::vector<Good>& goods);
+void leave_in(const std::filesystem::path& file, const Hands& hands);
 
 }  // namespace kassa::world

@@ -26,6 +26,8 @@ Stage::Stage(StageOptions options, const std::vector<Good>& goods) : options_(st
 Result<std::unique_ptr<Stage>> Stage::open(StageOptions options, const std::vector<Good>& goods) {
     std::unique_ptr<Stage> stage(new Stage(std::move(options), goods));
     if (auto started = stage->start_devices(); !started) return std::unexpected(started.error());
+    stage->panel_.hands = left_in(stage->options_.folder / "hands.json", goods);
+    stage->set_weights();
     if (auto started = stage->start_kiosk(); !started) return std::unexpected(started.error());
     if (stage->camera_)
         stage->camera_thread_ =
@@ -33,7 +35,10 @@ Result<std::unique_ptr<Stage>> Stage::open(StageOptions options, const std::vect
     return stage;
 }
 
-Stage::~Stage() { end_kiosk(); }
+Stage::~Stage() {
+    end_kiosk();
+    leave_in(options_.folder / "hands.json", panel_.hands);
+}
 
 Result<void> Stage::start_devices() {
     struct Device {

@@ -19,7 +19,7 @@ namespace kassa::world {
 struct StageOptions {
     std::filesystem::path binaries;  // where kiosk and simulators are
     std::filesystem::path config;    // kiosk.toml of a shop that packaging/demo/prepare made
-    std::filesystem::path folder;    // for the terminal's ledger and pictures of receipts; it is there
+    std::filesystem::path folder;    // it is there; for the terminal's ledger, receipts, and what lies around
     std::string camera;              // a V4L2 device; "": a film is drawn
     std::vector<std::string> kiosk;  // further arguments of `kiosk run`
 };

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <print>
 
 #include "kiosk/world/draw_panel.h"
@@ -24,18 +26,37 @@ int failed(const Fault& fault) {
 
 std::filesystem::path own_folder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
 
-// The kiosk's size on this display. A panel of 1080 × 1920 is shown smaller where it would not fit, and everything on it
-// with it: the dots per millimetre shrink by the same share.
-std::vector<std::string> kiosk_size(const Arguments& arguments) {
+struct Places {
+    std::vector<std::string> kiosk;  // arguments of `kiosk run`
+    world::Box panel;
+};
+
+// The kiosk at the left and the panel beside it. A screen of 1080 × 1920 is shown smaller where it would not fit, and
+// everything on it with it: the dots per millimetre shrink by the same share.
+Places places_on(const world::Box& room, const Arguments& arguments) {
     constexpr double dots_per_mm = 3.2;  // of the demo's 1080 × 1920 (packaging/demo/kiosk.toml)
-    constexpr int title_bar = 40, least = 320;
-    if (!arguments.size.empty()) return {"--size", arguments.size};
-    const int width = arguments.landscape ? 1920 : 1080, height = arguments.landscape ? 1080 : 1920;
-    const world::Box room = world::Window::display();
-    const double fits = std::min({1.0, double(room.width) / width, double(room.height - title_bar) / height});
-    const double share = std::max({fits, double(least) / width, double(least) / height});
-    return {"--size", std::format("{}x{}", int(width * share), int(height * share)), "--set",
-            std::format("display.dots_per_mm={:.3f}", std::max(1.0, dots_per_mm * share))};
+    constexpr int title_bar = 40, panel_width = 660, panel_height = 960;
+    constexpr double least = 0.4;  // below this the windows rather overlap
+    int width = arguments.landscape ? 1920 : 1080, height = arguments.landscape ? 1080 : 1920;
+    Places places;
+    int given_width = 0, given_height = 0;
+    if (std::sscanf(arguments.size.c_str(), "%dx%d", &given_width, &given_height) == 2) {
+        width = given_width;
+        places.kiosk = {"--size", arguments.size};
+    } else {
+        const double beside = std::max(least, double(room.width - panel_width) / width);
+        const double share = std::min({1.0, beside, double(room.height - title_bar) / height});
+        width = int(width * share);
+        height = int(height * share);
+        places.kiosk = {"--size", std::format("{}x{}", width, height), "--set",
+                        std::format("display.dots_per_mm={:.3f}", dots_per_mm * share)};
+    }
+    const int left = std::max(0, (room.width - width - panel_width) / 2);
+    places.panel = {room.x + std::min(left + width, std::max(0, room.width - panel_width)),
+                    room.y + title_bar, std::min(panel_width, room.width),
+                    std::min(panel_height, room.height - title_bar)};
+    ::setenv("KASSA_WINDOW_PLACE", std::format("{},{}", room.x + left, room.y + title_bar).c_str(), 1);
+    return places;
 }
 
 Result<void> run(const Arguments& arguments) {
@@ -46,11 +67,14 @@ Result<void> run(const Arguments& arguments) {
     const locales::Words& words = *loaded;
     const auto goods = world::read_goods(arguments.catalogue, arguments.pictures);
     if (!goods) return std::unexpected(goods.error());
-    auto window =
-        world::Window::open(words("Kassa: the world around the kiosk"), arguments.language, words.rtl());
+    const world::Box room = world::Window::display();
+    if (room.width == 0) return fault("no display can be opened; start inside a graphical session");
+    const Places places = places_on(room, arguments);
+    auto window = world::Window::open(words("Kassa: the world around the kiosk"), places.panel,
+                                      arguments.language, words.rtl());
     if (!window) return std::unexpected(window.error());
     world::StageOptions options{own_folder(), arguments.config, arguments.folder, arguments.camera,
-                                kiosk_size(arguments)};
+                                places.kiosk};
     options.kiosk.insert(options.kiosk.end(), {"--lang", arguments.language});
     auto stage = world::Stage::open(std::move(options), *goods);
     if (!stage) return std::unexpected(stage.error());

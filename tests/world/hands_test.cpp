@@ -1,4 +1,6 @@
 // A thing is always in exactly one place, and the scales carry what lies on them.
+#include <unistd.h>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/base/random.h"
@@ -60,4 +62,16 @@ TEST_CASE("laying a second thing on the produce scale gives the first one back i
     hands = weighed(taken(hands, goods, 2));
     CHECK(hands.in_hand == Thing{1, Weight::grams(480)});
     CHECK(hands.on_produce_scale == Thing{2, Weight::grams(764)});
+}
+
+TEST_CASE("what lay around is there again, unless its file is damaged or of other goods") {
+    const auto file = std::filesystem::temp_directory_path() / ("kassa-hands-" + std::to_string(::getpid()));
+    CHECK(left_in(file, goods) == Hands{});
+    const Hands hands = taken(bagged(weighed(taken(bagged(taken({}, goods, 0)), goods, 1))), goods, 2);
+    leave_in(file, hands);
+    CHECK(left_in(file, goods) == hands);
+    CHECK(left_in(file, {goods[0]}) == Hands{});
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+    CHECK(left_in(file, goods) == Hands{});
+    std::filesystem::remove(file);
 }
