@@ -78,7 +78,7 @@ Result<void> run(const Arguments& arguments) {
     options.kiosk.insert(options.kiosk.end(), {"--lang", arguments.language});
     auto stage = world::Stage::open(std::move(options), *goods);
     if (!stage) return std::unexpected(stage.error());
-    // Dear ImGui hears of a press in one frame and of the release in the next, so a few frames follow each input.
+    // A button hears of a press in one frame and of the release in the next, so a few frames follow each input.
     constexpr int frames_after_input = 3;
     constexpr Duration look_every = 250ms;
     int frames = frames_after_input;
