@@ -111,9 +111,9 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
 Fittings::Fittings(std::unique_ptr<Parts> parts, Inbox& inbox)
     : parts_(std::move(parts)), inbox_(inbox), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     CHECK(wake_ >= 0);
-    state_.printer_ready = !parts_->printer;
-    state_.bagging_ready = !parts_->bagging;
-    state_.produce_ready = !parts_->produce;
+    state_.printer_ready = state_.printer_known = !parts_->printer;
+    state_.bagging_ready = state_.bagging_known = !parts_->bagging;
+    state_.produce_ready = state_.produce_known = !parts_->produce;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -195,13 +195,14 @@ void Fittings::run() {
             orders.swap(orders_);
         }
         for (const auto& command : orders) command(*parts_);
-        poll_all(clock.now() + Duration(pushed_milliseconds_.load()));
+        poll_all(clock.now());
     }
 }
 
 void Fittings::poll_all(Instant now) {
     if (parts_->terminal)
-        for (const auto& event : parts_->terminal->poll(now)) hear(event);
+        for (const auto& event : parts_->terminal->poll(now + Duration(pushed_milliseconds_.load())))
+            hear(event);
     if (parts_->printer)
         for (const auto& event : parts_->printer->poll(now)) hear(event);
     if (parts_->bagging)
@@ -250,8 +251,6 @@ void Fittings::hear(const devices::TerminalEvent& event) {
     if (std::holds_alternative<t::Back>(event))
         inbox_.post(Event(flows::DeviceBack{flows::DeviceName::Terminal}));
     const std::lock_guard guard(mutex_);
-    if (std::holds_alternative<t::Back>(event)) state_.terminal_ready = true;
-    if (std::holds_alternative<t::Away>(event)) state_.terminal_ready = false;
     const bool ends_payment =
         std::holds_alternative<t::Approved>(event) || std::holds_alternative<t::Declined>(event) ||
         std::holds_alternative<t::AnswerLost>(event) || std::holds_alternative<t::NotAsked>(event);
@@ -273,8 +272,9 @@ void Fittings::hear(const devices::printer::Event& event) {
     if (std::holds_alternative<p::Back>(event))
         inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Printer}));
     const std::lock_guard guard(mutex_);
-    if (const auto* one = std::get_if<p::Status>(&event)) state_.printer_ready = one->ready;
-    if (std::holds_alternative<p::Away>(event)) state_.printer_ready = false;
+    if (const auto* one = std::get_if<p::Status>(&event))
+        state_.printer_ready = one->ready, state_.printer_known = true;
+    if (std::holds_alternative<p::Away>(event)) state_.printer_ready = false, state_.printer_known = true;
 }
 
 void Fittings::hear_bagging(const devices::scale::Event& event) {
@@ -287,8 +287,8 @@ void Fittings::hear_bagging(const devices::scale::Event& event) {
         inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Scale}));
     const std::lock_guard guard(mutex_);
     if (const auto* one = std::get_if<s::Settled>(&event))
-        state_.bag = one->total, state_.bagging_ready = true;
-    if (std::holds_alternative<s::Away>(event)) state_.bagging_ready = false;
+        state_.bag = one->total, state_.bagging_ready = state_.bagging_known = true;
+    if (std::holds_alternative<s::Away>(event)) state_.bagging_ready = false, state_.bagging_known = true;
 }
 
 void Fittings::hear_produce(const devices::scale::Event& event) {
@@ -301,8 +301,8 @@ void Fittings::hear_produce(const devices::scale::Event& event) {
         inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::ProduceScale}));
     const std::lock_guard guard(mutex_);
     if (const auto* one = std::get_if<s::Settled>(&event))
-        state_.produce = one->total, state_.produce_ready = true;
-    if (std::holds_alternative<s::Away>(event)) state_.produce_ready = false;
+        state_.produce = one->total, state_.produce_ready = state_.produce_known = true;
+    if (std::holds_alternative<s::Away>(event)) state_.produce_ready = false, state_.produce_known = true;
 }
 
 void Fittings::hear(const devices::lamp::Event& event) {

@@ -1,7 +1,7 @@
 #pragma once
-// The devices fitted to this kiosk, polled by a thread of their own. Requests go in and return at once; what
-// happens comes out through the inbox as events of the lane. Devices run on real time, whatever clock the lane
-// lives by; a story may push their time forward together with the lane's.
+// The devices fitted to this kiosk, polled by a thread of their own. Requests go in and return at once; what happens
+// comes out through the inbox as events of the lane. Devices run on real time, whatever clock the lane lives by; a story
+// may push the card terminal's time forward together with the lane's.
 #include <atomic>
 #include <map>
 #include <memory>
@@ -23,11 +23,13 @@ namespace kassa::kiosk {
 
 // For stories and technicians: how far each device is.
 struct FittingsState {
-    bool terminal_ready =
-        true;  // until it is known to be away; requests wait for a terminal that is being reached
     bool printer_ready = false;
     bool bagging_ready = false;
     bool produce_ready = false;
+    // Whether printer and scales have said how they are, or are known to be away.
+    bool printer_known = false;
+    bool bagging_known = false;
+    bool produce_known = false;
     std::optional<Weight> bag;  // the last settled weight
     std::optional<Weight> produce;
     std::int64_t scans = 0;  // lines from the hand scanner
@@ -50,7 +52,8 @@ public:
     void show_lamp(flows::LampColour colour);
 
     FittingsState state() const;
-    // Pushes the devices' time forward, for stories.
+    // Pushes the card terminal's time forward, for stories: it is the only device whose driver waits for a person. The
+    // others answer many times a second, and would be taken for dead after a leap.
     void advance(Duration by);
 
 private:

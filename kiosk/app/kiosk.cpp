@@ -79,6 +79,9 @@ Result<void> Kiosk::open_parts() {
     if (!opened) return std::unexpected(opened.error());
     journal_ = std::move(*opened);
     if (const auto& aside = journal_->set_aside()) spdlog::error("{}", aside->sentence);
+    // A story's time goes on where a power cut ended it.
+    if (const auto last = journal_->last(); last && story_clock_ && last->lane.last_seen > clock_->now())
+        story_clock_->advance(last->lane.last_seen - clock_->now());
 
     auto replica = replica::Replica::open(config.below_data("replica.db"));
     if (!replica) return std::unexpected(replica.error());
@@ -273,7 +276,7 @@ Result<void> Kiosk::keep_house() {
 bool Kiosk::ready() const {
     if (!runner_ || !catalogue_known_) return false;
     const FittingsState devices = fittings_->state();
-    return devices.terminal_ready && devices.printer_ready && devices.bagging_ready && devices.produce_ready;
+    return devices.printer_known && devices.bagging_known && devices.produce_known;
 }
 
 void Kiosk::hear_news(const News& news) {

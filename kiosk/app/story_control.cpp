@@ -101,6 +101,8 @@ Result<std::string> StoryControl::status() {
     out["scans"] = devices.scans;
     out["bag_milligrams"] = devices.bag.value_or(Weight{}).in_milligrams();
     out["produce_milligrams"] = devices.produce.value_or(Weight{}).in_milligrams();
+    out["bagging_ready"] = devices.bagging_ready;
+    out["printer_ready"] = devices.printer_ready;
     out["waiting"] = devices.unanswered > 0;
     out["outbox"] = kiosk_.outbox();
     boost::json::object points;

@@ -113,8 +113,9 @@ private:
 
     Result<void> on(const ScaleDoes& act) {
         scale_plugged_ = act.command == "plug";
-        auto done = world_.bagging_scale().ask(act.command);
-        return done ? Result<void>{} : std::unexpected(done.error());
+        if (auto done = told(world_.bagging_scale(), act.command); !done) return done;
+        return reached(scale_plugged_ ? "the bagging scale to answer" : "the bagging scale to be missed",
+                       [&](const Status& now) { return now.bagging_ready == scale_plugged_; });
     }
 
     // --- The screen
@@ -189,7 +190,13 @@ private:
     // --------------------------------------------------------------------------------
 
     Result<void> on(const CardDoes& act) { return told(world_.terminal(), act.command); }
-    Result<void> on(const PrinterDoes& act) { return told(world_.printer(), act.command); }
+
+    // Until the kiosk has learned of it, as it does before somebody has walked back to the screen.
+    Result<void> on(const PrinterDoes& act) {
+        if (auto done = told(world_.printer(), act.command); !done) return done;
+        const bool ready = act.command == "refill" || act.command == "cover closed";
+        return reached("the printer's status", [&](const Status& now) { return now.printer_ready == ready; });
+    }
 
     static Result<void> told(devices::Child& device, const std::string& command) {
         auto done = device.ask(command);

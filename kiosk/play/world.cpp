@@ -66,8 +66,9 @@ Result<void> World::start_kiosk() {
     set("lamp.address=file:" + (options_.folder / "lamp").string());
     if (!options_.size.empty()) argv.insert(argv.end(), {"--size", options_.size});
     if (!options_.language.empty()) argv.insert(argv.end(), {"--lang", options_.language});
-    if (first_start_ && !options_.die_at.empty()) argv.insert(argv.end(), {"--die-at", options_.die_at});
-    first_start_ = false;
+    if (starts_ == 0 && !options_.die_at.empty()) argv.insert(argv.end(), {"--die-at", options_.die_at});
+    // Chance goes on after a power cut, as it does in a shop: the same seed again would make the same ids again.
+    argv.insert(argv.end(), {"--seed", std::to_string(++starts_)});
     auto child = devices::Child::start(argv);
     if (!child) return std::unexpected(child.error());
     kiosk_ = std::move(*child);

@@ -29,13 +29,15 @@ struct WorldOptions {
 
 // What the kiosk says of itself when asked (kiosk/app/story_control.h).
 struct Status {
-    bool ready = false;  // catalogue, terminal, scales and printer are there
+    bool ready = false;  // the catalogue is there, and of scales and printer it is known how they are
     std::string screen;
     std::string place;
     std::int64_t frames = 0;              // the last camera frame that was read
     std::int64_t scans = 0;               // lines from the hand scanner
     std::int64_t bag_milligrams = 0;      // settled
     std::int64_t produce_milligrams = 0;  // settled
+    bool bagging_ready = false;           // the scale answers
+    bool printer_ready = false;           // it could print now
     std::int64_t total_minor = 0;
     std::vector<std::string> items;                    // the basket: an item key for every unit
     bool waiting = false;                              // a device was asked and has not answered
@@ -43,8 +45,8 @@ struct Status {
     std::int64_t outbox = 0;                           // what waits for the store
     int decimals = 2;                                  // of the currency
 };
-KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, total_minor,
-               items, waiting, power_points, outbox, decimals)
+KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, bagging_ready,
+               printer_ready, total_minor, items, waiting, power_points, outbox, decimals)
 
 struct SeenElement {
     std::string id, text, secondary, note, price;
@@ -91,7 +93,7 @@ private:
     WorldOptions options_;
     std::unique_ptr<devices::Child> terminal_, printer_, bagging_, produce_, scanner_, camera_, kiosk_;
     std::vector<std::string> overrides_;  // key=value
-    bool first_start_ = true;
+    int starts_ = 0;                      // of the kiosk
 };
 
 }  // namespace kassa::play

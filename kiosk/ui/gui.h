@@ -1,6 +1,6 @@
 #pragma once
 // Dear ImGui as the kiosk uses it: one context for one display, one bare window that fills it, and a draw list that
-// takes rectangles and textures in whole pixels. Dear ImGui's SDL back ends turn it into pixels and hear what people do.
+// takes rectangles and textures in whole pixels. Dear ImGui's SDL back ends make pixels of it and hear what people do.
 //
 // - Only axis-aligned quads of one colour ever enter the list: SDL's software renderer recognises them and fills or
 //   copies rectangles, exactly to the pixel. Everything else it would draw as slow, jagged triangles.

@@ -60,12 +60,12 @@ public:
 
     // The pixels last shown, as a PNG. The fault names the file.
     Result<void> save_png(const std::filesystem::path& file) const;
-    std::uint64_t hash() const;  // FNV-1a, 64 bits, over size and pixels
+    std::vector<std::uint32_t> pixels() const;  // 0xffRRGGBB, row by row
+    std::uint64_t hash() const;                 // FNV-1a, 64 bits, over size and pixels
 
 private:
     struct Parts;
     explicit Screen(std::unique_ptr<Parts> parts);
-    std::vector<std::uint32_t> pixels() const;
     std::unique_ptr<Parts> parts_;
     std::unique_ptr<Canvas> canvas_;
 };

@@ -2,6 +2,7 @@
 // devices' real protocols; nothing but the kiosk and what it started is counted.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <print>
 #include <thread>
@@ -87,7 +88,7 @@ Result<json::object> code_to_screen(const Options& options, const std::string& s
     if (!products) return std::unexpected(products.error());
     const auto goods = goods_to_carry(*products);
     if (goods.size() < 8) return fault("{}: has too few packaged goods for this", options.products);
-    if (auto up = (*floor)->start_kiosk(ShopFloor::Talk::Commands); !up) return std::unexpected(up.error());
+    if (auto up = (*floor)->start_kiosk(); !up) return std::unexpected(up.error());
     if (auto ready = (*floor)->wait_until_ready(60s); !ready) return std::unexpected(ready.error());
     Weight bag;
     if (auto done = shop(**floor, goods, items_to_warm_up, bag); !done) return std::unexpected(done.error());
@@ -127,6 +128,16 @@ Result<void> measure_screens(const Options& options, json::object& report) {
 // --- Doing nothing
 // -----------------------------------------------------------------------------------------------------
 
+// The camera's frames done with so far, on a kiosk that rests as it should.
+Result<std::int64_t> frames_read(ShopFloor& floor) {
+    const auto answer = floor.kiosk().ask("status");
+    if (!answer) return std::unexpected(answer.error());
+    const json::value status = json::parse(*answer);
+    if (status.at("screen") != "attract" || !status.at("ready").as_bool())
+        return fault("the kiosk does not rest, or a device is away: {}", *answer);
+    return status.at("frames").to_number<std::int64_t>();
+}
+
 // Percent of a core by process, on the attract screen.
 Result<json::object> at_rest(const Options& options, int camera_fps, double target) {
     say(std::format("{} s on the attract screen {} a camera", options.seconds,
@@ -134,14 +145,19 @@ Result<json::object> at_rest(const Options& options, int camera_fps, double targ
     auto floor = ShopFloor::open({options.binaries, options.folder / "demo/kiosk.toml",
                                   options.folder / "rest", "1080x1920", camera_fps});
     if (!floor) return std::unexpected(floor.error());
-    if (auto up = (*floor)->start_kiosk(ShopFloor::Talk::None); !up) return std::unexpected(up.error());
+    if (auto up = (*floor)->start_kiosk(); !up) return std::unexpected(up.error());
+    if (auto ready = (*floor)->wait_until_ready(60s); !ready) return std::unexpected(ready.error());
     std::this_thread::sleep_for(settling);
+    const auto frames_before = frames_read(**floor);
+    if (!frames_before) return std::unexpected(frames_before.error());
     const pid_t kiosk = (*floor)->kiosk().pid();
     const auto before = family_of(kiosk);
     const auto start = std::chrono::steady_clock::now();
     std::this_thread::sleep_for(std::chrono::seconds(options.seconds));
     const auto after = family_of(kiosk);
     const double seconds = seconds_since(start);
+    const auto frames = frames_read(**floor);
+    if (!frames) return std::unexpected(frames.error());
     json::object by_process;
     double all = 0;
     for (const auto& [name, used] : used_between(before, after)) {
@@ -150,6 +166,7 @@ Result<json::object> at_rest(const Options& options, int camera_fps, double targ
     }
     (*floor)->end_kiosk();
     return json::object{{"seconds", std::round(seconds * 10) / 10},
+                        {"frames_read", *frames - *frames_before},
                         {"percent_of_a_core_by_process", std::move(by_process)},
                         {"all_processes", at_most(all, target, "% of a core")}};
 }
@@ -159,7 +176,7 @@ Result<json::object> at_rest(const Options& options, int camera_fps, double targ
 
 Result<std::int64_t> fill_replica(const Options& options, ShopFloor& floor, std::int64_t products) {
     say(std::format("bringing {} products to the kiosk", products));
-    if (auto up = floor.start_kiosk(ShopFloor::Talk::Commands); !up) return std::unexpected(up.error());
+    if (auto up = floor.start_kiosk(); !up) return std::unexpected(up.error());
     if (auto up = floor.wait_until_ready(60s); !up) return std::unexpected(up.error());
     const auto start = std::chrono::steady_clock::now();
     for (std::int64_t last = -1;;) {
@@ -182,7 +199,7 @@ Result<std::int64_t> fill_replica(const Options& options, ShopFloor& floor, std:
 // From the start of the process until the first picture of the attract screen is presented.
 Result<double> start_to_attract(ShopFloor& floor) {
     const auto start = std::chrono::steady_clock::now();
-    if (auto up = floor.start_kiosk(ShopFloor::Talk::Commands); !up) return std::unexpected(up.error());
+    if (auto up = floor.start_kiosk(); !up) return std::unexpected(up.error());
     if (auto up = floor.kiosk().ready(30s); !up) return std::unexpected(up.error());
     // The loop draws before it answers.
     const auto view = floor.kiosk().ask("view");
@@ -283,7 +300,10 @@ Result<json::object> measure(const Options& options, const std::vector<std::stri
     const auto wanted = [&](const std::string& chapter) {
         return chapters.empty() || std::ranges::find(chapters, chapter) != chapters.end();
     };
-    json::object report{{"cores", std::thread::hardware_concurrency()}};
+    // Other work on the machine shows in every figure, so what there was of it stands beside them.
+    double load = 0;
+    ::getloadavg(&load, 1);
+    json::object report{{"cores", std::thread::hardware_concurrency()}, {"load_average_before", load}};
     if (wanted("screen"))
         if (auto done = measure_screens(options, report); !done) return std::unexpected(done.error());
     if (wanted("rest")) {

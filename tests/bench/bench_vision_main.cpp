@@ -67,7 +67,7 @@ bool says(const Photo& photo, const std::string& text) {
 }
 
 Result<std::vector<Photo>> photos_of(const std::filesystem::path& folder) {
-    const auto text = text_of(folder / "manifest.csv");
+    const auto text = read_file(folder / "manifest.csv");
     if (!text) return std::unexpected(text.error());
     std::istringstream in(*text);
     std::vector<Photo> photos;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 namespace kassa::bench {
 namespace {
@@ -12,6 +13,23 @@ double two_decimals(double value) { return std::round(value * 100) / 100; }
 
 boost::json::object figure(double value, const std::string& target, const std::string& unit, bool holds) {
     return {{"value", two_decimals(value)}, {"unit", unit}, {"target", target}, {"holds", holds}};
+}
+
+// Boost writes 0.25 as 2.5E-1, which is right but not for people.
+std::string text_of(const boost::json::value& value) {
+    std::string text, separator;
+    if (const auto* number = value.if_double()) return std::format("{}", *number);
+    if (const auto* array = value.if_array()) {
+        for (const auto& one : *array) text += std::exchange(separator, ", ") + text_of(one);
+        return "[" + text + "]";
+    }
+    if (const auto* object = value.if_object()) {
+        for (const auto& [name, one] : *object)
+            text += std::exchange(separator, ", ") + boost::json::serialize(boost::json::value(name)) + ": " +
+                    text_of(one);
+        return "{" + text + "}";
+    }
+    return boost::json::serialize(value);
 }
 
 }  // namespace
@@ -35,12 +53,12 @@ std::string lines_of(const boost::json::object& object) {
     std::string text = "{";
     for (const auto& [name, value] : object) {
         text += text.size() > 1 ? ",\n  " : "\n  ";
-        text += boost::json::serialize(boost::json::value(name)) + ": " + boost::json::serialize(value);
+        text += boost::json::serialize(boost::json::value(name)) + ": " + text_of(value);
     }
     return text + "\n}";
 }
 
-Result<std::string> text_of(const std::string& file) {
+Result<std::string> read_file(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     if (!in) return fault("{}: cannot be read", file);
     return std::string(std::istreambuf_iterator<char>(in), {});

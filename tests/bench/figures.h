@@ -19,6 +19,6 @@ boost::json::object at_least(double value, double target, const std::string& uni
 std::string lines_of(const boost::json::object& object);
 
 // The whole file; a fault names it.
-Result<std::string> text_of(const std::string& file);
+Result<std::string> read_file(const std::string& file);
 
 }  // namespace kassa::bench

@@ -1,6 +1,5 @@
 #include "tests/bench/shop_floor.h"
 
-#include <csignal>
 #include <thread>
 
 #include <boost/json.hpp>
@@ -37,22 +36,21 @@ Result<std::unique_ptr<ShopFloor>> ShopFloor::open(FloorPlan plan) {
     return floor;
 }
 
-Result<void> ShopFloor::start_kiosk(Talk talk) {
+Result<void> ShopFloor::start_kiosk() {
     std::vector<std::string> argv{(plan_.binaries / "kiosk").string(),
                                   "run",
                                   "--offscreen",
+                                  "--commands",
                                   "--config",
                                   plan_.config.string(),
                                   "--size",
                                   plan_.size,
                                   "--set",
                                   "data=" + plan_.data.string()};
-    if (talk == Talk::Commands) argv.push_back("--commands");
     for (const std::string& setting : settings_) argv.insert(argv.end(), {"--set", setting});
     auto child = devices::Child::start(argv);
     if (!child) return std::unexpected(child.error());
     kiosk_ = std::move(*child);
-    talk_ = talk;
     return {};
 }
 
@@ -71,10 +69,7 @@ Result<void> ShopFloor::wait_until_ready(Duration patience) {
 
 void ShopFloor::end_kiosk() {
     if (!kiosk_) return;
-    if (talk_ == Talk::Commands)
-        (void)kiosk_->write_line("end");
-    else
-        ::kill(kiosk_->pid(), SIGTERM);
+    (void)kiosk_->write_line("end");
     (void)kiosk_->wait(10s);
     kiosk_.reset();
 }

@@ -25,12 +25,9 @@ public:
     // Starts the devices; the kiosk is started by itself, so that its start can be measured.
     static Result<std::unique_ptr<ShopFloor>> open(FloorPlan plan);
 
-    enum class Talk {
-        Commands,  // it answers a story's commands (kiosk/app/story_control.h)
-        None,
-    };
-    Result<void> start_kiosk(Talk talk);
-    // A kiosk that answers commands: until it is ready, with a catalogue and all devices.
+    // It answers commands (kiosk/app/story_control.h) and otherwise lives as in a shop.
+    Result<void> start_kiosk();
+    // Until it has a catalogue and all its devices.
     Result<void> wait_until_ready(Duration patience);
     void end_kiosk();
 
@@ -44,7 +41,6 @@ private:
                               const std::string& key);
 
     FloorPlan plan_;
-    Talk talk_ = Talk::None;
     std::unique_ptr<devices::Child> terminal_, printer_, bagging_, produce_, scanner_, camera_, kiosk_;
     std::vector<std::string> settings_;  // key=value
 };

@@ -1,15 +1,16 @@
 // Pull the plug anywhere: the kiosk dies before and after each journal write, each write and sync of its disk, each
 // send and each answer of a purchase, with everything that was not synced thrown away. It is started again and a
-// shopper goes on as a shopper would: looks at the screen and does the next thing. Each time the same basket must
-// come back, the card must be charged exactly once, and the store must hold exactly one sale.
+// shopper goes on as a shopper would: looks at the screen and does the next thing. Each time the same basket must come
+// back, the card must be charged exactly once, the store must hold exactly one sale, and there must be a receipt.
 //
-// A first purchase without a cut counts the points; then there is one purchase for every point (or every N-th).
+// A first purchase without a cut counts the points; then there is one purchase for every point, several at a time.
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <print>
-#include <set>
 #include <thread>
 
 #include "core/base/power.h"
@@ -25,7 +26,8 @@ constexpr std::int64_t price = 129 + 299;
 
 struct Options {
     std::string binaries, config, shop, folder;
-    int every = 1;
+    int most = 0;  // points to try, spread evenly over all; 0: all
+    int jobs = 4;  // purchases at a time: most of a purchase is waiting for devices
     std::string only;
 };
 
@@ -131,17 +133,20 @@ std::int64_t number_after(const std::string& text, const std::string& word) {
     return at == std::string::npos ? -1 : std::stoll(text.substr(at + word.size()));
 }
 
-// The terminal's own ledger and the store's own books.
+// The terminal's own ledger, the printer's receipts and the store's own books.
 Result<void> books_agree(play::World& world) {
     auto ledger = world.terminal().ask("ledger");
     if (!ledger) return std::unexpected(ledger.error());
     if (number_after(*ledger, "charged=") != 1 || number_after(*ledger, "total=") != price)
         return fault("the card was not charged exactly once: {}", *ledger);
+    auto receipt = world.printer().ask("text LAST");
+    if (!receipt) return std::unexpected(receipt.error());
+    if (!receipt->contains("Basmati rice")) return fault("the last receipt is another one: {}", *receipt);
     if (auto ended = world.end_kiosk(); !ended) return ended;
     const std::string command = std::format("'{}' sales --json --data '{}' 2>/dev/null",
                                             (world.options().binaries / "store").string(),
                                             (world.options().folder / "kiosk" / "store").string());
-    FILE* pipe = ::popen(command.c_str(), "r");
+    FILE* pipe = ::popen(command.c_str(), "re");
     std::string sales;
     for (char buffer[4096]; pipe && std::fgets(buffer, sizeof buffer, pipe);) sales += buffer;
     if (pipe) ::pclose(pipe);
@@ -150,37 +155,90 @@ Result<void> books_agree(play::World& world) {
     return {};
 }
 
-Result<std::map<std::string, std::int64_t>> purchase(const Options& options, const std::string& die_at,
-                                                     int& cuts) {
-    const std::string name = die_at.empty() ? "no-cut" : die_at;
-    std::string folder = options.folder + "/" + name;
-    std::ranges::replace(folder, ' ', '-');
+struct Outcome {
+    int cuts = 0;
+    std::map<std::string, std::int64_t> points;  // passed by the last start
+};
+
+// A cut that falls into the start itself is met by starting again.
+Result<void> start(play::World& world, Outcome& outcome) {
+    Result<void> up = world.start_kiosk();
+    if (up || !world.kiosk_died()) return up;
+    ++outcome.cuts;
+    return world.start_kiosk();
+}
+
+Result<Outcome> purchase(const Options& options, const std::string& die_at) {
+    std::string name = die_at.empty() ? "no-cut" : die_at;
+    std::ranges::replace_if(
+        name, [](char c) { return c == ' ' || c == ':' || c == '/'; }, '-');
     play::WorldOptions world_options;
     world_options.binaries = options.binaries;
     world_options.config = options.config;
     world_options.shop = options.shop;
-    world_options.folder = folder;
+    world_options.folder = options.folder + "/" + name;
     world_options.size = "540x960";
     world_options.camera = false;
     world_options.die_at = die_at;
+    std::filesystem::remove_all(world_options.folder);
     auto world = play::World::make(world_options);
     if (!world) return std::unexpected(world.error());
-    Result<void> up = (*world)->start_kiosk();
-    if (!up && (*world)->kiosk_died()) {
-        ++cuts;
-        up = (*world)->start_kiosk();
-    }
-    if (!up) return std::unexpected(up.error());
+    Outcome outcome;
+    if (auto up = start(**world, outcome); !up) return std::unexpected(up.error());
     Purchase purchase(**world);
     if (auto shopped = purchase.shop(); !shopped) return std::unexpected(shopped.error());
-    cuts += purchase.cuts();
-    auto status = (*world)->status();
-    if (!status) return std::unexpected(status.error());
+    outcome.cuts += purchase.cuts();
+    if (auto status = (*world)->status()) outcome.points = status->power_points;
     if (auto agree = books_agree(**world); !agree) return std::unexpected(agree.error());
     world->reset();
-    std::filesystem::remove_all(folder);
-    return status->power_points;
+    std::filesystem::remove_all(world_options.folder);
+    return outcome;
 }
+
+std::vector<std::string> plan_of(const Options& options, const std::map<std::string, std::int64_t>& points) {
+    if (!options.only.empty()) return {options.only};
+    std::vector<std::string> all;
+    for (const auto& [name, count] : points)
+        for (std::int64_t i = 1; i <= count; ++i) all.push_back(std::format("{}:{}", name, i));
+    if (options.most <= 0 || std::size_t(options.most) >= all.size()) return all;
+    std::vector<std::string> some;
+    for (int i = 0; i < options.most; ++i)
+        some.push_back(all[std::size_t(i) * all.size() / std::size_t(options.most)]);
+    return some;
+}
+
+// Tries every point of the plan; tells of each purchase that went wrong.
+class Trial {
+public:
+    Trial(const Options& options, std::vector<std::string> plan)
+        : options_(options), plan_(std::move(plan)) {}
+
+    void run() {
+        std::vector<std::thread> workers;
+        for (int i = 0; i < options_.jobs; ++i) workers.emplace_back([this] { work(); });
+        for (std::thread& worker : workers) worker.join();
+    }
+    std::size_t points() const { return plan_.size(); }
+    int cuts = 0, failures = 0;
+
+private:
+    void work() {
+        for (std::size_t i = next_++; i < plan_.size(); i = next_++) {
+            const auto bought = purchase(options_, plan_[i]);
+            const std::lock_guard guard(mutex_);
+            if (bought) cuts += bought->cuts;
+            if (!bought) ++failures, std::println("cut at {}: {}", plan_[i], bought.error().sentence);
+            if (++done_ % 25 == 0) std::println("{} of {} points", done_, plan_.size());
+            std::fflush(stdout);
+        }
+    }
+
+    const Options& options_;
+    const std::vector<std::string> plan_;
+    std::atomic<std::size_t> next_ = 0;
+    std::mutex mutex_;  // guards what follows, and the output
+    std::size_t done_ = 0;
+};
 
 }  // namespace
 
@@ -192,35 +250,34 @@ int main(int argc, char** argv) {
     app.add_option("--shop", options.shop, "the demo shop's store; each purchase works on a copy")
         ->required();
     app.add_option("--folder", options.folder, "for the purchases' files")->required();
-    app.add_option("--every", options.every, "only every N-th point of each name")->capture_default_str();
+    app.add_option("--most", options.most, "at most so many points, spread evenly over all; 0: all");
+    app.add_option("--jobs", options.jobs, "purchases at a time")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 64));
     app.add_option("--only", options.only, "only this point, NAME:COUNT");
     CLI11_PARSE(app, argc, argv);
 
-    int cuts = 0;
-    auto points = purchase(options, "", cuts);
-    if (!points) {
-        std::println(stderr, "plug: without any cut: {}", points.error().sentence);
+    const auto began = std::chrono::steady_clock::now();
+    const auto seconds = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    };
+    auto whole = purchase(options, "");
+    if (!whole) {
+        std::println(stderr, "plug: without any cut: {}", whole.error().sentence);
         return 1;
     }
+    const double one = seconds();
     // A scale is only looked at: what it says counts once it stands in the journal, and those points are all here.
-    std::erase_if(*points, [](const auto& point) { return point.first.find("scale") != std::string::npos; });
-    std::vector<std::string> plan;
-    for (const auto& [name, count] : *points)
-        for (std::int64_t i = 1; i <= count; i += options.every)
-            plan.push_back(std::format("{}:{}", name, i));
-    if (!options.only.empty()) plan = {options.only};
-    int failures = 0, done = 0;
-    for (const std::string& point : plan) {
-        const auto bought = purchase(options, point, cuts);
-        ++done;
-        if (!bought) {
-            ++failures;
-            std::println("cut at {}: {}", point, bought.error().sentence);
-        }
-        if (done % 25 == 0) std::println("{} of {} points", done, plan.size());
-        std::fflush(stdout);
+    std::erase_if(whole->points, [](const auto& point) { return point.first.contains("scale"); });
+    std::int64_t all = 0;
+    for (const auto& [name, count] : whole->points) {
+        std::println("  {:4} × {}", count, name);
+        all += count;
     }
-    for (const auto& [name, count] : *points) std::println("  {:4} × {}", count, name);
-    std::println("{} points tried, {} cuts happened, {} purchases went wrong", plan.size(), cuts, failures);
-    return failures == 0 && cuts > 0 ? 0 : 1;
+    Trial trial(options, plan_of(options, whole->points));
+    trial.run();
+    std::println(
+        R"({{"points": {}, "tried": {}, "cuts": {}, "failures": {}, "purchase_seconds": {:.2f}, "seconds": {:.1f}}})",
+        all, trial.points(), trial.cuts, trial.failures, one, seconds());
+    return trial.failures == 0 && trial.cuts > 0 ? 0 : 1;
 }

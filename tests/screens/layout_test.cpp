@@ -5,7 +5,7 @@
 
 #include "kiosk/screens/draw.h"
 #include "kiosk/screens/theme.h"
-#include "scenes.h"
+#include "tests/screens/scenes.h"
 
 using namespace kassa;
 using namespace kassa::screens;
