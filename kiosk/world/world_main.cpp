@@ -39,18 +39,22 @@ Places places_on(const world::Box& room, const Arguments& arguments) {
     constexpr double least = 0.4;  // below this the windows rather overlap
     int width = arguments.landscape ? 1920 : 1080, height = arguments.landscape ? 1080 : 1920;
     Places places;
+    double share = 1;
     int given_width = 0, given_height = 0;
     if (std::sscanf(arguments.size.c_str(), "%dx%d", &given_width, &given_height) == 2) {
+        share = std::min(double(std::min(given_width, given_height)) / std::min(width, height),
+                         double(std::max(given_width, given_height)) / std::max(width, height));
         width = given_width;
-        places.kiosk = {"--size", arguments.size};
+        height = given_height;
     } else {
         const double beside = std::max(least, double(room.width - panel_width) / width);
-        const double share = std::min({1.0, beside, double(room.height - title_bar) / height});
+        share = std::min({1.0, beside, double(room.height - title_bar) / height});
         width = int(width * share);
         height = int(height * share);
-        places.kiosk = {"--size", std::format("{}x{}", width, height), "--set",
-                        std::format("display.dots_per_mm={:.3f}", dots_per_mm * share)};
     }
+    places.kiosk = {"--size", arguments.size.empty() ? std::format("{}x{}", width, height) : arguments.size,
+                    "--set",
+                    std::format("display.dots_per_mm={:.3f}", std::clamp(dots_per_mm * share, 1.0, 40.0))};
     const int left = std::max(0, (room.width - width - panel_width) / 2);
     places.panel = {room.x + std::min(left + width, std::max(0, room.width - panel_width)),
                     room.y + title_bar, std::min(panel_width, room.width),
@@ -78,7 +82,7 @@ Result<void> run(const Arguments& arguments) {
     options.kiosk.insert(options.kiosk.end(), {"--lang", arguments.language});
     auto stage = world::Stage::open(std::move(options), *goods);
     if (!stage) return std::unexpected(stage.error());
-    // Dear ImGui hears of a press in one frame and of the release in the next, so a few frames follow each input.
+    // A button hears of a press in one frame and of the release in the next, so a few frames follow each input.
     constexpr int frames_after_input = 3;
     constexpr Duration look_every = 250ms;
     int frames = frames_after_input;
