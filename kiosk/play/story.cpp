@@ -36,10 +36,14 @@ Result<std::vector<Word>> words_of(std::string_view line) {
     return words;
 }
 
+// Nothing in a story weighs a thousand tonnes or waits for thirty years; beyond that, units would overflow.
+constexpr std::int64_t largest_number = 1'000'000'000;
+
 std::optional<std::int64_t> whole_number(const std::string& text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
+    if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > largest_number)
+        return std::nullopt;
     return value;
 }
 
