@@ -161,7 +161,7 @@ void Watch::run() {
         const bool due = lossless || (pace != flows::CameraPace::Rest && now >= next_frame_at);
         if (due) {
             take_frame(now);
-            // While a shopper scans, the next frame is waited for, so that none lies in the camera until the clock says so.
+            // While a shopper scans, the next frame is waited for: none lies in the camera until the clock says so.
             late = !lossless && !hung_up && !parts.held && parts.camera && pace == flows::CameraPace::Read;
             if (!late) next_frame_at = now + Duration(1000 / fps);
         }

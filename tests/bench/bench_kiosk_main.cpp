@@ -1,5 +1,5 @@
-// bench_kiosk: what packaging/bench kiosk prints. Each chapter starts a kiosk of its own, with simulators that speak the
-// devices' real protocols; nothing but the kiosk and what it started is counted.
+// bench_kiosk: what packaging/bench kiosk prints. Each chapter starts a kiosk of its own, with simulators that speak
+// the devices' real protocols; nothing but the kiosk and what it started is counted.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Anything at all as a request to the store, behind HTTP: it is answered, what the answer says is JSON or a picture, and
-// the store is none the worse for it. The input: a byte that chooses the method and whether a kiosk's key is shown,
+// Anything at all as a request to the store, behind HTTP: it is answered, what the answer says is JSON or a picture,
+// and the store is none the worse for it. The input: a byte that chooses the method and whether a kiosk's key is shown,
 // the target up to the line's end, then the body.
 #include <cstdint>
 #include <cstdlib>
