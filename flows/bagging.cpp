@@ -1,7 +1,6 @@
 // The bagging area: what was scanned should arrive there, and scanning goes on meanwhile. The check compares
-// totals, so
-// whatever is put right by the shopper resolves itself without a word. The kind path: nothing, then one sentence that
-// says what to do, then it is left for the approval before paying.
+// totals, so whatever is put right by the shopper resolves itself without a word. The kind path: nothing, then one
+// sentence that says what to do, then it is left for the approval before paying.
 #include <algorithm>
 #include <ranges>
 

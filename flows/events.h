@@ -1,9 +1,7 @@
 #pragma once
 // What the lane can hear. An event is something that happened, complete in itself: the look-up of an item or of a
-// card
-// is done before the event is made, so that a journal of events replays a visit without a catalogue. Nothing here
-// holds
-// a PIN, a card number or a person's name in clear.
+// card is done before the event is made, so that a journal of events replays a visit without a catalogue. Nothing
+// here holds a PIN, a card number or a person's name in clear.
 #include <optional>
 #include <string>
 #include <variant>

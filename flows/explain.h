@@ -1,8 +1,7 @@
 #pragma once
 // Which story explains what the bagging scale shows? Among the units that are expected to arrive, those still to be
 // lifted out, and the differences that were already left for an approval, the subset is sought whose weights add up
-// to
-// the change. Private to this room until `core/weights` brings learned weights.
+// to the change. Private to this room until `core/weights` brings learned weights.
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,8 +22,7 @@ struct Candidate {
 
 // The subset that fits best, as indices into `candidates`; none when no subset fits. Never the empty subset. Work is
 // bounded: at most 20,000 subsets are tried, larger candidates first, so twenty units together are searched whole
-// only
-// where pruning helps, and the rest is left to the shopper and the approval.
+// only where pruning helps, and the rest is left to the shopper and the approval.
 std::optional<std::vector<std::size_t>> explain(Weight change, const std::vector<Candidate>& candidates,
                                                 const policy::Bagging& rules);
 

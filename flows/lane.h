@@ -1,11 +1,8 @@
 #pragma once
 // The lane: everything a kiosk knows about the visit in front of it, as one value. It is a few regions side by side
-// (the
-// place the shopper is at, the basket, the bagging area, open cases, the staff member at the kiosk, devices'
-// health), so
-// that a shopper goes on scanning while a case waits and the printer is empty. `step` in flows/step.h is the only
-// thing
-// that changes it.
+// (the place the shopper is at, the basket, the bagging area, open cases, the staff member at the kiosk, devices'
+// health), so that a shopper goes on scanning while a case waits and the printer is empty. `step` in flows/step.h
+// is the only thing that changes it.
 #include <optional>
 #include <string>
 #include <variant>
@@ -25,8 +22,7 @@ namespace kassa::flows {
 // -------------------------------------------------------------------------------------------------------
 
 // One line of the basket. Scanning the same article again raises the quantity, except for goods with their own
-// weight or
-// label price, which get a line each.
+// weight or label price, which get a line each.
 struct Line {
     int id = 0;  // counts up within the visit, never used twice
     catalog::Product product;
@@ -145,10 +141,8 @@ KASSA_DESCRIBE_ENUM(ChoosingTender::Before, Nothing, Declined, Aborted, NotCharg
 KASSA_DESCRIBE(ChoosingTender, before)
 
 // A card payment, which is askable: first the terminal's last receipt number is learned and journalled (Preparing),
-// then
-// the amount is sent (Presenting). Whenever the answer is lost, the terminal is asked for its last payment (Asking)
-// and
-// only what it says counts.
+// then the amount is sent (Presenting). Whenever the answer is lost, the terminal is asked for its last payment
+// (Asking) and only what it says counts.
 struct PayingByCard {
     enum class Stage { Preparing, Presenting, Stopping, Asking };
     Stage stage = Stage::Preparing;

@@ -1,7 +1,7 @@
 // Paying by card. A payment is askable: the terminal's last receipt number is learned first and kept in the
-// journal, then
-// the amount is sent. If the answer is lost, on whichever side and for whatever reason, the terminal is asked for its
-// last payment and only that answer counts: a new number with our amount was paid, the old number was not.
+// journal, then the amount is sent. If the answer is lost, on whichever side and for whatever reason, the terminal
+// is asked for its last payment and only that answer counts: a new number with our amount was paid, the old number
+// was not.
 #include "flows/turn.h"
 
 namespace kassa::flows {
@@ -40,6 +40,11 @@ void send_amount(Turn& turn, PayingByCard& here, const TerminalLast& last) {
 }
 
 void judge_last_payment(Turn& turn, const PayingByCard& here, const TerminalLast& last) {
+    // A terminal that had payments and now knows of none has forgotten or was exchanged: that proves nothing.
+    if (!last.slip && here.receipt_before.value_or(0) > 0) {
+        if (!find_open(turn.lane, cases::Kind::Payment)) open_case(turn, cases::Kind::Payment, {}, "no_answer");
+        return;
+    }
     const bool is_new = last.slip && last.slip->receipt_number != here.receipt_before.value_or(0);
     if (!is_new || !last.approved) return back_to_choice(turn, ChoosingTender::Before::NotCharged);
     if (last.slip->amount == here.amount) return paid(turn, here.payment, *last.slip);

@@ -1,6 +1,5 @@
 // A member of staff at the kiosk: a badge, then a PIN (which stays in the screen and never becomes an event), then
-// one
-// page on which everything that is open is cleared at once.
+// one page on which everything that is open is cleared at once.
 #include <algorithm>
 
 #include "flows/turn.h"

@@ -1,6 +1,5 @@
 // Time: a shopper who went away is asked before anything is lost, sentences leave the screen, and the lane says
-// when it
-// wants to be woken next.
+// when it wants to be woken next.
 #include <algorithm>
 
 #include "flows/turn.h"

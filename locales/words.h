@@ -40,8 +40,7 @@ namespace kassa::locales {
 constexpr const char* translatable(const char* message) { return message; }
 
 // The text without the invisible marks of direction (U+061C, U+200E, U+200F, U+202A–U+202E, U+2066–U+2069), for
-// files,
-// speech, comparisons and printers that show them as rubbish.
+// files, speech, comparisons and printers that show them as rubbish.
 std::string without_direction_marks(std::string_view text);
 
 // The text between U+2068 and U+2069, so that it cannot reorder what surrounds it. A text whose own isolates do not
@@ -56,9 +55,8 @@ public:
     using Values = std::initializer_list<std::pair<const char*, std::string>>;
 
     // `language` as in the policy ("en", "ar", "zh_CN"); `catalogues` holds LANG/LC_MESSAGES/kassa.mo; `time_zone`
-    // is a
-    // name of the IANA data base ("Europe/Berlin"). Fails on a language without a catalogue (but English), on a
-    // catalogue that cannot be read and on an unknown time zone.
+    // is a name of the IANA data base ("Europe/Berlin"). Fails on a language without a catalogue (but English), on
+    // a catalogue that cannot be read and on an unknown time zone.
     static Result<Words> load(const std::string& language, const std::filesystem::path& catalogues,
                               const Currency& currency, const std::string& time_zone);
 

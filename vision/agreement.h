@@ -1,12 +1,9 @@
 #pragma once
 // When is a code sold? A single reading can be wrong: a checksum passes one misreading in ten. So a code counts
-// after two
-// different frames have agreed on it. While it stays in view it counts once; once it has been out of view it may
-// count again. Copies are counted, not followed: for each number the agreement knows "at least one is in view", "at
-// least
-// two are in view" and so on, each with its own two frames, so two items side by side both count and an item that
-// wanders
-// through the picture counts once. Pure: time and pictures come in with each look.
+// after two different frames have agreed on it. While it stays in view it counts once; once it has been out of view
+// it may count again. Copies are counted, not followed: for each number the agreement knows "at least one is in
+// view", "at least two are in view" and so on, each with its own two frames, so two items side by side both count
+// and an item that wanders through the picture counts once. Pure: time and pictures come in with each look.
 #include <cstdint>
 #include <map>
 #include <string>

@@ -1,9 +1,7 @@
 #pragma once
 // The kiosk's end of the vision worker. Decoding libraries chew on whatever is held before the camera, so they run
-// in a
-// process of their own, behind a door that lets nothing out but readings: when one crashes or hangs, the frame it
-// had is
-// lost, the worker is started again at once, and the shopper notices nothing. What two frames agree on is
+// in a process of their own, behind a door that lets nothing out but readings: when one crashes or hangs, the frame
+// it had is lost, the worker is started again at once, and the shopper notices nothing. What two frames agree on is
 // decided on this side (`agreement.h`), so a crash neither forgets nor repeats an item.
 //
 //     auto client = Client::start({.worker = "build/bin/kiosk_vision"});
@@ -69,13 +67,11 @@ public:
     Client& operator=(const Client&) = delete;
 
     // Takes a copy of the frame. False only with Delivery::EveryFrame, when there is no room: poll and try again. A
-    // frame
-    // that is too large or too short for its shape is dropped and named in `trouble`.
+    // frame that is too large or too short for its shape is dropped and named in `trouble`.
     bool submit(const Frame& frame);
 
     // What has been read since the last poll, in order. `now` is real time (a steady clock's): by it hanging
-    // workers are
-    // ended and dying ones given time; agreement goes by the frames' own times.
+    // workers are ended and dying ones given time; agreement goes by the frames' own times.
     std::vector<Seen> poll(Instant now);
 
     // Readable when `poll` has something; changes when the worker is started again, and is -1 while there is none.

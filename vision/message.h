@@ -1,9 +1,7 @@
 #pragma once
 // What the kiosk and its vision worker say to each other. Pictures travel in memory that both have mapped
-// (`Slots`), the
-// messages as packets of a socket pair: one packet, one message, little-endian. Both ends take the other for broken
-// until
-// its message has parsed: decoders chew on what anybody holds before the camera.
+// (`Slots`), the messages as packets of a socket pair: one packet, one message, little-endian. Both ends take the
+// other for broken until its message has parsed: decoders chew on what anybody holds before the camera.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -63,8 +61,7 @@ inline constexpr std::size_t largest_message = 60'000;
 Bytes encode(const Order& order);
 Bytes encode(const Report& report);
 // Faults on anything that is not exactly such a message: a wrong length, an unknown format, a slot that there is
-// not, a
-// thumbnail over 320 × 180, a frame longer than `slots` has room for.
+// not, a thumbnail over 320 × 180, a frame longer than `slots` has room for.
 Result<Order> decode_order(std::span<const std::uint8_t> bytes, const Slots& slots);
 Result<Report> decode_report(std::span<const std::uint8_t> bytes);
 

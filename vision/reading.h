@@ -44,15 +44,13 @@ int extent(const Place& place);
 // Whether the two cover one another: their centres are closer than half of the longer extent.
 bool same_place(const Place& a, const Place& b);
 // Whether two readings of the same text can be of the same print. A bar code is often read in stripes, at its top
-// by one
-// look and at its foot by another, so across the reading direction they may be one and a half lengths apart.
+// by one look and at its foot by another, so across the reading direction they may be one and a half lengths apart.
 bool same_print(const Place& a, const Place& b);
 
 struct Reading {
     Format format = Format::Ean13;
     // As the symbol carries it, UTF-8. GS1 symbols (DataBar Expanded, GS1-128, GS1 DataMatrix, GS1 QR) have `gs1`
-    // set and
-    // FNC1 as the group separator 0x1D; DataBar and DataBar Limited give the 14 digits of their GTIN.
+    // set and FNC1 as the group separator 0x1D; DataBar and DataBar Limited give the 14 digits of their GTIN.
     std::string text;
     bool gs1 = false;
     Place place{};

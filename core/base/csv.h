@@ -1,8 +1,7 @@
 #pragma once
 // Reads comma-separated records from a stream (RFC 4180): fields may stand in double quotes, then "" is a quote and
 // commas and line ends are text. Line ends are LF or CRLF, and a byte order mark at the start is passed over. A
-// record
-// that is broken costs that record: reading goes on behind the line on which it began.
+// record that is broken costs that record: reading goes on behind the line on which it began.
 #include <cstddef>
 #include <istream>
 #include <string>

@@ -1,7 +1,6 @@
 #pragma once
 // Every request to the outside carries an id, made once and kept in the journal, so asking twice charges once. An
-// id is
-// a UUID of version 7 (RFC 9562): its first 48 bits are the time, so ids sort by age.
+// id is a UUID of version 7 (RFC 9562): its first 48 bits are the time, so ids sort by age.
 #include <string>
 
 #include "core/base/random.h"

@@ -69,8 +69,7 @@ struct Currency {
 };
 
 // Parts of `total` in proportion to `weights` (≥ 0, their sum > 0) that add up to it exactly: largest remainder
-// first,
-// then the earlier part.
+// first, then the earlier part.
 std::vector<Money> spread(Money total, std::span<const std::int64_t> weights);
 
 }  // namespace kassa

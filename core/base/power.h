@@ -12,8 +12,7 @@
 namespace kassa::power {
 
 // Passes a point. Ends the process at once with exit code `died` when this is the chosen one. Names begin with who
-// sends
-// or writes: "journal: before writing", "card terminal: after sending".
+// sends or writes: "journal: before writing", "card terminal: after sending".
 void point(std::string_view name);
 
 // Chooses the count-th point whose name begins with `name`, counted from 1. "card terminal:3" says the same in one

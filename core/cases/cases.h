@@ -1,7 +1,6 @@
 #pragma once
 // The words of a call for a person, shared by lane, store and console: what it is about, whether it stands in the
-// way,
-// and what was decided by whom.
+// way, and what was decided by whom.
 #include <optional>
 #include <string>
 #include <variant>

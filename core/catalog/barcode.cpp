@@ -17,8 +17,7 @@ bool all_digits(std::string_view text) {
 }
 
 // Scanners may send what the symbol was as "]" with two more characters before the text (ISO/IEC 15424). Takes them
-// off
-// and believes them.
+// off and believes them.
 void take_symbology_identifier(Barcode& barcode) {
     const std::string_view text = barcode.text;
     if (text.size() < 3 || text[0] != ']') return;
@@ -48,8 +47,7 @@ bool begins_with_one_of(std::string_view text, const std::vector<std::string>& p
 
 // A producer's number, as retail symbols and fingers give it: a right check digit, and not in the ranges that GS1
 // leaves to stores and coupons (General Specifications 1.4.3 and 1.4.4: 02, 04, 20 to 29, 98 and 99, and GTIN-8
-// from 0
-// and 2). Such a number is never a card, however short the prefixes are that a policy sets.
+// from 0 and 2). Such a number is never a card, however short the prefixes are that a policy sets.
 bool is_a_producers(const Barcode& barcode) {
     switch (barcode.symbology) {
         case Symbology::Code128:

@@ -1,8 +1,7 @@
 #pragma once
 // What a code on a product means to the till. `interpret` turns the text of a barcode (or a number typed by hand)
-// into
-// an item, an in-store code with its weight or price, a card or a badge, by the General Specifications of GS1 and the
-// store's own table of in-store prefixes.
+// into an item, an in-store code with its weight or price, a card or a badge, by the General Specifications of GS1
+// and the store's own table of in-store prefixes.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,10 +45,8 @@ std::optional<std::string> expand_upc_e(std::string_view digits);
 std::optional<ItemKey> plu_key(std::string_view digits);
 
 // One row of the policy's table of in-store codes: "23IIIIIWWWWWC" says that codes of 13 digits beginning with 23
-// hold
-// an item reference (I), a weight in the row's unit (W) or a price (P) or a count (N), a price check digit (V), and
-// the
-// check digit (C). Letters not of these must match as they are.
+// hold an item reference (I), a weight in the row's unit (W) or a price (P) or a count (N), a price check digit
+// (V), and the check digit (C). Letters not of these must match as they are.
 struct InStoreRule {
     std::string pattern;    // as above, one character a digit
     int decimals = 3;       // of the weight in kilograms, or of the price in the currency
@@ -71,8 +68,7 @@ struct CodeRules {
 KASSA_DESCRIBE(CodeRules, in_store, vip_prefixes, badge_prefixes)
 
 // An article, with what else its code said. `item` is what the catalogue is asked for: for an in-store code that is
-// the
-// code with its variable part set to zero and the check digit made good, as GS1 recommends for look-up.
+// the code with its variable part set to zero and the check digit made good, as GS1 recommends for look-up.
 struct ItemCode {
     ItemKey item;
     std::optional<Weight> weight;

@@ -19,8 +19,7 @@ constexpr std::int64_t heaviest_grams = 1'000'000;
 constexpr int oldest_limit = 120;            // years
 
 // A text as people wrote it: line ends and tabs become spaces, other control characters are refused, because a
-// receipt
-// printer would obey them.
+// receipt printer would obey them.
 Reason read_text(std::string_view field, std::string& text, std::size_t longest) {
     const auto length = utf8_length(field);
     if (!length) return "it is not UTF-8";

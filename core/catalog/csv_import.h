@@ -1,9 +1,7 @@
 #pragma once
 // Reads products from a CSV file (RFC 4180, UTF-8). The first row names the columns and so decides which of two
-// formats
-// it is; an unknown column is an error that names it. A row that is wrong is reported with its line and reason, and
-// the
-// others go in.
+// formats it is; an unknown column is an error that names it. A row that is wrong is reported with its line and
+// reason, and the others go in.
 //
 // The full format is a store's own list. `item` and one name are needed, the rest may be left out:
 //
@@ -45,16 +43,14 @@ struct ImportReport {
 };
 
 // In the list format, drinks stronger than this (per cent by volume) are sold from 18 years on. Both the excise law
-// of
-// the European Union for beer (Directive 92/83/EEC, article 2) and the British law on selling to minors (Licensing
-// Act
-// 2003, sections 146 and 191) begin to speak of alcohol above 0.5 %; laws that begin at 1.2 % ask for less.
+// of the European Union for beer (Directive 92/83/EEC, article 2) and the British law on selling to minors
+// (Licensing Act 2003, sections 146 and 191) begin to speak of alcohol above 0.5 %; laws that begin at 1.2 % ask
+// for less.
 inline constexpr Ratio alcohol_limit{5, 10};
 inline constexpr int alcohol_age = 18;
 
 // Hands each good row to `take`, in the file's order. `file_name` stands for the file in sentences. Fails only when
-// the
-// first row cannot be used.
+// the first row cannot be used.
 Result<ImportReport> import_csv(std::istream& stream, const std::string& file_name, const Currency& currency,
                                 const std::function<void(Product)>& take);
 

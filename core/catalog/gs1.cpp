@@ -10,8 +10,7 @@ namespace {
 
 // How the value of an identifier is built, part by part: n digits, x characters of set 82, y of set 39, z of set 64;
 // then a length, or "-" and the greatest length; then what is checked: c a check digit, d a date whose day may be
-// 00, D
-// a full date, z that it is zero. A "?" marks parts that may be missing from there on.
+// 00, D a full date, z that it is zero. A "?" marks parts that may be missing from there on.
 struct Shape {
     std::string_view first;
     std::string_view last;  // of a range of identifiers; equal to `first` for a single one
@@ -167,8 +166,7 @@ const Shape* shape_of(std::string_view ai) {
 }
 
 // Takes an element in; a second value for the same identifier makes the whole unusable, the same value again is
-// nothing
-// new (General Specifications 4.14).
+// nothing new (General Specifications 4.14).
 bool add(Elements& elements, Element element) {
     if (!is_valid(element)) return false;
     for (const Element& known : elements)

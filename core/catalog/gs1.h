@@ -32,8 +32,7 @@ std::optional<Elements> parse_bracketed(std::string_view text);
 
 // "https://any.example/any/stem/01/09520123456788/10/12AB?17=260101": any host and path before the key, keys that may
 // also be named "gtin" or "sscc", and a GTIN of 8, 12, 13 or 14 digits. Nothing when it is another kind of address,
-// or
-// a Digital Link against the rules (compressed ones are not read).
+// or a Digital Link against the rules (compressed ones are not read).
 std::optional<Elements> parse_digital_link(std::string_view uri);
 
 // Begins as an address on the web does.
@@ -43,8 +42,7 @@ bool is_web_address(std::string_view text);
 bool is_valid(const Element& element);
 
 // The article that the elements speak of: AI 01 with what else was said of it, or the contents (02) and count (37)
-// of a
-// larger unit. A weight, price or count of zero says nothing and is left out. A price in another currency than
+// of a larger unit. A weight, price or count of zero says nothing and is left out. A price in another currency than
 // `currency` (AI 393n) is left out too: it is not what this till may ask for.
 Meaning item_of(const Elements& elements, const Currency& currency);
 

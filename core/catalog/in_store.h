@@ -22,8 +22,7 @@ bool may_begin_with(const InStoreRule& rule, std::string_view prefix);
 int verifier_digit(std::string_view digits);
 
 // Reads a GTIN of 14 digits by the first rule that matches: nothing when there is none, NotForSale when the price's
-// own
-// check digit (V) is wrong. A weight, price or count of zero is left out: such a code only names the goods.
+// own check digit (V) is wrong. A weight, price or count of zero is left out: such a code only names the goods.
 std::optional<Meaning> read_in_store(std::string_view gtin, const CodeRules& rules, const Currency& currency);
 
 }  // namespace kassa::catalog

@@ -1,8 +1,7 @@
 #pragma once
 // What the store sells. A product is known by its item key: a GTIN of 14 digits, or the store's own number for goods
 // that carry none (PLU). The lane keeps a copy of the product as it was when it was scanned, so a price that
-// changes in
-// mid-visit changes nothing for this shopper.
+// changes in mid-visit changes nothing for this shopper.
 #include <map>
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 // Inside the pricing room: the basket as goods. Lines of the same article at the same price are one sort of goods
 // however often and in whatever order they were scanned, so that splitting a line or turning the basket over
-// changes no
-// cent. What is worked out for the goods is then dealt out to the lines, unit by unit, in the order of their ids.
+// changes no cent. What is worked out for the goods is then dealt out to the lines, unit by unit, in the order of
+// their ids.
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -30,8 +30,7 @@ struct Goods {
 };
 
 // The basket's goods in an order that depends on what they are and never on when they were scanned: dearest unit
-// first,
-// then by item and what else tells them apart.
+// first, then by item and what else tells them apart.
 std::vector<Goods> goods_of(const Basket& basket, const Rules& rules);
 
 // What the line costs with the VIP price when its promotions have brought it from `list` to `reduced`.

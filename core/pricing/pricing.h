@@ -1,8 +1,7 @@
 #pragma once
 // What a basket costs, and why. `price` is pure and exact: the same basket costs the same in any scanning order, at
-// the
-// kiosk and at the store, and every cent between list price and price paid is a step with a reason. The parts always
-// add up to the whole.
+// the kiosk and at the store, and every cent between list price and price paid is a step with a reason. The parts
+// always add up to the whole.
 #include <map>
 #include <optional>
 #include <string>
@@ -15,8 +14,7 @@
 namespace kassa::pricing {
 
 // A promotion as data. Which goods: any whose item, category (a path prefix at a '/') or brand is named; excluded
-// ones
-// never. One promotion at most applies to a unit.
+// ones never. One promotion at most applies to a unit.
 struct Promotion {
     enum class Kind {
         Percent,    // `percent` off each unit
@@ -148,14 +146,12 @@ KASSA_DESCRIBE(PricedBasket, lines, taxes, list, saved, total)
 Money price_of(Weight weight, Money per_kilogram, Rounding rounding);
 
 // CHECKs that every line's product has a price (or a price on its label), that quantities are ≥ 1, that goods by
-// weight
-// have one (or a label), that line ids differ, and that every tax key is known.
+// weight have one (or a label), that line ids differ, and that every tax key is known.
 //
 // Decided here: lines of the same article at the same price are priced together, as if they were one line, and the
 // result is dealt out to them unit by unit; so it makes no difference whether an article was scanned twice or its
 // quantity changed. Percent is rounded by the unit, the VIP price by the article's line. N for M groups units from
-// the
-// dearest to the cheapest over all lines that it names. promotions.cpp says what is tried to find the cheapest
+// the dearest to the cheapest over all lines that it names. promotions.cpp says what is tried to find the cheapest
 // combination.
 PricedBasket price(const Basket& basket, const Rules& rules);
 

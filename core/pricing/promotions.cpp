@@ -3,8 +3,7 @@
 //
 // What is tried. For each sort of goods: any number of units in each N for M promotion that holds for it, and, of the
 // others, any number with one of the promotions for single units, the rest at list price. (Some units may be better
-// off
-// without: at 21 % off, ten pieces fall below the ratio at which the VIP price is good, nine of ten do not.)
+// off without: at 21 % off, ten pieces fall below the ratio at which the VIP price is good, nine of ten do not.)
 //
 // N for M: the units in a promotion are counted from the dearest to the cheapest over all lines, and of each `buy` of
 // them the last `buy - pay` are free; only whole groups count. So one pass over the goods, dearest first, that
@@ -14,8 +13,7 @@
 //
 // Work. Goods that share no N for M promotion are looked at by themselves. Where several N for M promotions meet, the
 // number of (fill, choice) pairs is counted first; beyond `most_work` these promotions are taken one after another,
-// in
-// the policy's order, each of them exactly.
+// in the policy's order, each of them exactly.
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -38,8 +36,7 @@ struct Choice {
 };
 
 // The best use of promotions for single units when `pooled` units are in N for M promotions and `free` of these are
-// not
-// paid. Only two numbers of reduced units can be best: all of them, or as many as the VIP threshold bears.
+// not paid. Only two numbers of reduced units can be best: all of them, or as many as the VIP threshold bears.
 Choice best_choice(const Goods& goods, std::int64_t pooled, std::int64_t free, const Rules& rules) {
     const std::int64_t rest = goods.count - pooled;
     const Money list = goods.list();
@@ -65,8 +62,7 @@ Choice best_choice(const Goods& goods, std::int64_t pooled, std::int64_t free, c
 }
 
 // The search over some goods and some N for M promotions at once. `plans` holds what earlier searches have decided
-// for
-// these goods and gets what this one decides.
+// for these goods and gets what this one decides.
 class Search {
 public:
     Search(const std::vector<Goods>& goods, std::vector<std::size_t> members, std::vector<std::size_t> pools,

@@ -1,14 +1,11 @@
 #pragma once
 // What a store and its kiosks say to one another: the bodies of the requests and answers under /v1, as described
-// structs
-// (core/base/describe.h says how each is written). Both ends include this file and nothing of one another.
+// structs (core/base/describe.h says how each is written). Both ends include this file and nothing of one another.
 //
 // A store numbers its changes: every write of a product, a member, the policy, the staff or a picture takes the next
 // number, so "what changed since V" has one answer and a kiosk that was away catches up in pages. Numbers mean
-// something
-// only together with the store that counted them, so an answer names its store; a kiosk that finds another name
-// than the one it
-// knows (a new box, a database from a backup) begins again from 0.
+// something only together with the store that counted them, so an answer names its store; a kiosk that finds
+// another name than the one it knows (a new box, a database from a backup) begins again from 0.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -128,9 +125,8 @@ struct SaleTender {
 };
 KASSA_DESCRIBE(SaleTender, kind, payment, amount)
 
-// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept
-// whole; a sale
-// that is voided later is told again under the same id with `voided` set.
+// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept whole. A
+// sale that is taken back later is a record of its own, with an id of its own, that names the first one in `voids`.
 struct Sale {
     Id id;
     std::int64_t number = 0;
@@ -139,10 +135,10 @@ struct Sale {
     std::string policy_version;
     pricing::PricedBasket priced;
     std::vector<SaleTender> tenders;
-    bool voided = false;
+    Id voids;  // not empty: takes back the sale with this id, amount by amount
     bool operator==(const Sale&) const = default;
 };
-KASSA_DESCRIBE(Sale, id, number, at, lane, policy_version, priced, tenders, voided)
+KASSA_DESCRIBE(Sale, id, number, at, lane, policy_version, priced, tenders, voids)
 
 // The answer to POST /v1/sales, /v1/cases and /v1/baskets; a repeated request is answered with the same words.
 struct Received {

@@ -1,7 +1,6 @@
 #pragma once
 // The paths of /v1: which request of the service each one is, and which status a refusal has. No sockets here, so a
-// test can
-// ask everything a network can.
+// test can ask everything a network can.
 #include "core/server/http.h"
 #include "core/service/service.h"
 

@@ -1,11 +1,9 @@
 #pragma once
 // What `store` can be told on its command line: each command opens the store in its folder, does one thing, and
-// prints what
-// came of it. A fault's sentence goes to the person at the keyboard.
+// prints what came of it. A fault's sentence goes to the person at the keyboard.
 //
 // The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a
-// backup of the
-// database alone says nothing of cards) and keys/LANE.key for the kiosks that were enrolled here.
+// backup of the database alone says nothing of cards) and keys/LANE.key for the kiosks that were enrolled here.
 #include <filesystem>
 #include <string>
 

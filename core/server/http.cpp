@@ -158,8 +158,7 @@ void Session::await_request() {
 void Session::read_request() {
     stream_.expires_after(server_.limits.request_time);
     // Beast's parser limits what it has not parsed yet, so a head of endless short fields would grow for ever; a
-    // buffer that the whole
-    // head must fit into does limit it.
+    // buffer that the whole head must fit into does limit it.
     asio::async_read_until(
         stream_, buffer_, "\r\n\r\n", [self = shared_from_this()](const Error& error, std::size_t) {
             if (error == asio::error::not_found)

@@ -1,8 +1,7 @@
 #pragma once
 // HTTP/1.1 as a function from a request to an answer. Everything that the network can do wrong (garbage, endless
-// headers, cut
-// or slow bodies) ends in here; a handler only sees complete requests within the limits. Boost.Beast is named in
-// http.cpp alone.
+// headers, cut or slow bodies) ends in here; a handler only sees complete requests within the limits. Boost.Beast
+// is named in http.cpp alone.
 #include <chrono>
 #include <functional>
 #include <map>

@@ -39,8 +39,7 @@ Answer<protocol::Sale> read_sale(const std::string& lane, const boost::json::val
         return refuse(Refusal::Why::Malformed,
                       "the sale has an amount, a tender or a time that no sale can have");
     // The lane has sold already; whether each cent is right is looked into later. Sums that contradict one another
-    // are
-    // a broken message, though, and never came from a lane.
+    // are a broken message, though, and never came from a lane.
     Money lines;
     for (const auto& line : sale->priced.lines) lines += line.paid;
     if (lines != sale->priced.total)
@@ -78,7 +77,7 @@ Answer<protocol::Received> Service::keep_sale(const std::string& lane, const boo
     const auto sale = read_sale(lane, body);
     if (!sale) return std::unexpected(sale.error());
     SaleRow row{.id = sale->id,
-                .voided = sale->voided,
+                .voided = !sale->voids.empty(),
                 .lane = lane,
                 .number = sale->number,
                 .at = sale->at,

@@ -1,8 +1,8 @@
 #pragma once
 // The store's own rules as requests and answers, without sockets and without SQL. What kiosks send may be sent
-// again: a
-// request is known by its id and answered as the first time, and another content under a known id is refused as a
-// conflict rather than believed. One Service is used by one thread; several processes may stand on one database.
+// again: a request is known by its id and answered as the first time, and another content under a known id is
+// refused as a conflict rather than believed. One Service is used by one thread; several processes may stand on one
+// database.
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -55,9 +55,8 @@ struct ImportCount {
 };
 
 // What a product becomes when an import tells of it again. Names are joined by language; what the import leaves
-// empty stays. A
-// row with a price is the shop's own word on the product and also sets tax, way of selling and age limit; a
-// row without one is only a description, which may raise an age limit and never lifts it.
+// empty stays. A row with a price is the shop's own word on the product and also sets tax, way of selling and age
+// limit; a row without one is only a description, which may raise an age limit and never lifts it.
 catalog::Product merged(const catalog::Product& held, const catalog::Product& told);
 
 class Service {

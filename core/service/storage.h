@@ -1,7 +1,6 @@
 #pragma once
 // What the store's rules need of a database, in their own words. `storage` implements it with SQL; nothing here
-// knows which
-// database that is. Every call may fail with a sentence for a technician.
+// knows which database that is. Every call may fail with a sentence for a technician.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -31,7 +30,7 @@ struct KioskRow {
     std::string fingerprint;  // of its key
 };
 
-// A sale, or the void of one: each is one row under the sale's id.
+// A sale, or the record that takes one back: each is a row with an id of its own.
 struct SaleRow {
     Id id;
     bool voided = false;

@@ -17,7 +17,7 @@ constexpr std::string_view first[] = {
     "create table pictures (name text primary key, etag text not null, body text not null)",
     "create table marks (list text primary key, version bigint not null)",
     "create table kiosks (lane text primary key, fingerprint text not null unique, enrolled bigint not null)",
-    // The void of a sale is a row of its own beside it.
+    // What takes a sale back is a row of its own; its body names the sale.
     "create table sales (id text not null, voided integer not null, received_order bigint not null unique,"
     " lane text not null, number bigint not null, at bigint not null, total bigint not null,"
     " fingerprint text not null, body text not null, received bigint not null, primary key (id, voided))",

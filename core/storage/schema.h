@@ -1,9 +1,7 @@
 #pragma once
 // The store's tables as numbered migrations. They are written in the SQL that SQLite and PostgreSQL share: text,
-// integer
-// and bigint columns, named constraints by position, no defaults worked out by the database. A migration that has
-// been
-// released is never edited: a new one follows it.
+// integer and bigint columns, named constraints by position, no defaults worked out by the database. A migration
+// that has been released is never edited: a new one follows it.
 #include <span>
 #include <string_view>
 

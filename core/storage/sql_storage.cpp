@@ -1,21 +1,13 @@
 #include "core/storage/sql_storage.h"
 
 #include <sodium.h>
-#include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include "core/protocol/secrets.h"
 #include "core/storage/schema.h"
+#include "core/storage/sql_session.h"
 
 namespace kassa::storage {
 namespace {
-
-using namespace service;
-using soci::into;
-using soci::use;
-
-std::int64_t count_of(Instant at) { return at.time_since_epoch().count(); }
-Instant instant(long long count) { return Instant(Duration(count)); }
 
 std::string base64(std::string_view bytes) {
     constexpr int variant = sodium_base64_VARIANT_ORIGINAL;
@@ -36,104 +28,7 @@ Result<std::string> from_base64(const std::string& text, const std::string& name
     return bytes;
 }
 
-template <class Enum>
-Result<Enum> word_to(const std::string& word, const char* column) {
-    Enum value{};
-    if (!boost::describe::enum_from_string(word.c_str(), value))
-        return fault("the database holds '{}' as {}, which this program does not know", word, column);
-    return value;
-}
-
-class SqlStorage final : public Storage {
-public:
-    explicit SqlStorage(std::string name) : name_(std::move(name)) {}
-
-    Result<void> open_sqlite(const std::filesystem::path& file, Open how, const Clock& clock);
-
-    Result<void> transaction(const std::function<Result<void>()>& work) override;
-    Result<std::string> store_id() override { return store_id_; }
-    Result<std::int64_t> take_changes(std::int64_t count) override;
-
-    Result<std::optional<ProductRow>> product(const catalog::ItemKey& item) override;
-    Result<void> put_product(const ProductRow& row) override;
-    Result<std::vector<ProductRow>> products_since(std::int64_t since, int limit) override;
-    Result<std::int64_t> newest_product() override { return newest("select max(version) from products"); }
-
-    Result<std::optional<MemberRow>> member(const std::string& card) override;
-    Result<void> put_member(const MemberRow& row) override;
-    Result<std::vector<MemberRow>> members_since(std::int64_t since, int limit) override;
-    Result<std::int64_t> newest_member() override { return newest("select max(version) from members"); }
-
-    Result<void> put_policy(const protocol::PolicyText& policy, std::int64_t change) override;
-    Result<std::optional<protocol::PolicyText>> policy(const std::string& version) override;
-    Result<std::optional<protocol::PolicyText>> current_policy() override;
-
-    Result<void> put_staff(const protocol::StaffMember& member) override;
-    Result<std::vector<protocol::StaffMember>> staff() override;
-    Result<void> mark(Whole list, std::int64_t change) override;
-    Result<std::int64_t> marked(Whole list) override;
-
-    Result<void> put_picture(const PictureRow& row) override;
-    Result<std::optional<PictureRow>> picture(const std::string& name) override;
-    Result<std::vector<protocol::PictureName>> pictures() override;
-
-    Result<void> put_kiosk(const KioskRow& row, Instant enrolled) override;
-    Result<std::optional<std::string>> lane_of(const std::string& fingerprint) override;
-
-    Result<std::optional<SaleRow>> sale(const Id& id, bool voided) override;
-    Result<void> put_sale(const SaleRow& row) override;
-    Result<void> each_sale(const std::function<void(const SaleRow&)>& take) override;
-
-    Result<std::optional<CaseRow>> told_case(const Id& id) override;
-    Result<void> put_case(const CaseRow& row) override;
-    Result<std::optional<BasketRow>> basket(const Id& id) override;
-    Result<void> put_basket(const BasketRow& row) override;
-
-private:
-    // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence.
-    template <class Work>
-    auto guarded(Work work) -> decltype(work()) {
-        try {
-            return work();
-        } catch (const std::exception& error) {
-            return fault("the store's database {} failed: {}", name_, error.what());
-        }
-    }
-    Result<void> migrate(Open how, const Clock& clock);
-    Result<int> migrations_done();
-    Result<std::int64_t> newest(const char* query);
-    Result<std::optional<protocol::PolicyText>> one_policy(const std::string& where,
-                                                           const std::string& version);
-    void load_tenders(SaleRow& row);
-
-    // A statement that is run for every row of an import, prepared once.
-    struct FindProduct {
-        std::string item, body;
-        long long version = 0;
-        soci::statement statement;
-        explicit FindProduct(soci::session& sql)
-            : statement((sql.prepare << "select version, body from products where item = :item",
-                         into(version), into(body), use(item))) {}
-    };
-    struct PutProduct {
-        std::string item, body;
-        long long version = 0;
-        soci::statement statement;
-        explicit PutProduct(soci::session& sql)
-            : statement((
-                  sql.prepare
-                      << "insert into products (item, version, body) values (:item, :version, :body)"
-                         " on conflict (item) do update set version = excluded.version, body = excluded.body",
-                  use(item, "item"), use(version, "version"), use(body, "body"))) {}
-    };
-
-    std::string name_;  // the file, for sentences
-    std::string store_id_;
-    soci::session sql_;
-    std::string begin_writing_ = "begin";
-    std::optional<FindProduct> find_product_;
-    std::optional<PutProduct> put_product_;
-};
+}  // namespace
 
 // --- Opening ---
 
@@ -466,151 +361,6 @@ Result<std::optional<std::string>> SqlStorage::lane_of(const std::string& finger
         return lane;
     });
 }
-
-// --- Sales, cases, baskets ---
-
-void SqlStorage::load_tenders(SaleRow& row) {
-    protocol::SaleTender tender;
-    long long amount = 0;
-    const int voided = row.voided;
-    soci::statement statement =
-        (sql_.prepare
-             << "select kind, payment, amount from tenders where sale = :sale and voided = :voided order by position",
-         into(tender.kind), into(tender.payment), into(amount), use(row.id), use(voided));
-    statement.execute();
-    while (statement.fetch()) {
-        tender.amount = Money::minor(amount);
-        row.tenders.push_back(tender);
-    }
-}
-
-Result<std::optional<SaleRow>> SqlStorage::sale(const Id& id, bool voided) {
-    return guarded([&]() -> Result<std::optional<SaleRow>> {
-        SaleRow row{.id = id, .voided = voided, .lane = {}, .fingerprint = {}, .body = {}, .tenders = {}};
-        long long number = 0, at = 0, total = 0, received = 0;
-        const int is_void = voided;
-        sql_
-            << "select lane, number, at, total, fingerprint, body, received from sales where id = :id and voided = :voided",
-            into(row.lane), into(number), into(at), into(total), into(row.fingerprint), into(row.body),
-            into(received), use(id), use(is_void);
-        if (!sql_.got_data()) return std::nullopt;
-        row.number = number;
-        row.at = instant(at);
-        row.total = Money::minor(total);
-        row.received = instant(received);
-        load_tenders(row);
-        return row;
-    });
-}
-
-Result<void> SqlStorage::put_sale(const SaleRow& row) {
-    const auto order = take_changes(1);
-    if (!order) return std::unexpected(order.error());
-    return guarded([&]() -> Result<void> {
-        const int voided = row.voided;
-        const long long position = *order, number = row.number, at = count_of(row.at),
-                        total = row.total.minor_units(), received = count_of(row.received);
-        sql_
-            << "insert into sales (id, voided, received_order, lane, number, at, total, fingerprint, body, received) values"
-               " (:id, :voided, :position, :lane, :number, :at, :total, :fingerprint, :body, :received)",
-            use(row.id), use(voided), use(position), use(row.lane), use(number), use(at), use(total),
-            use(row.fingerprint), use(row.body), use(received);
-        int place = 0;
-        for (const auto& tender : row.tenders) {
-            const long long amount = tender.amount.minor_units();
-            sql_ << "insert into tenders (sale, voided, position, kind, payment, amount) values"
-                    " (:sale, :voided, :position, :kind, :payment, :amount)",
-                use(row.id), use(voided), use(place), use(tender.kind), use(tender.payment), use(amount);
-            ++place;
-        }
-        return {};
-    });
-}
-
-Result<void> SqlStorage::each_sale(const std::function<void(const SaleRow&)>& take) {
-    return guarded([&]() -> Result<void> {
-        SaleRow row;
-        int voided = 0;
-        long long number = 0, at = 0, total = 0, received = 0;
-        soci::statement statement =
-            (sql_.prepare << "select id, voided, lane, number, at, total, fingerprint, received from sales"
-                             " order by received_order",
-             into(row.id), into(voided), into(row.lane), into(number), into(at), into(total),
-             into(row.fingerprint), into(received));
-        statement.execute();
-        while (statement.fetch()) {
-            row.voided = voided != 0;
-            row.number = number;
-            row.at = instant(at);
-            row.total = Money::minor(total);
-            row.received = instant(received);
-            row.tenders.clear();
-            load_tenders(row);
-            take(row);
-        }
-        return {};
-    });
-}
-
-Result<std::optional<CaseRow>> SqlStorage::told_case(const Id& id) {
-    return guarded([&]() -> Result<std::optional<CaseRow>> {
-        CaseRow row{.id = id, .lane = {}, .kind = {}, .body = {}};
-        int decided = 0;
-        long long opened = 0, received = 0;
-        sql_ << "select lane, kind, opened, decided, body, received from cases where id = :id",
-            into(row.lane), into(row.kind), into(opened), into(decided), into(row.body), into(received),
-            use(id);
-        if (!sql_.got_data()) return std::nullopt;
-        row.opened = instant(opened);
-        row.decided = decided != 0;
-        row.received = instant(received);
-        return row;
-    });
-}
-
-Result<void> SqlStorage::put_case(const CaseRow& row) {
-    return guarded([&]() -> Result<void> {
-        const int decided = row.decided;
-        const long long opened = count_of(row.opened), received = count_of(row.received);
-        sql_ << "insert into cases (id, lane, kind, opened, decided, body, received) values"
-                " (:id, :lane, :kind, :opened, :decided, :body, :received)"
-                " on conflict (id) do update set decided = excluded.decided, body = excluded.body",
-            use(row.id, "id"), use(row.lane, "lane"), use(row.kind, "kind"), use(opened, "opened"),
-            use(decided, "decided"), use(row.body, "body"), use(received, "received");
-        return {};
-    });
-}
-
-Result<std::optional<BasketRow>> SqlStorage::basket(const Id& id) {
-    return guarded([&]() -> Result<std::optional<BasketRow>> {
-        BasketRow row{.id = id, .lane = {}, .body = {}};
-        std::string what;
-        long long received = 0;
-        sql_ << "select lane, what, body, received from baskets where id = :id", into(row.lane), into(what),
-            into(row.body), into(received), use(id);
-        if (!sql_.got_data()) return std::nullopt;
-        const auto known = word_to<protocol::BasketTold::What>(what, "a basket's state");
-        if (!known) return std::unexpected(known.error());
-        row.what = *known;
-        row.received = instant(received);
-        return row;
-    });
-}
-
-Result<void> SqlStorage::put_basket(const BasketRow& row) {
-    return guarded([&]() -> Result<void> {
-        const std::string what = boost::describe::enum_to_string(row.what, "?");
-        const long long received = count_of(row.received);
-        sql_
-            << "insert into baskets (id, lane, what, body, received) values (:id, :lane, :what, :body, :received)"
-               " on conflict (id) do update set what = excluded.what, body = excluded.body",
-            use(row.id, "id"), use(row.lane, "lane"), use(what, "what"), use(row.body, "body"),
-            use(received, "received");
-        return {};
-    });
-}
-
-}  // namespace
 
 Result<std::unique_ptr<Storage>> open_sqlite(const std::filesystem::path& file, Open how,
                                              const Clock& clock) {

@@ -1,8 +1,7 @@
 #pragma once
 // The service's storage in SQL through SOCI. This database is SQLite in WAL mode with synchronous FULL:
-// what a
-// transaction has committed outlives a power cut. The SQL keeps to what PostgreSQL understands too; what differs
-// (how a writing transaction begins, settings at opening) stands in one place.
+// what a transaction has committed outlives a power cut. The SQL keeps to what PostgreSQL understands too; what
+// differs (how a writing transaction begins, settings at opening) stands in one place.
 #include <filesystem>
 #include <memory>
 
@@ -17,8 +16,8 @@ enum class Open {
 };
 
 // Opens the SQLite database in `file` and brings its tables to this program's version; a newer database is refused.
-// A fault
-// names the file and says what to do. One Storage is used by one thread; any number of processes may open one file.
+// A fault names the file and says what to do. One Storage is used by one thread; any number of processes may open
+// one file.
 Result<std::unique_ptr<service::Storage>> open_sqlite(const std::filesystem::path& file, Open how,
                                                       const Clock& clock);
 

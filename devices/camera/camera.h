@@ -1,7 +1,6 @@
 #pragma once
 // The camera that looks at the items. A camera is asked for a frame and answers at once: with the newest one it
-// has, or,
-// when it plays a film of which nothing may be missed, with the next. Addresses:
+// has, or, when it plays a film of which nothing may be missed, with the next. Addresses:
 //
 //     v4l2:/dev/video0      a camera of the kernel's Video4Linux2 (USB cameras)
 //     y4m:/run/film.y4m     a YUV4MPEG2 stream: a file, or a FIFO that a simulator or another program fills

@@ -5,8 +5,7 @@
 namespace kassa::devices {
 
 // A FIFO may be opened before anybody fills it: until then there is simply no frame. When the one who filled it
-// goes, or a
-// file ends, that is a fault; opened again, a file plays from its beginning.
+// goes, or a file ends, that is a fault; opened again, a file plays from its beginning.
 Result<std::unique_ptr<Camera>> open_stream_camera(const CameraSettings& settings);
 
 }  // namespace kassa::devices

@@ -26,8 +26,7 @@ public:
 Video& kernel_video();
 
 // Of the pixel formats that a camera offers (V4L2 four-character codes), the one to take: grey before YUYV before
-// JPEG,
-// since grey is what is read and JPEG costs a decoder. Nothing when none of them is there.
+// JPEG, since grey is what is read and JPEG costs a decoder. Nothing when none of them is there.
 std::optional<std::uint32_t> best_pixel_format(std::span<const std::uint32_t> offered);
 
 Result<std::unique_ptr<Camera>> open_v4l2_camera(const CameraSettings& settings, Video& video);

@@ -1,7 +1,7 @@
 #pragma once
 // YUV4MPEG2, the plainest film there is (the y4m format of mjpegtools, yuv4mpeg(5)): a header line with the size
-// and the
-// rate, then for each frame a line "FRAME" and its planes. Pure: bytes in, frames out, in pieces of any size.
+// and the rate, then for each frame a line "FRAME" and its planes. Pure: bytes in, frames out, in pieces of any
+// size.
 // Our simulator adds the frame's own number as a comment, "FRAME XN=123", so that the counting survives a reader that
 // was started again.
 #include <cstdint>
@@ -33,8 +33,7 @@ std::string y4m_header(const Y4mHeader& header);
 class Y4mReader {
 public:
     // Takes bytes up to the end of one frame and says how many; ask `frame` before going on. Faults on bytes that
-    // are no
-    // such stream; after that it takes nothing more.
+    // are no such stream; after that it takes nothing more.
     Result<std::size_t> take(std::span<const std::uint8_t> bytes);
 
     // The frame that is complete, once. Its time is left to the caller.

@@ -1,9 +1,8 @@
 #pragma once
 // What every simulator of a device has in common: it is a process that stands where the device would stand, says on
-// one
-// line where it is reached (`ready tcp:127.0.0.1:41233`), and is then told on its standard input what happens to the
-// device, one command a line, each answered by exactly one line, `ok …` or `error SENTENCE`. The end of its input
-// ends it.
+// one line where it is reached (`ready tcp:127.0.0.1:41233`), and is then told on its standard input what happens
+// to the device, one command a line, each answered by exactly one line, `ok …` or `error SENTENCE`. The end of its
+// input ends it.
 #include <functional>
 #include <map>
 #include <memory>

@@ -223,8 +223,7 @@ Result<std::unique_ptr<Stream>> open_path(const std::string& address, const std:
     struct stat about {};
     const bool there = ::stat(path.c_str(), &about) == 0;
     // An ordinary file is appended to, so that a file can stand in for a printer. A FIFO is opened for both ends,
-    // which
-    // neither waits for a reader nor dies with one, but would read back what was written.
+    // which neither waits for a reader nor dies with one, but would read back what was written.
     // A device that is unplugged is no ordinary file: one made in its place would keep udev from ever putting it
     // back.
     const bool ordinary = there ? S_ISREG(about.st_mode) : !path.starts_with("/dev/");

@@ -1,7 +1,7 @@
 #pragma once
 // Bytes to and from a device: a TCP connection, a serial line (a pseudo-terminal is one) or a device file, opened
-// from an
-// address. Nothing here ever waits: `read` returns what is there, `write` queues and `pump` sends as much as goes.
+// from an address. Nothing here ever waits: `read` returns what is there, `write` queues and `pump` sends as much
+// as goes.
 //
 //     tcp:127.0.0.1:20007             also tcp:[::1]:20007; a host's name is looked up by the system, which may wait
 //     serial:/dev/ttyS0:9600:7E1      baud rate, data bits, parity (N E O), stop bits; 9600:8N1 when left out
@@ -25,12 +25,10 @@ class Stream {
 public:
     virtual ~Stream() = default;
     // Appends what has arrived to `into`; how many bytes. A fault when the other end is gone. A FIFO and an
-    // ordinary file
-    // answer nothing.
+    // ordinary file answer nothing.
     virtual Result<std::size_t> read(Bytes& into) = 0;
     // Sends now what goes and keeps the rest for `pump`. `power::point` stands before and after. A fault when the
-    // other
-    // end is gone, or has taken nothing of the last mebibyte.
+    // other end is gone, or has taken nothing of the last mebibyte.
     virtual Result<void> write(std::span<const std::uint8_t> bytes) = 0;
     virtual Result<void> pump() = 0;
     // Bytes that were written and have not left yet.

@@ -37,12 +37,9 @@ public:
     virtual int descriptor() const = 0;  // -1: there is nothing to wait for
 
     // serial:/dev/ttyUSB0:9600:8N1: a USB relay board of the LCUS-4 kind, whose relays 1 to 4 switch green, yellow,
-    // red and
-    // blue. file:PATH: a file that always holds the one line "green", "red blinking", "off", …, replaced at each
-    // change,
-    // for a script that knows another lamp. A fault only when the address is none; a lamp that is not there is Away
-    // and
-    // tried again every second.
+    // red and blue. file:PATH: a file that always holds the one line "green", "red blinking", "off", …, replaced at
+    // each change, for a script that knows another lamp. A fault only when the address is none; a lamp that is not
+    // there is Away and tried again every second.
     static Result<std::unique_ptr<Lamp>> open(const std::string& address,
                                               const std::string& name = "lane lamp");
 };

@@ -1,7 +1,6 @@
 #pragma once
 // The LCUS USB relay boards (CH340 serial chip, 9600 8N1): four bytes switch one relay, A0, its number from 1, 0 or
-// 1, and
-// the low byte of their sum. A0 01 01 A2 switches the first on. They answer nothing.
+// 1, and the low byte of their sum. A0 01 01 A2 switches the first on. They answer nothing.
 #include <array>
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,7 @@
 #pragma once
 // What is printed, as blocks from top to bottom that know nothing of any printer. Everything here is physical: left
-// is
-// the left edge of the paper, whatever the language; who makes a document in a right-to-left script draws it as a
-// Picture.
+// is the left edge of the paper, whatever the language; who makes a document in a right-to-left script draws it as
+// a Picture.
 #include <cstdint>
 #include <string>
 #include <variant>

@@ -1,7 +1,6 @@
 #pragma once
 // A document as ESC/POS, the language that receipt printers have had in common since Epson's TM series (Epson's
-// public
-// ESC/POS command reference). Pure functions: no printer is needed to know what would be sent to one.
+// public ESC/POS command reference). Pure functions: no printer is needed to know what would be sent to one.
 #include <optional>
 #include <span>
 #include <string>
@@ -24,8 +23,8 @@ struct Encoding {
 inline constexpr std::size_t largest_piece = 2048;  // bytes; most printers' receive buffer holds 4,096
 
 // The document in pieces of whole commands, none larger than `largest_piece` but for a QR code of more text:
-// between two pieces the printer may be asked for
-// its status, inside one it may not (the question would be taken for data).
+// between two pieces the printer may be asked for its status, inside one it may not (the question would be taken
+// for data).
 std::vector<Bytes> encode(const Document& document, const Encoding& encoding);
 
 // Text in lines of at most `columns` characters, broken between words where there are any; at least one line.
@@ -66,8 +65,7 @@ struct OtherAnswer {
 using PrinterAnswer = std::variant<RealTimeStatus, SensorStatus, Cleared, OtherAnswer>;
 
 // Takes one answer from the front of `bytes`, which are shortened by it; none while it is not whole. The fixed bits
-// of
-// the first byte tell them apart.
+// of the first byte tell them apart.
 std::optional<PrinterAnswer> take_answer(Bytes& bytes);
 
 inline constexpr std::uint8_t offline = 0x08;                                             // DLE EOT 1

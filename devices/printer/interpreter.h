@@ -1,7 +1,6 @@
 #pragma once
 // ESC/POS read as a printer reads it: bytes in, what lands on the paper out. The simulator prints with it and the
-// fuzzer
-// feeds it anything; tests read the receipt that a shopper would hold, code pages and all.
+// fuzzer feeds it anything; tests read the receipt that a shopper would hold, code pages and all.
 #include <span>
 #include <string>
 #include <variant>
@@ -51,8 +50,7 @@ public:
 
     // Obeys the one command or character at the front of `bytes` and says how many bytes it was; 0 when it has not
     // arrived whole. What it puts on the paper is added to `outputs`. Unknown commands are skipped with their
-    // letter, as
-    // printers do.
+    // letter, as printers do.
     std::size_t take(std::span<const std::uint8_t> bytes, std::vector<Output>& outputs);
     Paper paper() const { return paper_; }
 

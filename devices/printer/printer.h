@@ -1,11 +1,9 @@
 #pragma once
 // A receipt printer. A job is reported `Printed` only when the printer itself has said so: its status was asked and
-// good
-// before, the question that was sent behind the receipt's last byte was answered (which a printer does once it has
-// worked off everything before it), and its status was asked and good again. Everything else is `Failed`, with the
-// reason; what a failed job left in the printer is thrown away there, so that one shopper's receipt never comes out
-// in
-// front of the next.
+// good before, the question that was sent behind the receipt's last byte was answered (which a printer does once it
+// has worked off everything before it), and its status was asked and good again. Everything else is `Failed`, with
+// the reason; what a failed job left in the printer is thrown away there, so that one shopper's receipt never comes
+// out in front of the next.
 #include <memory>
 #include <string>
 #include <variant>

@@ -16,8 +16,7 @@ inline constexpr std::uint8_t status_in_motion = 0x01, status_overload = 0x02, s
                               status_always = 0x40;
 
 // Takes one answer from the front of `bytes`, which are shortened by it and by whatever is no answer; none while it
-// is
-// not whole. The parity bit is ignored.
+// is not whole. The parity bit is ignored.
 std::optional<Reading> take_toledo(Bytes& bytes);
 
 // Grams → kilograms as above ("01.235"), for 0 to 99.999 kg.

@@ -59,8 +59,8 @@ public:
     virtual int descriptor() const = 0;  // -1: there is nothing to wait for
 
     // serial:/dev/ttyACM0:9600:8N1, or fifo:PATH, into which another program writes lines. `name` stands in
-    // sentences. A
-    // fault only when the address is none; a scanner that is not there is Away and tried again every second.
+    // sentences. A fault only when the address is none; a scanner that is not there is Away and tried again every
+    // second.
     static Result<std::unique_ptr<Scanner>> open(const std::string& address,
                                                  const std::string& name = "hand scanner");
 };

@@ -1,9 +1,7 @@
 #pragma once
 // A card terminal that is not there: the terminal's side of ZVT over bytes, and the customer's hands as commands.
-// It keeps
-// its payments in a journal (on disk with `ledger_file`), so that a test can count what was charged, whatever
-// happened to
-// the connection. Sockets and standard input are its program's business.
+// It keeps its payments in a journal (on disk with `ledger_file`), so that a test can count what was charged,
+// whatever happened to the connection. Sockets and standard input are its program's business.
 #include <cstdint>
 #include <deque>
 #include <optional>

@@ -1,9 +1,7 @@
 #pragma once
 // A card terminal: it takes a payment, says what became of the last one, and takes one back. A request is made once
-// and
-// returns at once; `poll` tells what happened. A payment is *askable*: whatever interrupts it, the terminal's own
-// account
-// of its last payment decides, so nothing here is ever charged twice by trying again.
+// and returns at once; `poll` tells what happened. A payment is *askable*: whatever interrupts it, the terminal's
+// own account of its last payment decides, so nothing here is ever charged twice by trying again.
 //
 //     pay ──▶ Says* ──▶ Approved | Declined | AnswerLost | NotAsked
 //     ask_last ──▶ Last | NotAsked          reverse ──▶ Reversed

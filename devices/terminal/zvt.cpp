@@ -455,8 +455,8 @@ bool is_password(std::string_view password) {
 
 Bytes register_till(std::string_view password, int currency) {
     // Configuration byte: the till prints the receipts of payments (02) and of administration (04), wants
-    // intermediate
-    // status (08), alone starts payments (10) and administration (20), and prints line by line as it is told (80).
+    // intermediate status (08), alone starts payments (10) and administration (20), and prints line by line as it
+    // is told (80).
     Bytes rest = {0xBE};
     const Bytes number = to_bcd(std::uint64_t(currency), 2);
     rest.insert(rest.end(), number.begin(), number.end());

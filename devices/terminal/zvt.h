@@ -3,11 +3,10 @@
 // and fuzzer share them. Sources: "ZVT Protocol" 13.09 (terminalhersteller.de), Portalum.Zvt, captured traffic.
 //
 // A message (APDU) is a command of two bytes, a length and data. The data of most commands is a row of fields, each
-// an
-// identifier ("BMP") that fixes how long its content is, and field 06 holds a container of tag-length-value objects.
+// an identifier ("BMP") that fixes how long its content is, and field 06 holds a container of tag-length-value
+// objects.
 // Everything here takes any bytes: what is not understood is reported, never guessed, and no card number passes
-// beyond
-// the last four digits.
+// beyond the last four digits.
 #include <cstdint>
 #include <optional>
 #include <span>

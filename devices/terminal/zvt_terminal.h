@@ -1,12 +1,11 @@
 #pragma once
 // The driver for terminals that speak ZVT over TCP. The till is the master until its request is acknowledged; from
-// then
-// on the terminal speaks and every message of it is acknowledged, until a completion (06 0F) or an abort (06 1E)
-// ends it.
+// then on the terminal speaks and every message of it is acknowledged, until a completion (06 0F) or an abort (06
+// 1E) ends it.
 //
 // A card counts as charged only by a result code 00 in a status information (04 0F) that came between the
-// acknowledged
-// request and its completion. A completion alone proves nothing: terminals also complete declined payments.
+// acknowledged request and its completion. A completion alone proves nothing: terminals also complete declined
+// payments.
 #include <deque>
 #include <memory>
 

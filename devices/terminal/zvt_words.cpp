@@ -12,8 +12,7 @@ struct WordsRow {
 };
 
 // ZVT 13.09, chapter "Intermediate status information". Codes 41 to 67 say the same as 01 to 27 with a request to
-// take
-// the card, which is what the shopper has to do next.
+// take the card, which is what the shopper has to do next.
 constexpr WordsRow words_rows[] = {
     {0x00, "confirm_amount"},       {0x01, "enter_pin"},          {0x02, "enter_pin"},
     {0x03, "card_not_accepted"},    {0x07, "card_not_accepted"},  {0x08, "card_not_accepted"},

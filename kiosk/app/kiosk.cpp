@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 
 #include "devices/terminal/zvt.h"
 #include "kiosk/app/reception.h"
@@ -17,6 +19,9 @@ volatile std::sig_atomic_t asked_to_end = 0;
 
 // What a story begins at: a quiet Tuesday morning, so that receipts and promotions do not depend on the day.
 constexpr Instant story_begins = Instant(Duration(1'790'064'000'000));  // 2026-09-22 08:00 UTC
+
+// The camera's small picture shows a shopper where the camera looks; ten a second follow a hand well enough.
+constexpr Duration between_previews = 100ms;
 
 // The language that this kiosk offers first, of those that the policy has.
 void prefer_language(policy::Policy& policy, const std::string& language) {
@@ -97,22 +102,32 @@ Result<void> Kiosk::open_parts() {
         [this](News news) { inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); })); });
     if (!store) return std::unexpected(store.error());
     store_ = std::move(*store);
-    if (store_->policy()) return begin_selling();
+    if (known_policy()) return begin_selling();
     spdlog::info("waiting for the store's first policy");
     return {};
 }
 
+// The store's, as last told; before a first one, that of the configured file.
+std::optional<std::string> Kiosk::known_policy() const {
+    if (const auto told = store_->policy()) return told->text;
+    if (settings_.config.policy_file.empty()) return std::nullopt;
+    std::ifstream in(settings_.config.policy_file, std::ios::binary);
+    if (in) return std::string(std::istreambuf_iterator<char>(in), {});
+    spdlog::error("{}: the policy cannot be read (policy_file)", settings_.config.policy_file);
+    return std::nullopt;
+}
+
 // From here on there is a lane: the rules are known.
 Result<void> Kiosk::begin_selling() {
-    const auto text = store_->policy();
-    auto policy = policy::parse(text->text, "the store's policy");
+    const std::string text = known_policy().value_or("");
+    auto policy = policy::parse(text, store_->policy() ? "the store's policy" : settings_.config.policy_file);
     if (!policy) return std::unexpected(policy.error());
     prefer_language(*policy, settings_.language);
     auto currency = devices::zvt::currency_number(policy->pricing.currency.code);
     if (!currency)
         return fault("the policy's currency {} has no ISO 4217 number that the terminal could be told",
                      policy->pricing.currency.code);
-    if (auto used = journal_->use_policy(policy->version, text->text); !used) return used;
+    if (auto used = journal_->use_policy(policy->version, text); !used) return used;
     auto fittings = Fittings::open(settings_.config, *currency, inbox_);
     if (!fittings) return std::unexpected(fittings.error());
     fittings_ = std::move(*fittings);
@@ -145,14 +160,16 @@ Result<void> Kiosk::run() {
     std::signal(SIGTERM, [](int) { asked_to_end = 1; });
     std::signal(SIGINT, [](int) { asked_to_end = 1; });
     while (!ended_ && !asked_to_end) {
-        if (auto turned = turn(until_next_wake()); !turned) return turned;
+        if (auto turned = turn(until_next_turn()); !turned) return turned;
     }
     return {};
 }
 
-Duration Kiosk::until_next_wake() const {
-    if (must_draw_) return 0ms;
-    Duration wait = view_.moving ? 33ms : 1000ms;
+Duration Kiosk::until_next_turn() const {
+    if (must_draw_ && runner_) return 0ms;
+    // A story's time stands still: what is due there is heard when the story moves it.
+    if (story_clock_) return 10ms;
+    Duration wait = view_.moving ? 33ms : shows_preview_ ? between_previews : 1000ms;
     if (runner_)
         if (const auto next = flows::next_deadline(runner_->lane(), runner_->rules()))
             wait = std::clamp(*next - clock_->now(), Duration(0), wait);
@@ -171,6 +188,7 @@ Result<void> Kiosk::turn(Duration wait) {
     if (!runner_ && store_->policy())
         if (auto begun = begin_selling(); !begun) return begun;
     if (auto woken = wake_lane(); !woken) return woken;
+    if (auto kept = keep_house(); !kept) return kept;
     refresh_view();
     draw_if_changed();
     return {};
@@ -219,6 +237,7 @@ Result<void> Kiosk::wake_lane() {
 }
 
 Result<void> Kiosk::advance(Duration by) {
+    if (!story_clock_) return fault("time passes by itself: this kiosk lives by the system's clock");
     const Instant end = clock_->now() + by;
     // The lane is woken at each moment that it asked for, in order, as it would have been.
     while (runner_) {
@@ -236,6 +255,21 @@ Result<void> Kiosk::advance(Duration by) {
     const Duration rest = end - clock_->now();
     story_clock_->advance(rest);
     if (fittings_) fittings_->advance(rest);
+    return {};
+}
+
+// While nobody is here: old visits are forgotten a bite at a time, and what went wrong unheard is told.
+Result<void> Kiosk::keep_house() {
+    constexpr Duration every = 60s;
+    const Instant now = real_clock_.now();
+    if (!runner_ || !runner_->lane().visit.id.empty() || now < keep_house_at_) return {};
+    keep_house_at_ = now + every;
+    const auto days = std::chrono::days(settings_.config.journal.keep_days);
+    const auto more = journal_->trim(clock_->now() - std::chrono::duration_cast<Duration>(days));
+    if (!more) return std::unexpected(more.error());
+    if (*more) keep_house_at_ = now;
+    if (const std::string trouble = journal_->trouble(); !trouble.empty()) spdlog::error("{}", trouble);
+    if (const std::string trouble = replica_->trouble(); !trouble.empty()) spdlog::error("{}", trouble);
     return {};
 }
 

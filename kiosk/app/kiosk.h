@@ -49,6 +49,7 @@ public:
     // --- For the story (kiosk/app/story_control.h), on the lane's thread
     // -----------------------------------------------------
     Result<void> turn(Duration wait);  // one turn of the loop
+    Duration until_next_turn() const;  // how long the loop may sleep when nothing arrives
     bool ready() const;
     const flows::Lane* lane() const { return runner_ ? &runner_->lane() : nullptr; }
     const screens::View& view() const { return view_; }
@@ -78,6 +79,8 @@ private:
     Result<void> hear_code(const CodeSeen& code);
     void hear_news(const News& news);
     void take_policy(const protocol::PolicyText& text);
+    std::optional<std::string> known_policy() const;
+    Result<void> keep_house();
     Result<void> touch_element(const std::string& id);
     Result<void> take_key(const ui::KeyPressed& key);
     Result<void> enter_number();
@@ -87,7 +90,6 @@ private:
     void refresh_view();
     void draw_if_changed();
     const locales::Words& words();
-    Duration until_next_wake() const;
 
     // Hands
     void take_payment(const flows::TakePayment& effect) override;
@@ -125,6 +127,7 @@ private:
     screens::View view_;
     screens::Layout layout_;
     bool must_draw_ = true;
+    Instant keep_house_at_{};
     bool shows_preview_ = false;
     std::uint64_t preview_number_ = 0;
     bool catalogue_known_ = false;  // the replica holds what the store once had

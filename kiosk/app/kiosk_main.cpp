@@ -22,7 +22,7 @@ struct Words {
     std::string config, size, language, die_at, frames, photos, folder, journal, visit;
     std::vector<std::string> set, stories;
     std::uint64_t seed = 0;
-    bool story = false, windowed = false, landscape = false;
+    bool story = false, offscreen = false, commands = false, windowed = false, landscape = false;
 };
 
 int failed(const Fault& fault) {
@@ -59,14 +59,15 @@ int run(const Words& words) {
     settings.config = *config;
     settings.binaries = own_folder();
     settings.language = words.language;
-    settings.offscreen = words.story;
+    settings.offscreen = words.story || words.offscreen;
     settings.windowed = words.windowed;
     settings.story = words.story;
     settings.seed = words.seed != 0 ? words.seed : words.story ? 1 : std::random_device{}();
     spdlog::info("kiosk {}: seed {}", config->lane, settings.seed);
     auto kiosk = kiosk::Kiosk::open(std::move(settings));
     if (!kiosk) return failed(kiosk.error());
-    const auto ended = words.story ? kiosk::StoryControl(**kiosk).run() : (*kiosk)->run();
+    const bool told = words.story || words.commands;
+    const auto ended = told ? kiosk::StoryControl(**kiosk).run() : (*kiosk)->run();
     return ended ? 0 : failed(ended.error());
 }
 
@@ -141,6 +142,9 @@ int main(int argc, char** argv) {
     run_command->add_option("--seed", words.seed, "of chance, for ids; printed at start");
     run_command->add_flag("--story", words.story,
                           "be told by a story over standard input (see kiosk/app/story_control.h)");
+    run_command->add_flag("--offscreen", words.offscreen, "draw where nobody sees it, for a machine without a display");
+    run_command->add_flag("--commands", words.commands,
+                          "answer a story's commands, but live by the system's clock; for measurements");
     run_command->add_option("--die-at", words.die_at,
                             "for tests: end as in a power cut at this point, NAME:COUNT");
 

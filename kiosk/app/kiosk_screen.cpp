@@ -1,6 +1,5 @@
 // The kiosk's screen side: a finger becomes an action, an action an event or a change of the draft, and the view is
-// made
-// and drawn again when it has changed.
+// made and drawn again when it has changed.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 #pragma once
 // What the bench wants to know, measured where it happens: how long from the frame that completed a reading to its
-// line on
-// the presented screen, and what a frame costs. Bounded memory.
+// line on the presented screen, and what a frame costs. Bounded memory.
 #include <cstdint>
 #include <vector>
 

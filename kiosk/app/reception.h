@@ -1,7 +1,6 @@
 #pragma once
 // Reception turns what a device read into something the lane can hear: a code is interpreted, its product is looked
-// up in
-// the replica, a card becomes a pseudonym with its tier. After that the event is complete in itself.
+// up in the replica, a card becomes a pseudonym with its tier. After that the event is complete in itself.
 #include <functional>
 
 #include "core/catalog/barcode.h"

@@ -1,7 +1,6 @@
 #pragma once
 // Everything between this kiosk and its store: a store of its own where none is configured, the link that keeps the
-// copies
-// fresh and sends what waits, and the answers that the lane's thread asks of those copies.
+// copies fresh and sends what waits, and the answers that the lane's thread asks of those copies.
 #include <filesystem>
 #include <memory>
 #include <optional>

@@ -31,7 +31,8 @@ Result<void> StoryControl::run() {
     std::fflush(stdout);
     while (!ended_ && !kiosk_.ended()) {
         pollfd waiting[] = {{STDIN_FILENO, POLLIN, 0}, {kiosk_.descriptor(), POLLIN, 0}};
-        ::poll(waiting, 2, commands_.empty() ? 10 : 0);
+        const Duration rest = commands_.empty() ? kiosk_.until_next_turn() : 0ms;
+        ::poll(waiting, 2, int(rest.count()));
         if (waiting[0].revents != 0) read_commands();
         if (auto turned = kiosk_.turn(0ms); !turned) return turned;
         for (const std::string& command : std::exchange(commands_, {})) {

@@ -1,14 +1,12 @@
 #pragma once
 // A story's hold on the kiosk, over standard input and output: a command a line, an answer a line ("ok …" or "error
-// …"). It
-// can look at what anybody could see, touch what a finger could touch, and move the lane's clock; it can't put an
-// event
-// past a device.
+// …"). It can look at what anybody could see, touch what a finger could touch, and move the lane's clock; it can't
+// put an event past a device.
 //
 //     status            what is there, as JSON (kiosk/play/world.h)
 //     view              the screen's elements, as JSON
 //     touch ID          a finger in the middle of this element
-//     advance MS        time passes
+//     advance MS        time passes; only in a story
 //     picture FILE      the screen as a PNG
 //     receipt           the words of the last receipt given to the printer
 //     metrics [clear]   what kiosk/app/metrics.h measured, as JSON

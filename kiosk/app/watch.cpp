@@ -146,6 +146,7 @@ void Watch::run() {
     const SystemClock clock;
     Parts& parts = *parts_;
     Instant next_frame_at{};
+    bool hung_up = false;
     while (!ending_) {
         const flows::CameraPace pace = pace_;
         const int fps = pace == flows::CameraPace::Read ? parts.read_fps : parts.watch_fps;
@@ -156,22 +157,28 @@ void Watch::run() {
         const Instant now = clock.now();
         // A film of which nothing may be missed is read as it comes; a camera is looked at as often as the pace says.
         const bool lossless = parts.camera_settings.pictures == devices::Pictures::EveryOne;
+        bool late = false;
         const bool due = lossless || (pace != flows::CameraPace::Rest && now >= next_frame_at);
         if (due) {
             take_frame(now);
-            next_frame_at = now + Duration(1000 / fps);
+            // While a shopper scans, the next frame is waited for: none lies in the camera until the clock says so.
+            late = !lossless && !hung_up && !parts.held && parts.camera && pace == flows::CameraPace::Read;
+            if (!late) next_frame_at = now + Duration(1000 / fps);
         }
         if (parts.held && parts.client->submit(*parts.held)) parts.held.reset();
         take_readings(clock.now());
 
         std::vector<pollfd> waiting{{wake_, POLLIN, 0}};
         if (parts.client->descriptor() >= 0) waiting.push_back({parts.client->descriptor(), POLLIN, 0});
-        const bool wants_frames = !parts.held && parts.camera && lossless;
+        const bool wants_frames = !parts.held && parts.camera && (lossless || late);
         if (wants_frames) waiting.push_back({parts.camera->descriptor(), POLLIN, 0});
         const auto until_due = std::max<std::int64_t>(1, (next_frame_at - clock.now()).count());
-        const int rest =
-            lossless || pace == flows::CameraPace::Rest ? 50 : int(std::min<std::int64_t>(until_due, 200));
+        const int rest = lossless || late || pace == flows::CameraPace::Rest
+                             ? 50
+                             : int(std::min<std::int64_t>(until_due, 200));
         ::poll(waiting.data(), nfds_t(waiting.size()), rest);
+        // A camera that nobody feeds says so at once and for ever: then the clock decides.
+        hung_up = wants_frames && (waiting.back().revents & (POLLHUP | POLLERR)) != 0;
         std::uint64_t count = 0;
         [[maybe_unused]] const auto woken = ::read(wake_, &count, sizeof count);
     }

@@ -1,7 +1,6 @@
 #pragma once
 // The camera's thread: takes frames at the pace that the lane asks for, hands them to the vision worker, and posts
-// every
-// code on which two frames have agreed. It keeps the newest small picture for the screen.
+// every code on which two frames have agreed. It keeps the newest small picture for the screen.
 #include <atomic>
 #include <memory>
 #include <mutex>

@@ -1,9 +1,7 @@
 #pragma once
 // What a kiosk keeps of its store beside the catalogue, as files in one folder: policy.json, staff.json,
-// members.json,
-// pictures.json and pictures/NAME.png. Each is written in one piece, so a power cut leaves the old one or the new
-// one. A file
-// that cannot be read counts as missing: the store tells it again.
+// members.json, pictures.json and pictures/NAME.png. Each is written in one piece, so a power cut leaves the old
+// one or the new one. A file that cannot be read counts as missing: the store tells it again.
 #include <filesystem>
 #include <map>
 #include <mutex>

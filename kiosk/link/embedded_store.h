@@ -1,8 +1,7 @@
 #pragma once
 // A store of the kiosk's own, for a shop that is one box: `store serve` as a child process on loopback. It is
-// started again
-// whenever it ends, after a pause that grows while it keeps ending, and it never outlives the kiosk, not even one
-// that is killed. A crash of the store costs the lane nothing: the link finds it again.
+// started again whenever it ends, after a pause that grows while it keeps ending, and it never outlives the kiosk,
+// not even one that is killed. A crash of the store costs the lane nothing: the link finds it again.
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,8 +30,7 @@ public:
     static Result<protocol::KioskKey> prepare(const EmbeddedSettings& settings);
 
     // Starts the store. `ready` gets its address each time it is ready, `trouble` a sentence each time it ended by
-    // itself; both are
-    // called from the supervising thread.
+    // itself; both are called from the supervising thread.
     EmbeddedStore(EmbeddedSettings settings, Random random, std::function<void(const std::string& url)> ready,
                   std::function<void(const std::string& sentence)> trouble);
     // Asks the store to end (SIGTERM), and ends it after three seconds.

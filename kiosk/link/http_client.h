@@ -1,7 +1,6 @@
 #pragma once
 // Asks a store over HTTP/1.1, one request after the other on one connection that is kept. A call waits at most as
-// long as it
-// is told; another thread can end the waiting. Boost.Beast is named in http_client.cpp alone.
+// long as it is told; another thread can end the waiting. Boost.Beast is named in http_client.cpp alone.
 #include <memory>
 #include <string>
 
@@ -20,9 +19,8 @@ class HttpClient {
 public:
     virtual ~HttpClient() = default;
     // `target` is path and query. A fault means that there is no answer, and that nobody knows whether the request
-    // was
-    // acted on: what is asked must be harmless to ask again. `power::point` stands before the send, after it and
-    // after the answer.
+    // was acted on: what is asked must be harmless to ask again. `power::point` stands before the send, after it
+    // and after the answer.
     virtual Result<Reply> get(const std::string& target) = 0;
     virtual Result<Reply> post(const std::string& target, const std::string& body) = 0;
     // From any thread: ends a call that waits, and every later one, with a fault.

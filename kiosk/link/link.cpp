@@ -171,8 +171,7 @@ Result<void> Link::Worker::send_waiting() {
             news(EntryRefused{entry->id, sentence_of(*reply)});
         } else {
             // A wrong key or a store in trouble: a person puts it right, and until then the entry waits. What the
-            // store
-            // tells is still worth hearing.
+            // store tells is still worth hearing.
             stuck = Fault{std::format("the store does not take {}: {}", entry->path, sentence_of(*reply))};
         }
     }

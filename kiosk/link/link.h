@@ -1,16 +1,13 @@
 #pragma once
 // The kiosk's side of the store: one worker that keeps the kiosk's copy of the store fresh and sends what waits for
-// it. The
-// lane never waits for the link; everything it learns arrives as `News` at one callback, and with the store away
-// the kiosk
-// sells on from its copy while its outbox grows.
+// it. The lane never waits for the link; everything it learns arrives as `News` at one callback, and with the store
+// away the kiosk sells on from its copy while its outbox grows.
 //
 // Receiving: every few seconds the worker asks the store for its versions, and fetches what is newer: catalogue
-// pages go to the
-// `CatalogueSink`, the rest to files in a cache folder (kiosk/link/cache.h) that are also read at start, so that
-// staff and
-// members are known offline. Sending: the outbox's oldest entry is sent until the store has answered; the store knows
-// each by its id, so an entry whose answer was lost is sent again without harm, and order is kept.
+// pages go to the `CatalogueSink`, the rest to files in a cache folder (kiosk/link/cache.h) that are also read at
+// start, so that staff and members are known offline. Sending: the outbox's oldest entry is sent until the store
+// has answered; the store knows each by its id, so an entry whose answer was lost is sent again without harm, and
+// order is kept.
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -43,8 +40,7 @@ public:
     virtual ~CatalogueSink() = default;
     virtual CataloguePosition version() const = 0;
     // Takes a page in one transaction: with `page.from_start` it forgets everything first, then puts in or replaces
-    // the
-    // products, then stands at (page.store, page.version). After a fault the position is what it was before.
+    // the products, then stands at (page.store, page.version). After a fault the position is what it was before.
     virtual Result<void> apply(const protocol::ChangesPage& page) = 0;
 };
 
@@ -65,8 +61,7 @@ public:
     // The store has it. Calling it twice is harmless.
     virtual void done(const Id& id) = 0;
     // The store will never take it as it is (`why` is its sentence). It is kept aside for a technician and never
-    // lost; the
-    // entries behind it go on.
+    // lost; the entries behind it go on.
     virtual void refused(const Id& id, const std::string& why) = 0;
 };
 

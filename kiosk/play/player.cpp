@@ -1,6 +1,7 @@
 #include "kiosk/play/player.h"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -316,6 +317,24 @@ private:
     std::set<std::string> pictured_;
 };
 
+// The last receipt as a picture and as text beside the pictures of the screens, where something was printed.
+Result<void> keep_receipt(World& world, const std::filesystem::path& frames) {
+    const auto printed = world.printer().ask("receipts");
+    if (!printed) return std::unexpected(printed.error());
+    if (*printed == "0") return {};
+    std::filesystem::create_directories(frames);
+    const auto saved =
+        world.printer().ask("save " + std::filesystem::absolute(frames / "receipt.png").string());
+    if (!saved) return std::unexpected(saved.error());
+    // Of a script that the printer has no letters for it knows only a picture; the kiosk knows the words.
+    auto text = world.printer().ask("text LAST");
+    if (text && text->contains("[picture ")) text = world.ask_kiosk("receipt");
+    const auto words = text.and_then([](const std::string& json) { return from_text<std::string>(json); });
+    if (!words) return std::unexpected(words.error());
+    std::ofstream(frames / "receipt.txt") << *words << (words->ends_with('\n') ? "" : "\n");
+    return {};
+}
+
 }  // namespace
 
 std::string amount_in(const std::string& text, int decimals) {
@@ -346,6 +365,8 @@ Result<void> play(const Story& story, const PlayOptions& options) {
         if (auto done = player.carry_out(line.act); !done)
             return fault("{}:{}: {}\n  {}", story.file.string(), line.number, line.text,
                          done.error().sentence);
+    if (!options.frames.empty())
+        if (auto kept = keep_receipt(**world, options.frames); !kept) return kept;
     return (*world)->end_kiosk();
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 // Plays stories: every act is done to a real device or to the screen's real touch, and every expectation is looked
-// for
-// until it holds or patience ends. A story ends with what was there instead, by file and line.
+// for until it holds or patience ends. A story ends with what was there instead, by file and line.
 #include <filesystem>
 #include <string>
 

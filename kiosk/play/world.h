@@ -1,8 +1,7 @@
 #pragma once
 // The world around a kiosk in a story: its devices, each a simulator in a process of its own that speaks the real
-// protocol,
-// and the kiosk itself as a child process that knows nothing of the story but a clock it does not own. Power can
-// fail:
+// protocol, and the kiosk itself as a child process that knows nothing of the story but a clock it does not own.
+// Power can fail:
 // the kiosk dies at once and everything else goes on.
 #include <filesystem>
 #include <functional>

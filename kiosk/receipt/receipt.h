@@ -1,8 +1,7 @@
 #pragma once
 // The receipt of a sale. It is made in two steps: `receipt_of` says what stands on it, in the shopper's language
-// and in
-// reading order, and the Typesetter lays that out for a paper: as the printer's own letters where its code pages have
-// them, as dots where they don't (Arabic, from right to left).
+// and in reading order, and the Typesetter lays that out for a paper: as the printer's own letters where its code
+// pages have them, as dots where they don't (Arabic, from right to left).
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -65,10 +64,8 @@ KASSA_DESCRIBE(Receipt, language, rtl, parts)
 enum class Issue { First, Copy };  // a second print of the same sale says COPY
 
 // Everything the shopper needs: shop, lines with their reasons, total, tax by rate, tender, number, lane, time, and
-// the
-// sale's id as a QR code for returns. `policy` is the one the sale was made under, `words` decides the language
-// (which
-// need not be the sale's). CHECKs that every line of the sale has its price.
+// the sale's id as a QR code for returns. `policy` is the one the sale was made under, `words` decides the language
+// (which need not be the sale's). CHECKs that every line of the sale has its price.
 Receipt receipt_of(const flows::Sale& sale, const policy::Policy& policy, const locales::Words& words, Issue issue);
 
 // The receipt's words in reading order, a row a line and without marks of direction: for tests and stories, whatever

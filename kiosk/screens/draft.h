@@ -1,8 +1,7 @@
 #pragma once
 // What belongs to the screen and to nobody else: digits not yet entered, letters of a search, where a list is
-// scrolled
-// to, which chooser is open. It is kept beside the lane, never in the journal, and a restart begins with an empty
-// one.
+// scrolled to, which chooser is open. It is kept beside the lane, never in the journal, and a restart begins with
+// an empty one.
 #include <string>
 
 #include "kiosk/screens/layout.h"
@@ -32,13 +31,12 @@ inline constexpr std::size_t longest_price = 6;
 Draft applied(Draft draft, const LocalAction& action, const Layout& layout);
 
 // The draft after the lane changed: what was typed into a panel goes with the panel, a PIN with the pad, all of it
-// with
-// the shopper; a list jumps back to its top when a line was added, and any touch that did something closes a chooser.
+// with the shopper; a list jumps back to its top when a line was added, and any touch that did something closes a
+// chooser.
 Draft after(Draft draft, const flows::Lane& before, const flows::Lane& now);
 
 // The next element in focus order from the one focused, forwards or backwards, round at the ends, among those that
-// the
-// layout shows; "" where nothing can be touched.
+// the layout shows; "" where nothing can be touched.
 std::string next_focus(const View& view, const Layout& layout, const std::string& focused, bool backwards);
 
 }  // namespace kassa::screens

@@ -97,8 +97,7 @@ void list(Painter& paint, Rect area) {
 }
 
 // The height of a list of few rows beside a picture: it stands low, near the hand, and the hero takes the room
-// above. Of any
-// other body: as much as can be had.
+// above. Of any other body: as much as can be had.
 int short_list_height(Painter& paint) {
     constexpr int all = 1 << 20;
     if (!paint.in(Slot::Tiles).empty() || !paint.in(Slot::Keys).empty()) return all;

@@ -1,6 +1,5 @@
 // The hero: the one thing to do next. Small beside a list, large where there is nothing else; the picture stands
-// beside
-// the words where the room is wide and above them where it is high.
+// beside the words where the room is wide and above them where it is high.
 #include <algorithm>
 
 #include "kiosk/screens/painter.h"

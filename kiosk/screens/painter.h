@@ -1,7 +1,6 @@
 #pragma once
 // Draws single elements into rectangles and keeps account of them in the layout. Private to this room; draw.cpp
-// decides
-// where the rectangles are.
+// decides where the rectangles are.
 #include <string>
 
 #include "kiosk/screens/draw.h"

@@ -86,7 +86,11 @@ Element line_element(const Scene& scene, const flows::Line& line, const pricing:
     element.price = scene.words.money(priced.paid);
     element.picture = line.product.picture;
     element.art = art_of(line.product);
-    element.glow = glow_of(line.last_added, scene.now);
+    // Only the newest line glows: the eye is led to one place.
+    const auto newer = [&](const flows::Line& other) {
+        return std::pair(other.last_added, other.id) > std::pair(line.last_added, line.id);
+    };
+    if (std::ranges::none_of(scene.lane.visit.lines, newer)) element.glow = glow_of(line.last_added, scene.now);
     if (may_open) element.action = flows::Event{flows::LineOpened{line.id}};
     return element;
 }

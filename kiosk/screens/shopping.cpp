@@ -15,6 +15,8 @@ std::string thing(const Scene& scene, const flows::Notice& notice) {
     if (notice.line)
         if (const flows::Line* line = find_line(scene.lane.visit, *notice.line))
             return name_of(line->product, scene.words);
+    const auto& to_lift = scene.lane.bagging.to_lift;
+    if (notice.what == What::TakeFromBag && !to_lift.empty()) return name_of(to_lift.front().product, scene.words);
     return notice.about;
 }
 

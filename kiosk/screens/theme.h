@@ -1,7 +1,7 @@
 #pragma once
 // The colours of the screens, as pairs that are used together: what is written and what it is written on. Every
-// pair has
-// a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3); a test works it out from the texts that were really drawn.
+// pair has a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3); a test works it out from the texts that were really
+// drawn.
 #include "flows/lane.h"
 #include "kiosk/screens/view.h"
 #include "kiosk/ui/geometry.h"

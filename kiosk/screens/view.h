@@ -1,9 +1,7 @@
 #pragma once
 // What a screen shows, finished: every text in the shopper's language, every button with what it does and whether
-// it can
-// be touched now. `present` makes it from the lane, `draw` looks at nothing else, and the voice reads it in focus
-// order,
-// so a shopper with the screen off is told the same story.
+// it can be touched now. `present` makes it from the lane, `draw` looks at nothing else, and the voice reads it in
+// focus order, so a shopper with the screen off is told the same story.
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,8 +15,8 @@ namespace kassa::screens {
 // ------------------------------------------------------------------------------------------------
 
 // Things that belong to the screen alone and never reach the lane; `applied` in draft.h carries them out.
-// NumberEntered
-// and PinEntered are for the kiosk: it looks the number up, or checks the PIN, and the answer becomes an event.
+// NumberEntered and PinEntered are for the kiosk: it looks the number up, or checks the PIN, and the answer becomes
+// an event.
 enum class Field { Number, Search, Pin, Price };
 struct Typed {
     Field field = Field::Number;

@@ -11,12 +11,11 @@ namespace {
 constexpr std::size_t most_bytes = 24u << 20;
 
 std::string colour_key(Colour c) { return std::format("{:02x}{:02x}{:02x}{:02x}", c.r, c.g, c.b, c.a); }
-SDL_Rect sdl(const Rect& r) { return {r.x, r.y, r.w, r.h}; }
 
 }  // namespace
 
-Canvas::Canvas(SDL_Renderer* renderer, Text text, double dots_per_mm)
-    : renderer_(renderer), text_(std::move(text)), dots_per_mm_(dots_per_mm) {}
+Canvas::Canvas(Gui& gui, SDL_Renderer* renderer, Text text, double dots_per_mm)
+    : gui_(gui), renderer_(renderer), text_(std::move(text)), dots_per_mm_(dots_per_mm) {}
 
 Canvas::~Canvas() {
     for (Sprite& old : sprites_)
@@ -29,11 +28,8 @@ void Canvas::begin(SizePx size, const std::string& language, bool right_to_left,
     mirrored_ = right_to_left;
     language_ = language;
     text_.speak(language, right_to_left);
+    gui_.begin(size, ground);
     forget_old();
-    clip({});
-    SDL_SetRenderDrawBlendMode(renderer_, SDL_BLENDMODE_NONE);
-    SDL_SetRenderDrawColor(renderer_, ground.r, ground.g, ground.b, 255);
-    SDL_RenderClear(renderer_);
 }
 
 int Canvas::mm(double millimetres) const { return int(std::ceil(millimetres * dots_per_mm_ - 1e-9)); }
@@ -71,7 +67,7 @@ const Canvas::Sprite& Canvas::sprite(std::string key, const std::function<Image(
     return sprites_.front();
 }
 
-// Only between frames: what the renderer has still to draw may not go.
+// Only at a frame's start: the draw list names textures that are drawn when it is shown.
 void Canvas::forget_old() {
     while (bytes_ > most_bytes && !sprites_.empty()) {
         Sprite& oldest = sprites_.back();
@@ -83,34 +79,24 @@ void Canvas::forget_old() {
 }
 
 void Canvas::show(const Sprite& sprite, const Rect& box, bool flipped) {
-    if (!sprite.texture || box.empty()) return;
-    const SDL_Rect to = sdl(box);
-    SDL_RenderCopyEx(renderer_, sprite.texture, nullptr, &to, 0, nullptr,
-                     flipped ? SDL_FLIP_HORIZONTAL : SDL_FLIP_NONE);
+    gui_.image(sprite.texture, box, {}, flipped);
 }
 
 // The four corners of a sprite of 2 × radius, at the corners of `rect` (physical).
 void Canvas::nine(const Sprite& sprite, const Rect& rect, int radius) {
-    if (!sprite.texture) return;
     for (const int right : {0, 1})
         for (const int low : {0, 1}) {
-            const SDL_Rect from{right * radius, low * radius, radius, radius};
-            const SDL_Rect to{right ? rect.right() - radius : rect.x, low ? rect.bottom() - radius : rect.y,
-                              radius, radius};
-            SDL_RenderCopy(renderer_, sprite.texture, &from, &to);
+            const Rect from{right * radius, low * radius, radius, radius};
+            const Rect to{right ? rect.right() - radius : rect.x, low ? rect.bottom() - radius : rect.y,
+                          radius, radius};
+            gui_.image(sprite.texture, to, from);
         }
 }
 
 // --- Shapes
 // -----------------------------------------------------------------------------------------------------------
 
-void Canvas::fill(const Rect& rect, Colour colour) {
-    if (rect.empty()) return;
-    SDL_SetRenderDrawBlendMode(renderer_, colour.a == 255 ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
-    SDL_SetRenderDrawColor(renderer_, colour.r, colour.g, colour.b, colour.a);
-    const SDL_Rect to = sdl(physical(rect));
-    SDL_RenderFillRect(renderer_, &to);
-}
+void Canvas::fill(const Rect& rect, Colour colour) { gui_.fill(physical(rect), colour); }
 
 void Canvas::panel(const Rect& rect, int radius, Colour colour) {
     if (rect.empty()) return;
@@ -206,14 +192,10 @@ void Canvas::squares(std::span<const std::vector<bool>> rows, const Rect& box, C
     const int side = std::min(box.w, box.h) / int(rows.size());
     if (side <= 0) return;
     const Rect place = physical(box.middle(side * int(rows.size()), side * int(rows.size())));
-    SDL_SetRenderDrawBlendMode(renderer_, SDL_BLENDMODE_NONE);
-    SDL_SetRenderDrawColor(renderer_, dark.r, dark.g, dark.b, 255);
+    dark.a = 255;
     for (std::size_t y = 0; y < rows.size(); ++y)
-        for (std::size_t x = 0; x < rows[y].size(); ++x) {
-            if (!rows[y][x]) continue;
-            const SDL_Rect square{place.x + int(x) * side, place.y + int(y) * side, side, side};
-            SDL_RenderFillRect(renderer_, &square);
-        }
+        for (std::size_t x = 0; x < rows[y].size(); ++x)
+            if (rows[y][x]) gui_.fill({place.x + int(x) * side, place.y + int(y) * side, side, side}, dark);
 }
 
 void Canvas::set_preview(std::span<const std::uint8_t> grey, int width, int height) {
@@ -238,18 +220,13 @@ void Canvas::set_preview(std::span<const std::uint8_t> grey, int width, int heig
 
 bool Canvas::preview(const Rect& box) {
     if (!preview_) return false;
-    const SDL_Rect to = sdl(physical(box));
-    SDL_RenderCopy(renderer_, preview_, nullptr, &to);
+    gui_.image(preview_, physical(box));
     return true;
 }
 
 void Canvas::clip(std::optional<Rect> rect) {
-    if (!rect) {
-        SDL_RenderSetClipRect(renderer_, nullptr);
-        return;
-    }
-    const SDL_Rect to = sdl(physical(*rect));
-    SDL_RenderSetClipRect(renderer_, &to);
+    if (rect) rect = physical(*rect);
+    gui_.clip(rect);
 }
 
 }  // namespace kassa::ui

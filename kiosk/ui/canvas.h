@@ -1,12 +1,10 @@
 #pragma once
-// What a view is drawn on: panels, text, icons and pictures in whole pixels, over SDL's software renderer.
+// What a view is drawn on: panels, text, icons and pictures in whole pixels, over a Dear ImGui draw list.
 //
 // - Everything is laid out for a reader of left-to-right script; a mirrored canvas turns every rectangle round by
-// itself
-//   and starts text at the right.
+//   itself and starts text at the right.
 // - Rounded corners are nine-slice sprites, lines are rectangles: anything else is slow in software. Sprites, texts
-// and
-//   pictures are made once and kept as textures; those not used for longest go when they take more than 24 MB.
+//   and pictures are made once and kept as textures; those not used for longest go when they take more than 24 MB.
 #include <functional>
 #include <list>
 #include <map>
@@ -21,6 +19,7 @@
 
 #include "kiosk/ui/drawings.h"
 #include "kiosk/ui/geometry.h"
+#include "kiosk/ui/gui.h"
 #include "kiosk/ui/text.h"
 
 struct SDL_Renderer;
@@ -42,8 +41,8 @@ struct Fitted {
 
 class Canvas {
 public:
-    // `renderer` outlives the canvas. `dots_per_mm` is the panel's, > 0.
-    Canvas(SDL_Renderer* renderer, Text text, double dots_per_mm);
+    // `gui` and `renderer`, on which it draws, outlive the canvas. `dots_per_mm` is the panel's, > 0.
+    Canvas(Gui& gui, SDL_Renderer* renderer, Text text, double dots_per_mm);
     ~Canvas();
     Canvas(const Canvas&) = delete;
     Canvas& operator=(const Canvas&) = delete;
@@ -71,7 +70,8 @@ public:
     void picture(const std::string& name, std::string_view art, const Rect& box);
     // Rows of squares, dark where true: a QR code. Never mirrored; `rows` is rows of equal length.
     void squares(std::span<const std::vector<bool>> rows, const Rect& box, Colour dark);
-    // The camera's last picture as shown to the shopper, like a mirror; nothing where there is none yet.
+    // The camera's last picture as shown to the shopper, like a mirror; nothing where there is none yet. It is set
+    // between frames.
     bool preview(const Rect& box);
     void set_preview(std::span<const std::uint8_t> grey, int width, int height);
     // Inside, nothing is drawn outside of the rectangle; none: the whole screen again.
@@ -94,7 +94,8 @@ private:
     void nine(const Sprite& sprite, const Rect& rect, int radius);
     void show(const Sprite& sprite, const Rect& physical_box, bool flipped = false);
 
-    SDL_Renderer* renderer_;
+    Gui& gui_;
+    SDL_Renderer* renderer_;  // makes the textures
     Text text_;
     double dots_per_mm_;
     FindPicture find_picture_;

@@ -27,8 +27,7 @@ Image icon(std::string_view name, int size, Colour colour);
 
 bool has_art(std::string_view name);
 // A drawing of goods such as "fruit" or "bread" on its own light ground with rounded corners; "goods" where the
-// name is
-// unknown. The ground is chosen for light and dark surroundings alike.
+// name is unknown. The ground is chosen for light and dark surroundings alike.
 Image art(std::string_view name, int width, int height);
 
 // The drawing that suits goods of a category path ("dairy/milk") and an English name; "goods" when nothing does.

@@ -1,7 +1,6 @@
 #pragma once
 // The small language in which drawings are written: upper-case SVG path commands on absolute coordinates (M L H V C
-// Z),
-// and two of our own, O cx cy r for a circle and R x y w h r for a rounded rectangle.
+// Z), and two of our own, O cx cy r for a circle and R x y w h r for a rounded rectangle.
 #include <cstdint>
 #include <span>
 #include <string_view>

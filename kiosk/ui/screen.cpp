@@ -3,14 +3,18 @@
 #include <SDL.h>
 #include <cairo.h>
 
+#include <cstdio>
+
 namespace kassa::ui {
 
 struct Screen::Parts {
     SDL_Surface* surface = nullptr;  // off screen
     SDL_Window* window = nullptr;
     SDL_Renderer* renderer = nullptr;
+    std::unique_ptr<Gui> gui;
 
     ~Parts() {
+        gui.reset();
         if (renderer) SDL_DestroyRenderer(renderer);
         if (surface) SDL_FreeSurface(surface);
         if (window) {
@@ -35,8 +39,12 @@ Result<void> open_window(SizePx size, Show show, SDL_Window*& window, SDL_Render
             "no display can be opened ({}); start inside a graphical session, or run without a display",
             SDL_GetError());
     const Uint32 flags = show == Show::Fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
-    window = SDL_CreateWindow("Kassa", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, size.width,
-                              size.height, flags);
+    // The demo puts the kiosk beside its own window (kiosk/world).
+    int x = SDL_WINDOWPOS_CENTERED, y = SDL_WINDOWPOS_CENTERED;
+    if (const char* place = SDL_GetHint("KASSA_WINDOW_PLACE");
+        place && std::sscanf(place, "%d,%d", &x, &y) != 2)
+        x = y = SDL_WINDOWPOS_CENTERED;
+    window = SDL_CreateWindow("Kassa", x, y, size.width, size.height, flags);
     if (!window) {
         const std::string why = SDL_GetError();
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
@@ -90,8 +98,10 @@ Result<Screen> Screen::open(SizePx size, Show show, double dots_per_mm, const st
     } else if (auto opened = open_window(size, show, parts->window, parts->renderer); !opened) {
         return std::unexpected(opened.error());
     }
+    parts->gui = std::make_unique<Gui>(parts->window, parts->renderer);
     Screen screen(std::move(parts));
-    screen.canvas_ = std::make_unique<Canvas>(screen.parts_->renderer, std::move(*text), dots_per_mm);
+    screen.canvas_ =
+        std::make_unique<Canvas>(*screen.parts_->gui, screen.parts_->renderer, std::move(*text), dots_per_mm);
     return screen;
 }
 
@@ -111,15 +121,19 @@ SizePx Screen::size() const {
     return size;
 }
 
-void Screen::show() { SDL_RenderPresent(parts_->renderer); }
+void Screen::show() { parts_->gui->show(); }
 
 std::vector<Input> Screen::pump(Duration wait) {
     std::vector<Input> inputs;
     if (!parts_->window) return inputs;
     SDL_Event event;
-    if (SDL_WaitEventTimeout(&event, int(std::max<std::int64_t>(0, wait.count())))) {
+    const auto take = [&] {
+        parts_->gui->hear(event);
         read(event, inputs);
-        while (SDL_PollEvent(&event)) read(event, inputs);
+    };
+    if (SDL_WaitEventTimeout(&event, int(std::max<std::int64_t>(0, wait.count())))) {
+        take();
+        while (SDL_PollEvent(&event)) take();
     }
     return inputs;
 }

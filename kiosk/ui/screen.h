@@ -1,7 +1,9 @@
 #pragma once
 // The kiosk's display and what a person does to it: a window, the full screen, or a surface that nobody sees. All
-// three
-// draw the same pixels with SDL's software renderer.
+// three draw the same pixels, with Dear ImGui over SDL's software renderer.
+//
+// Touches come from SDL's events themselves and are matched with what the view laid out, in the order they happened and
+// without waiting for a frame. Dear ImGui hears the same events.
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -39,8 +41,8 @@ using Input = std::variant<Touched, Released, KeyPressed, Uncovered, CloseAsked>
 class Screen {
 public:
     // Opens the display; `dots_per_mm` is the panel's resolution (3.6 for 1080 × 1920 on 24 inches). A full screen
-    // takes
-    // the panel's own size and asks for `size` only where it has a choice. The fault says what SDL or the fonts lack.
+    // takes the panel's own size and asks for `size` only where it has a choice. The fault says what SDL or the fonts
+    // lack.
     static Result<Screen> open(SizePx size, Show show, double dots_per_mm,
                                const std::filesystem::path& fonts = "/usr/share/fonts/truetype/noto");
     Screen(Screen&&) noexcept;
@@ -56,14 +58,14 @@ public:
     // Ends a pump that waits on another thread; safe from any thread.
     static void wake();
 
-    // The pixels last drawn, as a PNG. The fault names the file.
+    // The pixels last shown, as a PNG. The fault names the file.
     Result<void> save_png(const std::filesystem::path& file) const;
-    std::uint64_t hash() const;  // FNV-1a, 64 bits, over size and pixels
+    std::vector<std::uint32_t> pixels() const;  // 0xffRRGGBB, row by row
+    std::uint64_t hash() const;                 // FNV-1a, 64 bits, over size and pixels
 
 private:
     struct Parts;
     explicit Screen(std::unique_ptr<Parts> parts);
-    std::vector<std::uint32_t> pixels() const;
     std::unique_ptr<Parts> parts_;
     std::unique_ptr<Canvas> canvas_;
 };

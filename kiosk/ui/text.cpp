@@ -120,8 +120,7 @@ bool fits(PangoLayout* layout, const TextStyle& style, int width, int height) {
 }
 
 // Where `text` may end when its rest is dropped, in bytes and rising: after words, so that no joined Arabic word is
-// torn,
-// and, for a word that alone is too wide, between its letters.
+// torn, and, for a word that alone is too wide, between its letters.
 std::vector<std::size_t> possible_ends(PangoLayout* layout, const std::string& text) {
     gint count = 0;
     const PangoLogAttr* marks = pango_layout_get_log_attrs_readonly(layout, &count);

@@ -42,8 +42,7 @@ struct TextImage {
 class Text {
 public:
     // Loads the fonts from the folder where Debian's fonts-noto-core and fonts-noto-ui-core put them. The fault
-    // names the
-    // file that is missing or that no font can be read from.
+    // names the file that is missing or that no font can be read from.
     static Result<Text> open(const std::filesystem::path& folder = "/usr/share/fonts/truetype/noto");
     Text(Text&&) noexcept;
     Text& operator=(Text&&) noexcept;

@@ -2,7 +2,8 @@
 # (LLVMFuzzerTestOneInput) and the common runner, under the address and undefined-behaviour sanitizers. The instrumented
 # sources, those of the parser, are compiled once more into the program, so that the runner sees which of their branches
 # an input takes and keeps what reaches new ones; they come before the same objects of the libraries.
-# Under ctest, a short fixed number of rounds over tests/fuzz/corpus/NAME. By hand:
+# Under ctest, a short fixed number of rounds over tests/fuzz/corpus/NAME; ROUNDS N for a parser that takes its time, so
+# that each stays within some seconds. By hand:
 #     packaging/shell build/bin/fuzz_NAME tests/fuzz/corpus/NAME --seconds 60 --seed 7
 set(KASSA_FUZZ_ROUNDS 10000 CACHE STRING "mutations that each fuzzer tries under ctest")
 
@@ -21,7 +22,11 @@ function(kassa_fuzz_program name entry)
 endfunction()
 
 function(kassa_fuzz name entry)
-  kassa_fuzz_program(${name} ${entry} ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 2 wired "" "ROUNDS" "")
+  if(NOT wired_ROUNDS)
+    set(wired_ROUNDS ${KASSA_FUZZ_ROUNDS})
+  endif()
+  kassa_fuzz_program(${name} ${entry} ${wired_UNPARSED_ARGUMENTS})
   add_test(NAME fuzz_${name} COMMAND fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}
-           --rounds ${KASSA_FUZZ_ROUNDS} --seed 1)
+           --rounds ${wired_ROUNDS} --seed 1)
 endfunction()

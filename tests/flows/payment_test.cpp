@@ -61,6 +61,14 @@ TEST_CASE("a lost answer is asked for, and only the terminal's own word counts")
         payer.hears(TerminalLast{payer.payment, false, payer.eighth()});
         CHECK(payer.at<ChoosingTender>());
     }
+    SECTION("a terminal that has forgotten everything calls a person") {
+        payer.hears(TerminalLast{payer.payment, false, {}});
+        CHECK(payer.stage() == PayingByCard::Stage::Asking);
+        CHECK(payer.open(cases::Kind::Payment) == 1);
+        payer.staff_signs_in();
+        payer.hears(CaseDecided{payer.lane.cases.back().id, cases::Refused{}});
+        CHECK(std::get<ChoosingTender>(payer.lane.place).before == ChoosingTender::Before::NotCharged);
+    }
     SECTION("another amount calls a person, and nothing is charged meanwhile") {
         payer.hears(Shopper::last_payment(payer.payment, 8, 555));
         CHECK(payer.stage() == PayingByCard::Stage::Asking);

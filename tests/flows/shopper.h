@@ -1,7 +1,6 @@
 #pragma once
 // A shopper, the world around them and a member of staff, in words, over the pure lane: no devices, no clock but
-// the one
-// that the story moves. Effects are gathered, and the test answers them as devices would.
+// the one that the story moves. Effects are gathered, and the test answers them as devices would.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 #include <vector>

@@ -1,6 +1,5 @@
 // The lane's transition table: every place stepped with every event, one representative each, kept as golden text.
-// A new
-// event or another answer shows up there as a line to be reviewed. UPDATE_GOLDEN=1 writes it anew.
+// A new event or another answer shows up there as a line to be reviewed. UPDATE_GOLDEN=1 writes it anew.
 #include <cstdlib>
 #include <fstream>
 #include <iterator>

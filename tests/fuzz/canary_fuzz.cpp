@@ -1,6 +1,5 @@
 // A parser with a planted mistake behind four letters and a length, one branch each: blind mutation would need
-// billions
-// of rounds, so that finding it shows that the runner follows new branches.
+// billions of rounds, so that finding it shows that the runner follows new branches.
 #include <cstddef>
 #include <cstdint>
 #include <vector>

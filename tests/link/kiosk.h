@@ -141,8 +141,7 @@ struct Kiosk {
 };
 
 // Passes bytes between a kiosk and a store. The first connection is cut after so many bytes of one direction have
-// passed; later ones
-// are left alone.
+// passed; later ones are left alone.
 class Cutter {
 public:
     enum class Way { ToStore, ToKiosk };

@@ -1,6 +1,6 @@
 // Words against the catalogues of the build, and against one of the tests' own for what needs special messages.
-// Escapes
-// name the invisible characters: \u2066–\u2069 isolates, \u200E and \u200F marks, \u00A0 a space that does not break.
+// Escapes name the invisible characters: \u2066–\u2069 isolates, \u200E and \u200F marks, \u00A0 a space that does
+// not break.
 #include <unistd.h>
 
 #include <atomic>

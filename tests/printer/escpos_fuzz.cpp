@@ -1,6 +1,5 @@
 // Anything at all as ESC/POS: the interpreter takes it to its end or waits for more, and what a printer answers is
-// read
-// the same way. The first byte chooses how the rest is cut into arrivals.
+// read the same way. The first byte chooses how the rest is cut into arrivals.
 #include <cstdint>
 #include <cstdlib>
 

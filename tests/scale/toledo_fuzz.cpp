@@ -1,6 +1,5 @@
 // Anything at all as a scale's answers, whole and byte by byte: the same readings, none of them beyond what six
-// digits
-// can say.
+// digits can say.
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,6 +1,5 @@
 // Anything at all from a hand scanner, in arrivals of a length that the first byte chooses: the same scans as at
-// once, and
-// none that holds what a code can't.
+// once, and none that holds what a code can't.
 #include <cstdint>
 #include <cstdlib>
 

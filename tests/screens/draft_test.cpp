@@ -1,6 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "scenes.h"
+#include "tests/screens/scenes.h"
 
 using namespace kassa;
 using namespace kassa::screens;

@@ -1,9 +1,11 @@
+#include <SDL2/SDL.h>
+
 #include <catch2/catch_test_macros.hpp>
 #include <sstream>
 
-#include "golden.h"
+#include "tests/screens/golden.h"
 #include "kiosk/screens/draw.h"
-#include "scenes.h"
+#include "tests/screens/scenes.h"
 
 using namespace kassa;
 using namespace kassa::screens;
@@ -136,6 +138,87 @@ TEST_CASE("A product's own picture is shown, and one that cannot be read leaves 
     scene.lane.visit.lines[0].product.picture = "whole.png";
     CHECK(hash() != drawings);
     std::filesystem::remove(file);
+}
+
+TEST_CASE("A window shows the same pixels as the hidden surface, and tells of touches in their order") {
+    // Also inside a graphical session: a real mouse would tell of touches of its own.
+    SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
+    auto window = ui::Screen::open(wide_size, ui::Show::Windowed, test_dots_per_mm);
+    REQUIRE(window);
+    ui::Screen surface = open(wide_size);
+    REQUIRE(window->size() == wide_size);
+    while (!window->pump(Duration::zero()).empty()) {}
+
+    // Taps that no frame stands between, and far more of a mouse than Dear ImGui is meant to remember.
+    const auto press = [](Uint32 type, int x) {
+        SDL_Event event{};
+        event.type = type;
+        event.button = {.type = type, .button = SDL_BUTTON_LEFT, .x = x, .y = 7};
+        SDL_PushEvent(&event);
+    };
+    std::vector<std::string> told;
+    for (int round = 0; round < 3; ++round) {
+        for (int x = 0; x < 1000; ++x) {
+            SDL_Event event{};
+            event.motion = {.type = SDL_MOUSEMOTION, .x = x, .y = 7};
+            SDL_PushEvent(&event);
+        }
+        press(SDL_MOUSEBUTTONDOWN, 10 * round);
+        press(SDL_MOUSEBUTTONUP, 10 * round + 1);
+        for (const ui::Input& input : window->pump(Duration::zero())) {
+            if (const auto* down = std::get_if<ui::Touched>(&input))
+                told.push_back(std::format("+{}", down->x));
+            if (const auto* up = std::get_if<ui::Released>(&input)) told.push_back(std::format("-{}", up->x));
+        }
+    }
+    CHECK(told == std::vector<std::string>{"+0", "-1", "+10", "-11", "+20", "-21"});
+
+    for (const char* scene : {"shopping", "thanks", "notice_unknown_item"}) {
+        INFO(scene);
+        const Frame frame{scene, "ar", wide_size};
+        CHECK(hash_of(*window, frame) == hash_of(surface, frame));
+    }
+}
+
+TEST_CASE("A frame that is not shown leaves the last one standing, and showing twice changes nothing") {
+    ui::Screen screen = open(upright_size);
+    const Frame frame{"shopping", "en", upright_size};
+    const std::uint64_t shown = hash_of(screen, frame);
+    draw(screen.canvas(), upright_size, view_of(scene_called("attract"), "en"));
+    CHECK(screen.hash() == shown);
+    CHECK(hash_of(screen, frame) == shown);
+    screen.show();
+    CHECK(screen.hash() == shown);
+}
+
+TEST_CASE(
+    "Rectangles are exact to the pixel in more colours than a palette holds, opaque or not, and inside a clip") {
+    ui::Screen screen = open({640, 480});
+    const auto colour = [](int i) {
+        return ui::Colour{std::uint8_t(i), std::uint8_t(i / 3), std::uint8_t(i / 256 * 90)};
+    };
+    const ui::Rect hole{3, 2, 20, 11};
+    for (int round = 0; round < 2; ++round) {
+        screen.canvas().begin({640, 480}, "en", false, {9, 9, 9});
+        for (int i = 0; i < 600; ++i) screen.canvas().fill({i, 100, 1, 1}, colour(i));
+        screen.canvas().fill({0, 200, 10, 10}, {255, 255, 255, 128});
+        screen.canvas().clip(hole);
+        screen.canvas().fill({0, 0, 640, 480}, {200, 100, 50});
+        screen.canvas().clip({});
+        screen.canvas().fill({639, 479, 1, 1}, {1, 2, 3});
+        screen.show();
+    }
+    const auto at = [pixels = screen.pixels()](int x, int y) {
+        return pixels[std::size_t(y * 640 + x)] & 0xffffffu;
+    };
+    for (int i = 0; i < 600; ++i)
+        CHECK(at(i, 100) == std::uint32_t(colour(i).r << 16 | colour(i).g << 8 | colour(i).b));
+    for (int y = 0; y < 20; ++y)
+        for (int x = 0; x < 30; ++x) CHECK(at(x, y) == (hole.contains(x, y) ? 0xc86432u : 0x090909u));
+    CHECK(at(9, 209) == 0x848484u);
+    CHECK(at(10, 209) == 0x090909u);
+    CHECK(at(639, 479) == 0x010203u);
+    CHECK(at(638, 479) == 0x090909u);
 }
 
 TEST_CASE("A missing font and a folder that cannot be written are named in a sentence") {

@@ -1,4 +1,4 @@
-#include "golden.h"
+#include "tests/screens/golden.h"
 
 #include <cstdlib>
 #include <filesystem>

@@ -5,7 +5,7 @@
 
 #include "kiosk/screens/draw.h"
 #include "kiosk/screens/theme.h"
-#include "scenes.h"
+#include "tests/screens/scenes.h"
 
 using namespace kassa;
 using namespace kassa::screens;
@@ -32,8 +32,7 @@ struct Shown {
 };
 
 // Every scene in both languages, upright and wide, in every appearance (contrast changes no place, so it goes with
-// the
-// rest turn by turn), given to `check`.
+// the rest turn by turn), given to `check`.
 template <class Check>
 void everywhere(Check check) {
     const flows::Appearance appearances[] = {{},

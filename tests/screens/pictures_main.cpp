@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "kiosk/screens/draw.h"
-#include "scenes.h"
+#include "tests/screens/scenes.h"
 
 using namespace kassa;
 using namespace kassa::screens;

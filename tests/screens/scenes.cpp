@@ -1,4 +1,4 @@
-#include "scenes.h"
+#include "tests/screens/scenes.h"
 
 #include <algorithm>
 #include <map>

@@ -1,8 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "golden.h"
-#include "scenes.h"
+#include "tests/screens/golden.h"
+#include "tests/screens/scenes.h"
 
 using namespace kassa;
 using namespace kassa::screens;

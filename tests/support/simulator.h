@@ -1,7 +1,6 @@
 #pragma once
 // A simulator started by a test: told what happens to its device, and gone with the test. What goes wrong is
-// thrown, since
-// a test can't go on without it.
+// thrown, since a test can't go on without it.
 #include <memory>
 #include <stdexcept>
 #include <string>

@@ -1,7 +1,6 @@
 #pragma once
 // The driver against the simulator, each in its own process, over real TCP. Time is a number that the tests turn;
-// real
-// time only bounds how long a broken build is waited for.
+// real time only bounds how long a broken build is waited for.
 #include <arpa/inet.h>
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>

@@ -137,11 +137,10 @@ bool live_until(std::uint64_t point, const std::string& address, Journal& journa
     const pid_t child = ::fork();
     if (child == 0) {
         std::freopen("/dev/null", "w", stderr);
-        power::die_at(power::passed() + point);
-        if (point == 0) power::die_at(0);
-        const std::uint64_t before = power::passed();
+        if (point != 0) power::die_at("", point);
+        power::count_points();
         live(address, journal);
-        journal.points = power::passed() - before;
+        for (const auto& [name, count] : power::passed()) journal.points += std::uint64_t(count);
         ::_exit(0);
     }
     int status = 0;

@@ -1,6 +1,5 @@
 // The 302 messages of the shared data, each by name: what other people's libraries and real terminals send, and
-// what it
-// must mean.
+// what it must mean.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
@@ -160,8 +159,7 @@ Treated one_message(const Row& row) {
 }
 
 // StatusInformationParserTest: the fields behind the header. One of them announces more than it has and is no
-// message,
-// but its fields are whole.
+// message, but its fields are whole.
 Treated status_row(const Row& row) {
     zvt::Framer framer;
     framer.feed(row.bytes);
@@ -277,8 +275,7 @@ private:
 };
 
 // ZVT over a serial line: DLE STX message DLE ETX and two bytes of checksum, with each DLE doubled. Kassa speaks
-// TCP; the
-// test takes the transport off and looks at the message.
+// TCP; the test takes the transport off and looks at the message.
 class Serial {
 public:
     Treated feed(const Row& row) {

@@ -1,7 +1,6 @@
 #pragma once
 // The whole road of a picture in real processes: sim_camera → camera driver → client → worker → agreement. Nothing
-// waits
-// for real time but a process that has died or hung.
+// waits for real time but a process that has died or hung.
 #include <functional>
 #include <memory>
 #include <string>

@@ -10,8 +10,7 @@ struct Photo {
     std::string file, symbology, expected, also;
 
     // Whether `text` is what this picture says; a leading zero and an add-on after a space may be missing, and line
-    // ends
-    // count as spaces.
+    // ends count as spaces.
     bool says(const std::string& text) const;
 };
 

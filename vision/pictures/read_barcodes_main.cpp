@@ -1,6 +1,5 @@
 // read_barcodes [--json] FILE…: prints what the vision room reads in each picture. Every file is read in a process
-// of its
-// own, so a file that brings a decoding library down costs only itself.
+// of its own, so a file that brings a decoding library down costs only itself.
 #include <sys/wait.h>
 #include <unistd.h>
 

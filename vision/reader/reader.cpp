@@ -14,8 +14,7 @@ using ZXing::BarcodeFormat;
 
 // How many lines through a code must agree before one treatment of the picture is believed alone, and how many in all
 // when two treatments agree. Measured on the test photographs: every misreading of an EAN-13 or UPC-A there had at
-// most
-// three lines in one treatment only; those of UPC-E, whose checksum is weaker, at most four.
+// most three lines in one treatment only; those of UPC-E, whose checksum is weaker, at most four.
 constexpr int lines_alone = 4;
 constexpr int lines_alone_fast = 3;
 constexpr int lines_together = 2;
@@ -134,8 +133,7 @@ private:
     }
 
     // Two numbers cannot stand in one print. The one with clearly more lines speaks against the other; of two with
-    // about
-    // as many, each speaks against the other and neither is believed.
+    // about as many, each speaks against the other and neither is believed.
     static bool contradicts(const Candidate& other, const Candidate& candidate) {
         if (&other == &candidate || !needs_confirmation(candidate.reading.format)) return false;
         if (!needs_confirmation(other.reading.format) || other.reading.text == candidate.reading.text)
@@ -166,8 +164,7 @@ std::vector<Reading> read_fast(const cv::Mat& picture) {
 }
 
 // The treatments in the order of what each has won on the test photographs for its time: hard alone 66 % of the EAN
-// and
-// UPC codes, equalised 76 %, enlarged and sharpened 78 %.
+// and UPC codes, equalised 76 %, enlarged and sharpened 78 %.
 std::vector<Reading> read_hard(const cv::Mat& picture, Effort effort) {
     Evidence evidence;
     evidence.add(picture, options(everything));

@@ -8,8 +8,7 @@
 namespace kassa::vision {
 
 // Takes new privileges and every system call but those away, by seccomp. `socket` is the descriptor that stays
-// usable,
-// besides writing to the error output. A call that is not allowed fails with EPERM.
+// usable, besides writing to the error output. A call that is not allowed fails with EPERM.
 Result<void> close_the_door(int socket);
 
 }  // namespace kassa::vision

@@ -1,8 +1,7 @@
 #pragma once
 // Writes frames as a YUV4MPEG2 stream into a FIFO: either waiting for the reader, so that it gets every frame, or
-// at a
-// steady rate, dropping what the reader is too slow for. A reader that goes and comes back gets the header again and
-// whole frames from there; the frames' numbers go on.
+// at a steady rate, dropping what the reader is too slow for. A reader that goes and comes back gets the header
+// again and whole frames from there; the frames' numbers go on.
 #include <chrono>
 #include <cstdint>
 #include <filesystem>

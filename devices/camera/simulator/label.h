@@ -11,8 +11,7 @@ namespace kassa::devices {
 Result<cv::Mat> picture_from(const std::string& file);
 
 // The barcode alone, dark on white with its quiet zones and its digits, about three pixels a module. `symbology` is
-// one
-// of EAN13 EAN8 UPCA UPCE DataBar DataBarLimited DataBarExpanded Code128 GS1-128 ITF QR GS1QR DataMatrix
+// one of EAN13 EAN8 UPCA UPCE DataBar DataBarLimited DataBarExpanded Code128 GS1-128 ITF QR GS1QR DataMatrix
 // GS1DataMatrix;
 // texts come with their check digit, GS1 ones as "(01)04012345678901(10)AB".
 Result<cv::Mat> barcode_picture(const std::string& symbology, const std::string& text);

@@ -1,7 +1,6 @@
 #pragma once
 // What the simulated camera sees: a counter, and pictures held before it by a hand that is never quite still,
-// through a
-// sensor that is never quite clean. Everything comes from one seed, so a film can be had again exactly.
+// through a sensor that is never quite clean. Everything comes from one seed, so a film can be had again exactly.
 #include <opencv2/core.hpp>
 #include <vector>
 

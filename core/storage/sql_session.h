@@ -1,0 +1,119 @@
+#pragma once
+// The storage over one SOCI session; private to this room. Its statements stand in sql_storage.cpp (goods, people, rules)
+// and sql_told.cpp (what lanes have told).
+#include <optional>
+#include <soci/soci.h>
+#include <string>
+
+#include "core/protocol/secrets.h"
+#include "core/storage/sql_storage.h"
+
+namespace kassa::storage {
+
+using namespace service;
+using soci::into;
+using soci::use;
+
+inline std::int64_t count_of(Instant at) { return at.time_since_epoch().count(); }
+inline Instant instant(long long count) { return Instant(Duration(count)); }
+
+template <class Enum>
+Result<Enum> word_to(const std::string& word, const char* column) {
+    Enum value{};
+    if (!boost::describe::enum_from_string(word.c_str(), value))
+        return fault("the database holds '{}' as {}, which this program does not know", word, column);
+    return value;
+}
+
+class SqlStorage final : public Storage {
+public:
+    explicit SqlStorage(std::string name) : name_(std::move(name)) {}
+
+    Result<void> open_sqlite(const std::filesystem::path& file, Open how, const Clock& clock);
+
+    Result<void> transaction(const std::function<Result<void>()>& work) override;
+    Result<std::string> store_id() override { return store_id_; }
+    Result<std::int64_t> take_changes(std::int64_t count) override;
+
+    Result<std::optional<ProductRow>> product(const catalog::ItemKey& item) override;
+    Result<void> put_product(const ProductRow& row) override;
+    Result<std::vector<ProductRow>> products_since(std::int64_t since, int limit) override;
+    Result<std::int64_t> newest_product() override { return newest("select max(version) from products"); }
+
+    Result<std::optional<MemberRow>> member(const std::string& card) override;
+    Result<void> put_member(const MemberRow& row) override;
+    Result<std::vector<MemberRow>> members_since(std::int64_t since, int limit) override;
+    Result<std::int64_t> newest_member() override { return newest("select max(version) from members"); }
+
+    Result<void> put_policy(const protocol::PolicyText& policy, std::int64_t change) override;
+    Result<std::optional<protocol::PolicyText>> policy(const std::string& version) override;
+    Result<std::optional<protocol::PolicyText>> current_policy() override;
+
+    Result<void> put_staff(const protocol::StaffMember& member) override;
+    Result<std::vector<protocol::StaffMember>> staff() override;
+    Result<void> mark(Whole list, std::int64_t change) override;
+    Result<std::int64_t> marked(Whole list) override;
+
+    Result<void> put_picture(const PictureRow& row) override;
+    Result<std::optional<PictureRow>> picture(const std::string& name) override;
+    Result<std::vector<protocol::PictureName>> pictures() override;
+
+    Result<void> put_kiosk(const KioskRow& row, Instant enrolled) override;
+    Result<std::optional<std::string>> lane_of(const std::string& fingerprint) override;
+
+    Result<std::optional<SaleRow>> sale(const Id& id, bool voided) override;
+    Result<void> put_sale(const SaleRow& row) override;
+    Result<void> each_sale(const std::function<void(const SaleRow&)>& take) override;
+
+    Result<std::optional<CaseRow>> told_case(const Id& id) override;
+    Result<void> put_case(const CaseRow& row) override;
+    Result<std::optional<BasketRow>> basket(const Id& id) override;
+    Result<void> put_basket(const BasketRow& row) override;
+
+private:
+    // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence.
+    template <class Work>
+    auto guarded(Work work) -> decltype(work()) {
+        try {
+            return work();
+        } catch (const std::exception& error) {
+            return fault("the store's database {} failed: {}", name_, error.what());
+        }
+    }
+    Result<void> migrate(Open how, const Clock& clock);
+    Result<int> migrations_done();
+    Result<std::int64_t> newest(const char* query);
+    Result<std::optional<protocol::PolicyText>> one_policy(const std::string& where,
+                                                           const std::string& version);
+    void load_tenders(SaleRow& row);
+
+    // A statement that is run for every row of an import, prepared once.
+    struct FindProduct {
+        std::string item, body;
+        long long version = 0;
+        soci::statement statement;
+        explicit FindProduct(soci::session& sql)
+            : statement((sql.prepare << "select version, body from products where item = :item",
+                         into(version), into(body), use(item))) {}
+    };
+    struct PutProduct {
+        std::string item, body;
+        long long version = 0;
+        soci::statement statement;
+        explicit PutProduct(soci::session& sql)
+            : statement((
+                  sql.prepare
+                      << "insert into products (item, version, body) values (:item, :version, :body)"
+                         " on conflict (item) do update set version = excluded.version, body = excluded.body",
+                  use(item, "item"), use(version, "version"), use(body, "body"))) {}
+    };
+
+    std::string name_;  // the file, for sentences
+    std::string store_id_;
+    soci::session sql_;
+    std::string begin_writing_ = "begin";
+    std::optional<FindProduct> find_product_;
+    std::optional<PutProduct> put_product_;
+};
+
+}  // namespace kassa::storage

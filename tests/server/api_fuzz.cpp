@@ -1,0 +1,70 @@
+// Anything at all as a request to the store, behind HTTP: it is answered, what the answer says is JSON or a picture,
+// and the store is none the worse for it. The input: a byte that chooses the method and whether a kiosk's key is shown,
+// the target up to the line's end, then the body.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include <spdlog/spdlog.h>
+
+#include "core/server/api.h"
+#include "tests/service/shop.h"
+
+namespace {
+
+using namespace kassa;
+
+// A store with something in it. Its files lose their names at once: the runner ends without ceremony and would leave
+// them behind.
+struct FuzzedStore {
+    FuzzedStore() {
+        spdlog::set_level(spdlog::level::off);
+        ::setenv("TMPDIR", "/dev/shm",
+                 0);  // a disk that is asked to keep each sale would be the slowest part of it
+        shop.emplace();
+        shop->imports({tests::product("00000000000017", "Crackers"), tests::product("plu:4011", "Bananas")});
+        key = tests::good(shop->service.enrol("lane-1", std::string(64, 'a')));
+        std::filesystem::remove_all(shop->folder->path());
+    }
+    std::optional<tests::Shop> shop;
+    protocol::KioskKey key;
+};
+
+server::Request request_of(std::string_view input, const std::string& key) {
+    constexpr std::string_view methods[] = {"GET", "POST", "HEAD", "DELETE"};
+    server::Request request;
+    const auto first = std::uint8_t(input[0]);
+    request.method = methods[first % 4];
+    if (!(first & 0x80)) request.bearer = key;
+    input.remove_prefix(1);
+    std::string_view target = input.substr(0, input.find('\n'));
+    if (target.size() < input.size()) request.body = input.substr(target.size() + 1);
+    const auto question = target.find('?');
+    request.path = target.substr(0, question);
+    target = question == std::string_view::npos ? "" : target.substr(question + 1);
+    while (!target.empty()) {
+        const auto pair = target.substr(0, target.find('&'));
+        target.remove_prefix(std::min(target.size(), pair.size() + 1));
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos)
+            request.query[std::string(pair.substr(0, equals))] = pair.substr(equals + 1);
+    }
+    return request;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static FuzzedStore store;
+    if (size == 0) return 0;
+    const auto request = request_of({reinterpret_cast<const char*>(data), size}, store.key.key);
+    const auto answer = server::answer(store.shop->service, request);
+    if (answer.status < 200 || answer.status > 599) std::abort();
+    // Nobody's fault but the store's own.
+    if (answer.status == 500 || answer.status == 503) std::abort();
+    if (request.bearer.empty() && request.path != "/v1/health" && answer.status != 401) std::abort();
+    boost::system::error_code error;
+    if (answer.status != 304 && answer.type.contains("json")) boost::json::parse(answer.body, error);
+    if (error) std::abort();
+    return 0;
+}
