@@ -22,7 +22,7 @@ using namespace kassa;
 
 const std::vector<std::string> wanted = {"9521234000303", "9521234002109"};  // milk and rice of the demo shop
 constexpr int weights[] = {1064, 1012};                                      // grams
-constexpr std::int64_t price = 129 + 299;
+constexpr std::int64_t price = 116 + 299;  // cents; the milk has its week of 10 % off
 
 struct Options {
     std::string binaries, config, shop, folder;
