@@ -125,8 +125,9 @@ struct SaleTender {
 };
 KASSA_DESCRIBE(SaleTender, kind, payment, amount)
 
-// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept whole. A
-// sale that is taken back later is a record of its own, with an id of its own, that names the first one in `voids`.
+// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept
+// whole. A sale that is taken back later is a record of its own, with an id of its own, that names the first one in
+// `voids`.
 struct Sale {
     Id id;
     std::int64_t number = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// The storage over one SOCI session; private to this room. Its statements stand in sql_storage.cpp (goods, people, rules)
-// and sql_told.cpp (what lanes have told).
+// The storage over one SOCI session; private to this room. Its statements stand in sql_storage.cpp (goods, people,
+// rules) and sql_told.cpp (what lanes have told).
 #include <optional>
 #include <soci/soci.h>
 #include <string>

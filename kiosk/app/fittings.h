@@ -1,7 +1,7 @@
 #pragma once
 // The devices fitted to this kiosk, polled by a thread of their own. Requests go in and return at once; what happens
-// comes out through the inbox as events of the lane. Devices run on real time, whatever clock the lane lives by; a story
-// may push the card terminal's time forward together with the lane's.
+// comes out through the inbox as events of the lane. Devices run on real time, whatever clock the lane lives by; a
+// story may push the card terminal's time forward together with the lane's.
 #include <atomic>
 #include <map>
 #include <memory>

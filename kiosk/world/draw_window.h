@@ -1,7 +1,7 @@
 #pragma once
-// The second window and what is drawn with: rectangles, texts that Pango lays out (so that Arabic joins and runs from the
-// right), pictures, and buttons. Dear ImGui knows where the pointer is and which button it presses; everything is
-// straight rectangles, because SDL's software renderer draws only these fast.
+// The second window and what is drawn with: rectangles, texts that Pango lays out (so that Arabic joins and runs
+// from the right), pictures, and buttons. Dear ImGui knows where the pointer is and which button it presses;
+// everything is straight rectangles, because SDL's software renderer draws only these fast.
 #include <filesystem>
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
-// The goods that lie about in the demo shop: what a person can take, with its barcode, picture and weight. They are read
-// from the catalogue that the shop was made of.
+// The goods that lie about in the demo shop: what a person can take, with its barcode, picture and weight. They are
+// read from the catalogue that the shop was made of.
 #include <filesystem>
 #include <string>
 #include <vector>

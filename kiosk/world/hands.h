@@ -1,6 +1,7 @@
 #pragma once
-// Where a person has put the goods: one in the hand, one on the produce scale, the others in the bag. Every move keeps each
-// thing in one place, and the two weights are what lies where: a scale shows them, whether or not it is plugged in.
+// Where a person has put the goods: one in the hand, one on the produce scale, the others in the bag. Every move
+// keeps each thing in one place, and the two weights are what lies where: a scale shows them, whether or not it is
+// plugged in.
 #include <optional>
 #include <vector>
 
@@ -42,8 +43,8 @@ Hands unbagged(Hands hands, std::size_t place);
 // A shopper has left with the bag.
 Hands gone_with_bag(Hands hands);
 
-// A kiosk that is closed in mid-visit takes the visit up again, so what lay around it has to lie there too. Nothing lies
-// anywhere when the file is missing, damaged or of other goods.
+// A kiosk that is closed in mid-visit takes the visit up again, so what lay around it has to lie there too.
+// Nothing lies anywhere when the file is missing, damaged or of other goods.
 Hands left_in(const std::filesystem::path& file, const std::vector<Good>& goods);
 void leave_in(const std::filesystem::path& file, const Hands& hands);
 

@@ -1,6 +1,6 @@
 #pragma once
-// What the second window shows and what can be done in it. Drawing looks at a `Panel` and answers with one `Act`; the stage
-// carries it out on the simulators.
+// What the second window shows and what can be done in it. Drawing looks at a `Panel` and answers with one `Act`;
+// the stage carries it out on the simulators.
 #include <filesystem>
 #include <string>
 #include <variant>

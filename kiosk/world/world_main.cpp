@@ -1,5 +1,5 @@
-// `world`: the demo. A kiosk in a window, simulators for its devices, and a second window in which a person plays everything
-// around the kiosk. Closing either window ends all of it.
+// `world`: the demo. A kiosk in a window, simulators for its devices, and a second window in which a person plays
+// everything around the kiosk. Closing either window ends all of it.
 #include <CLI/CLI.hpp>
 
 #include <chrono>

@@ -1,9 +1,10 @@
-// The runner on a real journal: nothing is acted on before it is written, a restart takes up where it ended, and an event
-// that brings the program down twice is left out.
+// The runner on a real journal: nothing is acted on before it is written, a restart takes up where it ended, and
+// an event that brings the program down twice is left out.
 #include "kiosk/app/runner.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace kassa;
@@ -50,8 +51,8 @@ struct Life {
         REQUIRE(opened.has_value());
         journal = std::move(*opened);
         REQUIRE(journal->use_policy(policy.version, "text of " + policy.version).has_value());
-        runner = std::make_unique<Runner>(*journal, std::move(policy), "lane-1", flows::Appearance{}, clock, random, asked,
-                                          inbox);
+        runner = std::make_unique<Runner>(*journal, std::move(policy), "lane-1", flows::Appearance{}, clock, random,
+                                          asked, inbox);
         REQUIRE(runner->resume().has_value());
     }
     void hear(flows::Event event) { REQUIRE(runner->hear(std::move(event)).has_value()); }
@@ -68,7 +69,8 @@ struct Life {
 };
 
 struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("kassa-runner-" + std::to_string(::getpid()));
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("kassa-runner-" + std::to_string(::getpid()));
     Folder() { std::filesystem::remove_all(path), std::filesystem::create_directories(path); }
     ~Folder() { std::filesystem::remove_all(path); }
 };
@@ -126,10 +128,16 @@ TEST_CASE("an event that brought the program down twice is left out, and staff f
     Folder folder;
     const flows::Event fatal = flows::LineOpened{1};
     for (int crash = 0; crash < 2; ++crash) {
-        Life life(folder.path);
-        if (crash == 0) life.hear(gum());
-        // The program dies between the note and the end of the step: the note stays.
-        life.journal->begin({life.clock.now(), "id", fatal});
+        const pid_t program = ::fork();
+        if (program == 0) {
+            Life life(folder.path);
+            if (crash == 0) life.hear(gum());
+            // It dies between the note and the end of the step: the note stays.
+            life.journal->begin({life.clock.now(), "id", fatal});
+            ::_exit(1);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(program, &status, 0) == program);
     }
     Life life(folder.path);
     life.hear(fatal);

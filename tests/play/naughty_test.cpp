@@ -108,7 +108,8 @@ TEST_CASE("goods with naughty names are scanned, shown, paid and printed") {
         REQUIRE(world->ask_kiosk("touch start"));
         if (language == std::string("ar")) touch(*world, "language-ar");
         std::size_t sold = 0;
-        // Every fortieth of them, one kind of trouble after the other; a name that the store refused is an unknown item.
+        // Every fortieth of them, one kind of trouble after the other; a name that the store refused is an
+        // unknown item.
         for (std::size_t i = 0; i < names.size() && sold < 12; i += 40) {
             INFO(names[i]);
             const std::size_t before = world->status()->items.size();

@@ -1,4 +1,5 @@
-// The demo's stage with everything real but the eyes: simulators and a kiosk as processes, windows that SDL shows to nobody.
+// The demo's stage with everything real but the eyes: simulators and a kiosk as processes, windows that
+// SDL shows to nobody.
 #include <stdlib.h>
 #include <unistd.h>
 
