@@ -1,7 +1,7 @@
 #pragma once
-// The demo's stage: the simulators, each a process that speaks its device's protocol, and before them a kiosk in a
-// window of its own, which lives by the real clock. Acts of the panel become what the simulators do; nothing reaches the kiosk
-// any other way.
+// The demo's stage: the simulators, each a process that speaks its device's protocol, and before them a kiosk in
+// a window of its own, which lives by the real clock. Acts of the panel become what the simulators do; nothing
+// reaches the kiosk any other way.
 #include <condition_variable>
 #include <filesystem>
 #include <memory>
