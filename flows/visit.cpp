@@ -12,7 +12,9 @@ bool concerns_the_lane(const cases::Case& one) {
         case cases::Kind::Printer:
         case cases::Kind::Payment:
         case cases::Kind::Device:
-        case cases::Kind::Crash: return true;
+        case cases::Kind::Crash:
+        case cases::Kind::PriceDifference:
+        case cases::Kind::Record: return true;
         case cases::Kind::Age:
         case cases::Kind::Weight:
         case cases::Kind::UnknownItem:

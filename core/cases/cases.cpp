@@ -11,7 +11,9 @@ bool holds_payment(Kind kind) {
         case Kind::Printer:
         case Kind::Payment:
         case Kind::Device:
-        case Kind::Crash: return false;
+        case Kind::Crash:
+        case Kind::PriceDifference:
+        case Kind::Record: return false;
     }
     return false;
 }

@@ -20,8 +20,10 @@ enum class Kind {
     Payment,      // what became of a payment has to be found out by a person
     Device,       // a device stays away
     Crash,        // an event brought the program down twice; the visit was suspended
+    PriceDifference,  // the store's own price of a sale is not the lane's
+    Record,       // a lane's chain of records is broken or began anew
 };
-KASSA_DESCRIBE_ENUM(Kind, Age, Weight, UnknownItem, Help, Printer, Payment, Device, Crash)
+KASSA_DESCRIBE_ENUM(Kind, Age, Weight, UnknownItem, Help, Printer, Payment, Device, Crash, PriceDifference, Record)
 
 // What was decided. `Removed` takes the line out of the basket, `Priced` puts an unknown item in at a price.
 struct Approved { bool operator==(const Approved&) const = default; };

@@ -36,11 +36,13 @@ struct Product {
     std::optional<Weight> gross_weight;  // of one piece with its packaging, as declared
     std::string tax = "standard";        // a key of the policy's tax table
     int age_limit = 0;                   // years; 0: none
+    std::optional<Money> deposit;        // of one piece, paid on top of the price (bottles): never reduced
     std::string picture;                 // name of a picture at the store, such as "bananas.png"; may be empty
 
     bool operator==(const Product&) const = default;
 };
-KASSA_DESCRIBE(Product, item, names, brand, content, category, price, sold_by, gross_weight, tax, age_limit, picture)
+KASSA_DESCRIBE(Product, item, names, brand, content, category, price, sold_by, gross_weight, tax, age_limit, deposit,
+               picture)
 
 // Where products are found. The kiosk's replica and the store's database implement it.
 class Catalogue {

@@ -81,11 +81,11 @@ void read_promotion(Table& table, pricing::Rules& rules) {
     std::string kind;
     table.text("kind", kind, Need::Required);
     if (kind == "percent") {
-        table.percent("percent", 100, promotion.percent, Need::Required);
-        if (promotion.percent == Ratio{0, 1}) table.wrong("percent", "nothing off is no promotion");
+        table.percent("percent", 100, promotion.reward.percent, Need::Required);
+        if (promotion.reward.percent == Ratio{0, 1}) table.wrong("percent", "nothing off is no promotion");
     } else if (kind == "amount_off") {
         promotion.kind = Kind::AmountOff;
-        table.amount("amount", rules.currency, promotion.amount, Need::Required);
+        table.amount("amount", rules.currency, promotion.reward.amount, Need::Required);
     } else if (kind == "n_for_m") {
         promotion.kind = Kind::NForM;
         table.whole("buy", 2, 100, promotion.buy, Need::Required);
@@ -94,16 +94,16 @@ void read_promotion(Table& table, pricing::Rules& rules) {
     } else {
         table.wrong("kind", "it has to be percent, amount_off or n_for_m");
     }
-    table.items("items", promotion.items);
-    table.texts("categories", promotion.categories);
-    table.texts("brands", promotion.brands);
-    if (promotion.items.empty() && promotion.categories.empty() && promotion.brands.empty())
+    table.items("items", promotion.goods.items);
+    table.texts("categories", promotion.goods.categories);
+    table.texts("brands", promotion.goods.brands);
+    if (promotion.goods.items.empty() && promotion.goods.categories.empty() && promotion.goods.brands.empty())
         table.wrong("items", "a promotion names its goods by items, categories or brands");
-    table.items("excluded_items", promotion.excluded_items);
-    table.flag("members_only", promotion.members_only);
-    table.instant("from", promotion.from);
-    table.instant("until", promotion.until);
-    if (promotion.from && promotion.until && *promotion.until <= *promotion.from)
+    table.items("excluded_items", promotion.goods.excluded_items);
+    table.flag("members_only", promotion.audience.members_only);
+    table.instant("from", promotion.validity.from);
+    table.instant("until", promotion.validity.until);
+    if (promotion.validity.from && promotion.validity.until && *promotion.validity.until <= *promotion.validity.from)
         table.wrong("until", "it has to be later than from");
     rules.promotions.push_back(std::move(promotion));
 }
@@ -127,9 +127,9 @@ void read_tier(Table& table, pricing::VipRules& vip) {
 void read_vip(Table& top, pricing::VipRules& vip) {
     top.table("vip", [&](Table& table) {
         table.percent("threshold_percent", 100, vip.threshold);
-        table.texts("excluded_categories", vip.excluded_categories);
-        table.texts("excluded_brands", vip.excluded_brands);
-        table.items("excluded_items", vip.excluded_items);
+        table.texts("excluded_categories", vip.excluded.categories);
+        table.texts("excluded_brands", vip.excluded.brands);
+        table.items("excluded_items", vip.excluded.items);
         table.tables("tiers", [&](Table& tier) { read_tier(tier, vip); });
     });
 }

@@ -9,28 +9,15 @@
 namespace kassa::pricing {
 namespace {
 
-bool is_below(const std::string& category, const std::string& path) {
-    return !path.empty() && category.starts_with(path) &&
-        (category.size() == path.size() || category[path.size()] == '/');
-}
-
-bool is_named(const catalog::Product& product, const std::vector<catalog::ItemKey>& items,
-              const std::vector<std::string>& categories, const std::vector<std::string>& brands) {
-    return std::ranges::contains(items, product.item) ||
-           std::ranges::any_of(categories, [&](const std::string& path) { return is_below(product.category, path); }) ||
-           (!product.brand.empty() && std::ranges::contains(brands, product.brand));
-}
-
 bool holds(const Promotion& promotion, const catalog::Product& product, const Basket& basket) {
-    if (promotion.members_only && basket.member_tier.empty()) return false;
-    if (promotion.from && basket.at < *promotion.from) return false;
-    if (promotion.until && basket.at >= *promotion.until) return false;
-    if (std::ranges::contains(promotion.excluded_items, product.item)) return false;
-    return is_named(product, promotion.items, promotion.categories, promotion.brands);
+    if (promotion.audience.members_only && basket.member_tier.empty()) return false;
+    if (promotion.validity.from && basket.at < *promotion.validity.from) return false;
+    if (promotion.validity.until && basket.at >= *promotion.validity.until) return false;
+    return promotion.goods.holds(product);
 }
 
 const VipTier* tier_of(const catalog::Product& product, const Basket& basket, const VipRules& vip) {
-    if (is_named(product, vip.excluded_items, vip.excluded_categories, vip.excluded_brands)) return nullptr;
+    if (vip.excluded.holds(product)) return nullptr;
     const auto found = std::ranges::find(vip.tiers, basket.member_tier, &VipTier::key);
     return basket.member_tier.empty() || found == vip.tiers.end() ? nullptr : &*found;
 }
@@ -56,14 +43,15 @@ void check_line(const BasketLine& line, const Rules& rules) {
 // What a unit costs with a Percent or AmountOff promotion. An amount off a kilogram needs to know the weight.
 std::optional<Money> single_price(const Promotion& promotion, const BasketLine& line, Money unit, Rounding rounding) {
     switch (promotion.kind) {
-        case Promotion::Kind::Percent: return unit.times(promotion.percent.complement(), rounding);
+        case Promotion::Kind::Percent: return unit.times(promotion.reward.percent.complement(), rounding);
         case Promotion::Kind::AmountOff: {
             const bool by_weight = line.product.sold_by == catalog::SoldBy::Weight;
             if (by_weight && !line.weight) return std::nullopt;
-            const Money off = by_weight ? price_of(*line.weight, promotion.amount, rounding) : promotion.amount;
+            const Money off = by_weight ? price_of(*line.weight, promotion.reward.amount, rounding)
+                                      : promotion.reward.amount;
             return std::max(Money(), unit - off);
         }
-        case Promotion::Kind::NForM: return std::nullopt;
+        default: return std::nullopt;
     }
     return std::nullopt;
 }

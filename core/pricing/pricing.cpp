@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "core/base/check.h"
 #include "core/pricing/goods.h"
@@ -79,6 +80,22 @@ std::vector<TaxShare> tax_shares(const std::vector<PricedLine>& lines, const Rul
 }
 
 }  // namespace
+
+bool Rules::operator==(const Rules& other) const {
+    const auto told = [](const Rules& rules) {
+        return std::tie(rules.currency, rules.rounding, rules.tax_mode, rules.cash_step, rules.store, rules.time_zone,
+                        rules.taxes, rules.promotions, rules.vip, rules.points);
+    };
+    return told(*this) == told(other);
+}
+
+void Rules::prepare() {}
+
+Money cash_rounding(Money total, const Rules& rules) {
+    if (rules.cash_step <= Money()) return {};
+    const std::int64_t coin = rules.cash_step.minor_units();
+    return Money::minor(multiply_divide(total.minor_units(), 1, coin, rules.rounding) * coin) - total;
+}
 
 Money price_of(Weight weight, Money per_kilogram, Rounding rounding) {
     return Money::minor(multiply_divide(per_kilogram.minor_units(), weight.in_milligrams(), 1'000'000, rounding));

@@ -3,6 +3,7 @@
 // the kiosk and at the store, and every cent between list price and price paid is a step with a reason. The parts
 // always add up to the whole.
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,37 +11,10 @@
 #include "core/base/describe.h"
 #include "core/base/time.h"
 #include "core/catalog/product.h"
+#include "core/pricing/points.h"
+#include "core/pricing/promotion.h"
 
 namespace kassa::pricing {
-
-// A promotion as data. Which goods: any whose item, category (a path prefix at a '/') or brand is named; excluded
-// ones never. One promotion at most applies to a unit.
-struct Promotion {
-    enum class Kind {
-        Percent,    // `percent` off each unit
-        AmountOff,  // `amount` off each unit (or kilogram); never below zero
-        NForM,      // of `buy` units together, only `pay` are paid: the cheapest are free
-    };
-    std::string id;
-    catalog::Texts names;  // what shopper and receipt read: "3 for 2"
-    Kind kind = Kind::Percent;
-    Ratio percent;         // Percent: 15/100
-    Money amount;          // AmountOff
-    int buy = 0;           // NForM
-    int pay = 0;           // NForM
-    std::vector<catalog::ItemKey> items;
-    std::vector<std::string> categories;
-    std::vector<std::string> brands;
-    std::vector<catalog::ItemKey> excluded_items;
-    bool members_only = false;
-    std::optional<Instant> from;   // inclusive
-    std::optional<Instant> until;  // exclusive
-
-    bool operator==(const Promotion&) const = default;
-};
-KASSA_DESCRIBE_ENUM(Promotion::Kind, Percent, AmountOff, NForM)
-KASSA_DESCRIBE(Promotion, id, names, kind, percent, amount, buy, pay, items, categories, brands, excluded_items,
-               members_only, from, until)
 
 // The VIP price of a tier (STORE_RULES 1.2): the line's ratio of price after promotions to list price chooses the
 // factor.
@@ -49,19 +23,18 @@ struct VipTier {
     catalog::Texts names;
     Ratio regular_factor{90, 100};  // where the ratio ≥ threshold
     Ratio special_factor{95, 100};  // where it is below
+    int birthday_multiplier = 1;    // of points on the birthday (STORE_RULES 1.3)
     bool operator==(const VipTier&) const = default;
 };
-KASSA_DESCRIBE(VipTier, key, names, regular_factor, special_factor)
+KASSA_DESCRIBE(VipTier, key, names, regular_factor, special_factor, birthday_multiplier)
 
 struct VipRules {
     std::vector<VipTier> tiers;
     Ratio threshold{80, 100};
-    std::vector<std::string> excluded_categories;
-    std::vector<std::string> excluded_brands;
-    std::vector<catalog::ItemKey> excluded_items;
+    Scope excluded;  // goods without a VIP price; `names_nothing` when there are none
     bool operator==(const VipRules&) const = default;
 };
-KASSA_DESCRIBE(VipRules, tiers, threshold, excluded_categories, excluded_brands, excluded_items)
+KASSA_DESCRIBE(VipRules, tiers, threshold, excluded)
 
 struct TaxRate {
     Ratio rate;        // 20/100, contained in prices
@@ -70,15 +43,32 @@ struct TaxRate {
 };
 KASSA_DESCRIBE(TaxRate, rate, mark)
 
+// Whether prices hold their tax already (a shelf price is what is paid) or it comes on top at the end.
+enum class TaxMode { Contained, Added };
+KASSA_DESCRIBE_ENUM(TaxMode, Contained, Added)
+
+struct Index;  // core/pricing/index.h: promotions by item, category and brand
+
 struct Rules {
     Currency currency;
     Rounding rounding = Rounding::HalfUp;
+    TaxMode tax_mode = TaxMode::Contained;
+    Money cash_step;  // the smallest coin where it is not the currency's smallest unit: 0.05; zero: no cash rounding
+    std::string store;               // its key in promotions' `stores`
+    std::string time_zone = "UTC";   // of weekdays and hours
     std::map<std::string, TaxRate> taxes;  // by a product's `tax`
     std::vector<Promotion> promotions;
     VipRules vip;
-    bool operator==(const Rules&) const = default;
+    PointsRules points;
+
+    // Promotions made ready to be found. `prepare` makes it; `price` makes one for itself where there is none. Not
+    // part of what the rules are: it is neither compared nor written.
+    std::shared_ptr<const Index> index;
+    void prepare();
+
+    bool operator==(const Rules& other) const;
 };
-KASSA_DESCRIBE(Rules, currency, rounding, taxes, promotions, vip)
+KASSA_DESCRIBE(Rules, currency, rounding, tax_mode, cash_step, store, time_zone, taxes, promotions, vip, points)
 
 struct BasketLine {
     int id = 0;
@@ -94,32 +84,45 @@ struct Basket {
     std::vector<BasketLine> lines;
     std::string member_tier;  // "" = no member
     Instant at{};             // decides which promotions hold
+    std::string lane;
+    std::vector<std::string> coupons;  // what was shown: each is a coupon key of a promotion's audience; twice counts twice
+    std::map<std::string, int> used;   // by promotion with a limit per member: applications in earlier purchases
+    std::string tender;       // the kind that all of it will be paid with; "" while that is open
+    bool birthday = false;    // of the member, today
+    bool clock_trusted = true;  // false: promotions by weekday or hour are left to the store
     bool operator==(const Basket&) const = default;
 };
-KASSA_DESCRIBE(Basket, lines, member_tier, at)
+KASSA_DESCRIBE(Basket, lines, member_tier, at, lane, coupons, used, tender, birthday, clock_trusted)
 
 // One reason for one difference. `amount` is what it adds (negative: takes off).
 struct Step {
-    enum class Reason { Promotion, VipPrice };
+    enum class Reason {
+        Promotion,  // of goods
+        VipPrice,
+        Basket,     // this line's share of a basket promotion
+        Deposit,    // adds: it is paid beside the goods' price, is never reduced and earns no points
+    };
     Reason reason = Reason::Promotion;
-    std::string id;         // of the promotion, or the tier's key
+    std::string id;         // of the promotion, or the tier's key; "" for a deposit
     catalog::Texts names;   // of the promotion or tier, as the shopper reads it
     Money amount;
     bool operator==(const Step&) const = default;
 };
-KASSA_DESCRIBE_ENUM(Step::Reason, Promotion, VipPrice)
+KASSA_DESCRIBE_ENUM(Step::Reason, Promotion, VipPrice, Basket, Deposit)
 KASSA_DESCRIBE(Step, reason, id, names, amount)
 
 struct PricedLine {
     int id = 0;
     Money unit_price;  // of a piece or kilogram
-    Money list;        // before reductions
+    Money list;        // before reductions, without deposit
     std::vector<Step> steps;
     Money paid;        // list + Σ steps
     std::string tax;   // key of the tax table
+    std::optional<LinePoints> points;  // of a member's purchase
+    bool clearance = false;            // has a clearance price
     bool operator==(const PricedLine&) const = default;
 };
-KASSA_DESCRIBE(PricedLine, id, unit_price, list, steps, paid, tax)
+KASSA_DESCRIBE(PricedLine, id, unit_price, list, steps, paid, tax, points, clearance)
 
 struct TaxShare {
     std::string tax;
@@ -132,15 +135,35 @@ struct TaxShare {
 };
 KASSA_DESCRIBE(TaxShare, tax, mark, rate, gross, net, amount)
 
+// How often a promotion was applied: what coupons and limits per member are reckoned with.
+struct Applied {
+    std::string promotion;
+    int times = 0;       // units, groups, sets; 1 for a basket promotion
+    Money saved;         // ≥ 0, over all lines, before the VIP price
+    std::string coupon;  // that it used up, `times` of them for a coupon promotion on goods, one on a basket
+    bool operator==(const Applied&) const = default;
+};
+KASSA_DESCRIBE(Applied, promotion, times, saved, coupon)
+
 struct PricedBasket {
     std::vector<PricedLine> lines;  // in the basket's order
     std::vector<TaxShare> taxes;    // by tax key
     Money list;                     // Σ list
-    Money saved;                    // list − total, ≥ 0
-    Money total;
+    Money saved;                    // what reductions came to, ≥ 0: list + deposits − Σ paid
+    Money deposits;                 // Σ of the deposit steps
+    Money added_tax;                // zero where tax is contained
+    Money total;                    // Σ paid + added_tax
+    std::vector<Applied> applied;   // by promotion id
+    std::vector<std::string> unused_coupons;  // shown, and nothing here could use them
+    std::optional<BasketPoints> points;       // of a member's purchase
+    bool hours_left_out = false;    // the clock is not trusted and a promotion by weekday or hour may have held
     bool operator==(const PricedBasket&) const = default;
 };
-KASSA_DESCRIBE(PricedBasket, lines, taxes, list, saved, total)
+KASSA_DESCRIBE(PricedBasket, lines, taxes, list, saved, deposits, added_tax, total, applied, unused_coupons, points,
+               hours_left_out)
+
+// What rounding to the smallest coin adds to (or takes off) an amount that is paid in cash; zero without a cash step.
+Money cash_rounding(Money total, const Rules& rules);
 
 // The price of goods by weight: per-kilogram price × weight, rounded once.
 Money price_of(Weight weight, Money per_kilogram, Rounding rounding);

@@ -33,13 +33,14 @@ KASSA_DESCRIBE(Health, status, store)
 struct Versions {
     std::string store;
     std::int64_t products = 0;
+    std::int64_t promotions = 0;
     std::int64_t members = 0;
     std::int64_t staff = 0;
     std::int64_t pictures = 0;
     std::string policy;  // policy::Policy::version; "" while the store has none
     bool operator==(const Versions&) const = default;
 };
-KASSA_DESCRIBE(Versions, store, products, members, staff, pictures, policy)
+KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy)
 
 // GET /v1/changes?since=V&limit=N&store=ID, oldest change first. `store` names whose numbers V is of.
 struct ChangesPage {
@@ -118,28 +119,230 @@ KASSA_DESCRIBE(PictureList, version, pictures)
 
 // What the store reads of a sale's payment.
 struct SaleTender {
-    std::string kind = "card";  // a lane that takes cards only does not say it
+    std::string kind = "card";  // "card", "stored_value", "voucher", "cash"; a lane that takes cards only does not say it
     Id payment;
     Money amount;
+    Id authorisation;      // stored value and vouchers: the store's (see Authorisation); "" when it was taken offline
+    std::string voucher;   // the voucher's id
     bool operator==(const SaleTender&) const = default;
 };
-KASSA_DESCRIBE(SaleTender, kind, payment, amount)
+KASSA_DESCRIBE(SaleTender, kind, payment, amount, authorisation, voucher)
 
-// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale) and is kept
-// whole. A sale that is taken back later is a record of its own, with an id of its own, that names the first one in
-// `voids`.
+// How a member was recognised: a card that was read by a scanner may spend; a photographed card or a telephone number
+// may earn only.
+enum class Recognised { Card, Picture, Telephone };
+KASSA_DESCRIBE_ENUM(Recognised, Card, Picture, Telephone)
+
+// The member of a sale. Nothing here names a person: the card's pseudonym, or the telephone number's.
+struct SaleMember {
+    std::string card;
+    std::string tier;
+    Recognised how = Recognised::Card;
+    bool operator==(const SaleMember&) const = default;
+};
+KASSA_DESCRIBE(SaleMember, card, tier, how)
+
+// A coupon that the sale used up.
+struct SaleCoupon {
+    std::string code;  // as it was read; of a single-use code the keyed pseudonym
+    std::string key;   // the promotions' word for it
+    Id claim;          // of a single-use code: see CouponClaim
+    bool operator==(const SaleCoupon&) const = default;
+};
+KASSA_DESCRIBE(SaleCoupon, code, key, claim)
+
+// The seal of a lane's record: its place in the lane's chain. `hash` is BLAKE2b-256 of position, previous hash and the
+// record's bytes (seal.h says how); `signature` is the kiosk's Ed25519 signature of the hash. A chain that begins anew
+// because the kiosk lost its disk says `restarts`.
+struct Seal {
+    std::int64_t position = 0;  // 1, 2, 3 … without gaps; 0: not sealed
+    std::string previous;       // 64 hex digits; of the first record 64 zeros
+    std::string hash;
+    std::string signature;      // 128 hex digits
+    bool restarts = false;
+    bool operator==(const Seal&) const = default;
+};
+KASSA_DESCRIBE(Seal, position, previous, hash, signature, restarts)
+
+// POST /v1/sales: what the store reads of a sale. The body is the lane's whole record (flows::Sale, then `seal`) and
+// is kept whole. A sale that is taken back later is a record of its own, with an id of its own, that names the first
+// one in `voids`.
 struct Sale {
     Id id;
     std::int64_t number = 0;
     Instant at{};
     std::string lane;
     std::string policy_version;
+    std::int64_t promotions_version = 0;      // the newest change of the store's promotions that the lane had
+    std::vector<pricing::BasketLine> lines;
+    pricing::Basket basket;                   // what else the price was worked out from; its own lines are empty
     pricing::PricedBasket priced;
+    std::optional<SaleMember> member;
+    std::vector<SaleCoupon> coupons;
     std::vector<SaleTender> tenders;
     Id voids;  // not empty: takes back the sale with this id, amount by amount
+    std::optional<Seal> seal;
     bool operator==(const Sale&) const = default;
 };
-KASSA_DESCRIBE(Sale, id, number, at, lane, policy_version, priced, tenders, voids)
+KASSA_DESCRIBE(Sale, id, number, at, lane, policy_version, promotions_version, lines, basket, priced, member, coupons,
+               tenders, voids, seal)
+
+// --- Members ---
+
+struct VoucherView {
+    std::string id;
+    Money amount;     // what is left
+    Instant until{};  // exclusive; zero: no end
+    bool operator==(const VoucherView&) const = default;
+};
+KASSA_DESCRIBE(VoucherView, id, amount, until)
+
+// GET /v1/members/CARD (the card's or telephone number's pseudonym): what a kiosk may show to the person with the card.
+struct MemberView {
+    std::string card;
+    std::string tier;        // "" when blocked
+    bool blocked = false;
+    std::int64_t department_points = 0;
+    std::int64_t supermarket_points = 0;
+    Money stored_value;
+    std::vector<VoucherView> vouchers;
+    bool birthday = false;   // today, where the store stands
+    std::string may_become;  // a tier whose condition is met: offer the application (STORE_RULES 1.1)
+    std::map<std::string, int> used;  // by promotion with a limit per member
+    bool operator==(const MemberView&) const = default;
+};
+KASSA_DESCRIBE(MemberView, card, tier, blocked, department_points, supermarket_points, stored_value, vouchers, birthday,
+               may_become, used)
+
+// POST /v1/authorisations: holds an amount of stored value or a voucher for a payment. It is taken for good by the sale
+// that names it, and let go by POST /v1/authorisations/ID/release or after `until`.
+struct AuthorisationRequest {
+    Id id;
+    std::string card;
+    Recognised how = Recognised::Card;
+    std::string kind;     // "stored_value" or "voucher"
+    std::string voucher;  // its id
+    Money amount;
+    bool operator==(const AuthorisationRequest&) const = default;
+};
+KASSA_DESCRIBE(AuthorisationRequest, id, card, how, kind, voucher, amount)
+struct Authorisation {
+    Id id;
+    bool approved = false;
+    Money amount;          // ≤ what was asked
+    Instant until{};
+    std::string sentence;  // why not, for a person
+    bool operator==(const Authorisation&) const = default;
+};
+KASSA_DESCRIBE(Authorisation, id, approved, amount, until, sentence)
+
+// POST /v1/vouchers: points become a voucher (STORE_RULES 1.5).
+struct VoucherRequest {
+    Id id;
+    std::string card;
+    Recognised how = Recognised::Card;
+    std::int64_t points = 0;
+    bool operator==(const VoucherRequest&) const = default;
+};
+KASSA_DESCRIBE(VoucherRequest, id, card, how, points)
+
+// POST /v1/coupons/claims: holds a single-use code for a visit, so that no other lane can use it. Burned by the sale
+// that names the claim; let go by POST /v1/coupons/claims/ID/release.
+struct CouponClaimRequest {
+    Id id;
+    std::string code;
+    bool operator==(const CouponClaimRequest&) const = default;
+};
+KASSA_DESCRIBE(CouponClaimRequest, id, code)
+struct CouponClaim {
+    Id id;
+    bool good = false;
+    std::string key;       // the promotions' word for it
+    std::string sentence;  // why not
+    bool operator==(const CouponClaim&) const = default;
+};
+KASSA_DESCRIBE(CouponClaim, id, good, key, sentence)
+
+// --- Promotions ---
+
+// One change: a promotion as it now is, or its end.
+struct PromotionChange {
+    std::string id;
+    std::optional<pricing::Promotion> promotion;  // none: it was taken away
+    bool operator==(const PromotionChange&) const = default;
+};
+KASSA_DESCRIBE(PromotionChange, id, promotion)
+
+// GET /v1/promotions/changes?since=V&limit=N&store=ID. These come beside the policy's own.
+struct PromotionsPage {
+    std::string store;
+    bool from_start = false;
+    std::int64_t version = 0;
+    bool more = false;
+    std::vector<PromotionChange> promotions;
+    bool operator==(const PromotionsPage&) const = default;
+};
+KASSA_DESCRIBE(PromotionsPage, store, from_start, version, more, promotions)
+
+// --- Lanes and people ---
+
+// POST /v1/lanes/state: how a lane is; the newest word of each lane counts.
+struct LaneState {
+    Id id;
+    Instant at{};
+    std::string place;                       // "Shopping"
+    std::map<std::string, bool> devices;     // "printer": ready?
+    int open_cases = 0;
+    int waiting_for_store = 0;               // entries of the outbox
+    bool clock_trusted = true;
+    bool operator==(const LaneState&) const = default;
+};
+KASSA_DESCRIBE(LaneState, id, at, place, devices, open_cases, waiting_for_store, clock_trusted)
+
+// POST /v1/staff/sign-in, by badge and PIN; a lane's key or nobody's. The token stands behind "Authorization: Bearer".
+struct SignIn {
+    std::string badge;
+    std::string pin;
+    bool operator==(const SignIn&) const = default;
+};
+KASSA_DESCRIBE(SignIn, badge, pin)
+struct SignedIn {
+    std::string token;
+    std::string badge;
+    std::string name;
+    Role role = Role::attendant;
+    Instant until{};
+    bool operator==(const SignedIn&) const = default;
+};
+KASSA_DESCRIBE(SignedIn, token, badge, name, role, until)
+
+// POST /v1/cases/ID/decision, by staff.
+struct CaseDecision {
+    Id id;  // of this decision
+    cases::Decision decision;
+    std::string note;
+    bool operator==(const CaseDecision&) const = default;
+};
+KASSA_DESCRIBE(CaseDecision, id, decision, note)
+
+// POST /v1/enrolments, with the one-time code of `store enrol LANE --code`; answered by a KioskKey. `public_key` is the
+// kiosk's own Ed25519 key (64 hex digits): its secret half never leaves the kiosk.
+struct EnrolmentRequest {
+    std::string code;
+    std::string lane;
+    std::string public_key;
+    bool operator==(const EnrolmentRequest&) const = default;
+};
+KASSA_DESCRIBE(EnrolmentRequest, code, lane, public_key)
+
+// What comes through GET /v1/push (WebSocket), one JSON text a message: only that something is newer, never what. A
+// kiosk that misses one finds out at its next look.
+struct Push {
+    std::string what;          // "products", "promotions", "members", "policy", "staff", "pictures", "cases", "lanes"
+    std::int64_t version = 0;
+    bool operator==(const Push&) const = default;
+};
+KASSA_DESCRIBE(Push, what, version)
 
 // The answer to POST /v1/sales, /v1/cases and /v1/baskets; a repeated request is answered with the same words.
 struct Received {
@@ -181,8 +384,10 @@ struct KioskKey {
     std::string store;     // the store's id
     std::string key;       // what stands behind "Authorization: Bearer", 64 hex digits
     std::string card_key;  // of the members' pseudonyms, 64 hex digits
+    std::string signing_key;  // the kiosk's own Ed25519 seed, 64 hex digits; made by the kiosk, unknown to the store
+    std::string certificate;  // PEM: the store's own, which the kiosk trusts and no other; "" on loopback
     bool operator==(const KioskKey&) const = default;
 };
-KASSA_DESCRIBE(KioskKey, lane, store, key, card_key)
+KASSA_DESCRIBE(KioskKey, lane, store, key, card_key, signing_key, certificate)
 
 }  // namespace kassa::protocol

@@ -59,8 +59,12 @@ Answer<protocol::Versions> Service::versions() {
     if (!pictures) return unavailable(pictures.error());
     const auto policy = storage_.current_policy();
     if (!policy) return unavailable(policy.error());
-    return protocol::Versions{*store, *products, *members,
-                              *staff, *pictures, *policy ? (*policy)->version : ""};
+    return protocol::Versions{.store = *store,
+                              .products = *products,
+                              .members = *members,
+                              .staff = *staff,
+                              .pictures = *pictures,
+                              .policy = *policy ? (*policy)->version : ""};
 }
 
 // --- Policy ---

@@ -43,6 +43,8 @@ std::string reason_of(const pricing::Step& step, const Words& words) {
     const std::string reason = one_line(name.empty() ? step.id : name);
     switch (step.reason) {
         case pricing::Step::Reason::Promotion: return foreign(reason, words);
+        case pricing::Step::Reason::Basket: return foreign(reason, words);
+        case pricing::Step::Reason::Deposit: return words("Deposit");
         case pricing::Step::Reason::VipPrice: return words.with("{tier} price", {{"tier", reason}});
     }
     return reason;

@@ -68,7 +68,9 @@ std::string reasons_of(const pricing::PricedLine& priced, const Words& words) {
         if (!reasons.empty()) reasons += " · ";
         std::string name = catalog::text_in(step.names, words.language());
         if (name.empty())
-            name = step.reason == pricing::Step::Reason::VipPrice ? words("Member price") : words("Offer");
+            name = step.reason == pricing::Step::Reason::VipPrice ? words("Member price")
+                   : step.reason == pricing::Step::Reason::Deposit ? words("Deposit")
+                                                                   : words("Offer");
         reasons += words.with("{reason}: {amount}", {{"reason", name}, {"amount", words.money(step.amount)}});
     }
     return reasons;

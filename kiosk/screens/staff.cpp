@@ -68,6 +68,16 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
             row.text = words("The program had to start again");
             row.secondary = words("The basket was set aside");
             break;
+        case cases::Kind::PriceDifference:
+            row.icon = "price";
+            row.text = words("The store reckons another price");
+            row.secondary = one.about;
+            break;
+        case cases::Kind::Record:
+            row.icon = "warning";
+            row.text = words("This lane’s records need a look");
+            row.secondary = one.about;
+            break;
     }
 }
 

@@ -108,12 +108,12 @@ minimum_tolerance_grams = 20
 idle_seconds = 45
 )");
     const auto& first = policy.pricing.promotions[0];
-    CHECK(first.percent == Ratio{125, 1000});
+    CHECK(first.reward.percent == Ratio{125, 1000});
     CHECK(first.names == catalog::Texts{{"", "Half"}});
-    CHECK(first.items == std::vector<std::string>{"04006381333931", "plu:4011"});
-    CHECK(first.members_only);
-    CHECK(first.from == Instant(std::chrono::sys_days(std::chrono::year(2027) / 1 / 31)) + 7h);
-    CHECK(first.until == Instant(std::chrono::sys_days(std::chrono::year(2027) / 2 / 1)));
+    CHECK(first.goods.items == std::vector<std::string>{"04006381333931", "plu:4011"});
+    CHECK(first.audience.members_only);
+    CHECK(first.validity.from == Instant(std::chrono::sys_days(std::chrono::year(2027) / 1 / 31)) + 7h);
+    CHECK(first.validity.until == Instant(std::chrono::sys_days(std::chrono::year(2027) / 2 / 1)));
     CHECK(policy.pricing.promotions[1].buy == 2);
     CHECK(policy.codes.in_store == std::vector<catalog::InStoreRule>{{"23IIIIIWWWWWC", 3, ""}});
     CHECK(policy.bagging.tolerance == Ratio{25, 1000});

@@ -29,8 +29,8 @@ TEST_CASE("among promotions that exclude each other the cheapest in the end coun
 
 TEST_CASE("excluded goods have no VIP price") {
     Rules all = rules();
-    all.vip.excluded_items = {"a"};
-    all.vip.excluded_brands = {"Acme"};
+    all.vip.excluded.items = {"a"};
+    all.vip.excluded.brands = {"Acme"};
     auto branded = article("b", 1000);
     branded.brand = "Acme";
     const auto basket =
@@ -44,10 +44,10 @@ TEST_CASE("excluded goods have no VIP price") {
 
 TEST_CASE("a promotion holds for the goods, the time and the people it names") {
     auto promotion = percent("half", 50);
-    promotion.categories = {"food/fruit"};
-    promotion.items = {"x"};
-    promotion.brands = {"Acme"};
-    promotion.excluded_items = {"no"};
+    promotion.goods.categories = {"food/fruit"};
+    promotion.goods.items = {"x"};
+    promotion.goods.brands = {"Acme"};
+    promotion.goods.excluded_items = {"no"};
     const auto paid =
         [&](catalog::Product product, const char* tier = "") {
             return priced({line(1, std::move(product))}, {promotion}, tier).total; };
@@ -59,12 +59,12 @@ TEST_CASE("a promotion holds for the goods, the time and the people it names") {
     CHECK(paid(article("x", 1000, "")) == cents(500));
     CHECK(paid(branded) == cents(500));
     CHECK(paid(article("no", 1000, "food/fruit")) == cents(1000));
-    promotion.members_only = true;
+    promotion.audience.members_only = true;
     CHECK(paid(article("x", 1000)) == cents(1000));
     CHECK(paid(article("x", 1000), "silver") == cents(500));
-    promotion.members_only = false;
-    promotion.from = Instant(10s);
-    promotion.until = Instant(20s);
+    promotion.audience.members_only = false;
+    promotion.validity.from = Instant(10s);
+    promotion.validity.until = Instant(20s);
     Rules all = rules();
     all.promotions = {promotion};
     for (const auto& [at, expected] : {std::pair(9s, 1000), {10s, 500}, {19s, 500}, {20s, 1000}})

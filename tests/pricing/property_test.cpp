@@ -40,7 +40,7 @@ Rules any_rules(Random& random) {
         else if (kind < 3) promotion = n_for_m(id, int(random.below(3)) + 2, 1);
         if (promotion.kind == Promotion::Kind::NForM) promotion.pay = int(random.below(std::uint64_t(promotion.buy)));
         if (random.below(2) == 0)
-            promotion.categories = {"food/fruit"}, promotion.items = {"i" + std::to_string(random.below(8))};
+            promotion.goods.categories = {"food/fruit"}, promotion.goods.items = {"i" + std::to_string(random.below(8))};
         all.promotions.push_back(promotion);
     }
     return all;
@@ -84,7 +84,7 @@ Money cheapest_by_force(const Basket& basket, const Rules& all) {
             if (choice > 0) {
                 const Promotion& promotion = all.promotions[choice - 1];
                 if (promotion.kind == Promotion::Kind::Percent)
-                    price = price.times(promotion.percent.complement(), Rounding::HalfUp);
+                    price = price.times(promotion.reward.percent.complement(), Rounding::HalfUp);
                 else if (filled[choice - 1]++ % promotion.buy >= promotion.pay) price = Money();
             }
             paid[unit.line] += price;

@@ -19,7 +19,7 @@ inline Rules rules() {
         {{"reduced", {Ratio{55, 1000}, "B"}}, {"standard", {Ratio{20, 100}, "A"}}, {"zero", {Ratio{0, 100}, "C"}}};
     rules.vip.tiers =
         {{"gold", {{"", "Gold"}}, {90, 100}, {95, 100}}, {"platinum", {{"", "Platinum"}}, {88, 100}, {90, 100}}};
-    rules.vip.excluded_categories = {"tobacco"};
+    rules.vip.excluded.categories = {"tobacco"};
     return rules;
 }
 
@@ -39,15 +39,15 @@ inline Promotion percent(std::string id, std::int64_t percent) {
     Promotion promotion;
     promotion.id = std::move(id);
     promotion.names = {{"", promotion.id}};
-    promotion.percent = Ratio::percent(percent);
-    promotion.categories = {"food"};
+    promotion.reward.percent = Ratio::percent(percent);
+    promotion.goods.categories = {"food"};
     return promotion;
 }
 
 inline Promotion amount_off(std::string id, std::int64_t amount) {
     Promotion promotion = percent(std::move(id), 0);
     promotion.kind = Promotion::Kind::AmountOff;
-    promotion.amount = cents(amount);
+    promotion.reward.amount = cents(amount);
     return promotion;
 }
 

@@ -310,12 +310,12 @@ const policy::Policy& test_policy(bool three_languages) {
                                          .kind = pricing::Promotion::Kind::NForM};
         three_for_two.buy = 3;
         three_for_two.pay = 2;
-        three_for_two.items = {milk.item};
+        three_for_two.goods.items = {milk.item};
         pricing::Promotion week{.id = "p2",
                                 .names = {{"en", "Chocolate week"}, {"ar", "أسبوع الشوكولاتة"}},
                                 .kind = pricing::Promotion::Kind::Percent,
-                                .percent = {20, 100}};
-        week.items = {chocolate.item};
+                                .reward = {.percent = {20, 100}}};
+        week.goods.items = {chocolate.item};
         policy.pricing.promotions = {three_for_two, week};
         return policy;
     };

@@ -1,0 +1,76 @@
+#pragma once
+// Points of a purchase (STORE_RULES 1.4): two ledgers that never mix. Which goods earn in which ledger, and how much,
+// is data. `points_of` is pure: it reads the basket that was priced and says for every line what it earns and why.
+#include <string>
+#include <vector>
+
+#include "core/base/describe.h"
+#include "core/pricing/promotion.h"
+
+namespace kassa::pricing {
+
+enum class Ledger { Department, Supermarket };
+KASSA_DESCRIBE_ENUM(Ledger, Department, Supermarket)
+
+// How many points for how much money: `points` for each full `per` of the amount paid.
+struct Rate {
+    int points = 1;
+    Money per;  // above zero; zero: earns nothing
+    bool operator==(const Rate&) const = default;
+};
+KASSA_DESCRIBE(Rate, points, per)
+
+// A row of the department store's table, or a counter's own rule, which beats the table: the first row of `counters`
+// whose goods hold, else the first of `groups`, else `usual`.
+struct PointsRow {
+    std::string id;  // "jewellery"
+    Scope goods;
+    Rate regular;    // ratio of the line's price after promotions to its list price ≥ the VIP threshold
+    Rate special;    // below
+    bool operator==(const PointsRow&) const = default;
+};
+KASSA_DESCRIBE(PointsRow, id, goods, regular, special)
+
+struct PointsRules {
+    bool enabled = false;   // a store without points
+    Scope supermarket;      // goods of the supermarket's ledger; all others are the department store's
+    Scope fresh;            // supermarket goods that earn nothing
+    Rate supermarket_rate;  // of one purchase's total, rounded down on the total
+    PointsRow usual;        // of the department store
+    std::vector<PointsRow> groups;
+    std::vector<PointsRow> counters;
+    Scope excluded;         // earn nothing anywhere
+    std::vector<std::string> campaign_tiers;  // tiers that get extra points at counters and campaigns (1.3)
+    bool operator==(const PointsRules&) const = default;
+};
+KASSA_DESCRIBE(PointsRules, enabled, supermarket, fresh, supermarket_rate, usual, groups, counters, excluded,
+               campaign_tiers)
+
+// What a line earns. The supermarket's points are rounded on the purchase; a line shows what it counts with.
+struct LinePoints {
+    enum class Why {
+        Table,      // the table's row `rule`
+        Counter,    // a counter's own rule
+        Campaign,   // a PointsMultiplier promotion
+        Nothing,    // excluded, fresh, bulk, special price in the supermarket, or a deposit
+    };
+    Ledger ledger = Ledger::Department;
+    Why why = Why::Table;
+    std::string rule;          // id of the row or promotion; for Nothing: "excluded", "fresh", "bulk", "special"
+    Money counted;             // the amount that earns
+    Ratio multiplier{1, 1};    // of campaign and birthday together
+    std::int64_t points = 0;   // Department: whole points of this line. Supermarket: 0, see BasketPoints
+    bool operator==(const LinePoints&) const = default;
+};
+KASSA_DESCRIBE_ENUM(LinePoints::Why, Table, Counter, Campaign, Nothing)
+KASSA_DESCRIBE(LinePoints, ledger, why, rule, counted, multiplier, points)
+
+struct BasketPoints {
+    std::int64_t department = 0;   // Σ of the lines
+    std::int64_t supermarket = 0;  // of the purchase's total that counts
+    bool birthday = false;         // the birthday's multiplier is in it
+    bool operator==(const BasketPoints&) const = default;
+};
+KASSA_DESCRIBE(BasketPoints, department, supermarket, birthday)
+
+}  // namespace kassa::pricing
