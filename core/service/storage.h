@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/protocol/protocol.h"
+#include "core/service/member_storage.h"
 
 namespace kassa::service {
 
@@ -71,9 +72,9 @@ struct PictureRow {
 enum class Whole { Staff, Pictures };
 KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures)
 
-class Storage {
+class Storage : public MemberStorage {
 public:
-    virtual ~Storage() = default;
+    ~Storage() override = default;
 
     // Everything that `work` writes becomes durable together, or nothing of it when it answers a fault. Nobody else
     // writes meanwhile.

@@ -1,6 +1,7 @@
 #pragma once
-// The rules of a store's member cards as data (STORE_RULES 1.1, 1.3, 1.5, 1.6): who may have which card, what comes with
-// it, what points become, and what a card costs. Prices and the earning of points are pricing's (VipRules, PointsRules).
+// The rules of a store's member cards as data (STORE_RULES 1.1, 1.3, 1.5, 1.6): who may have which card, what comes
+// with it, what points become, and what a card costs. Prices and the earning of points are pricing's (VipRules,
+// PointsRules).
 #include <optional>
 #include <string>
 #include <vector>

@@ -40,7 +40,8 @@ TEST_CASE("a counter's own rule beats the table; what it gives more is for the t
 }
 
 TEST_CASE("a campaign beats table and counter while it runs, and the largest of several counts") {
-    const std::vector<pricing::Promotion> campaigns{multiplier("double", "toys", {2, 1}), multiplier("triple", "toys", {3, 1}),
+    const std::vector<pricing::Promotion> campaigns{multiplier("double", "toys", {2, 1}),
+                                                    multiplier("triple", "toys", {3, 1}),
                                                     multiplier("half-more", "counters/per-20", {3, 2})};
     const auto toys = earned({{"toys", 10'050, 10'050, 10'050}}, "platinum", 1, campaigns);
     CHECK(toys.basket.department == 300);  // of 100 whole points
@@ -128,8 +129,10 @@ TEST_CASE("a store without points has none") {
 }
 
 TEST_CASE("random purchases: lines add up, order makes no difference, and nothing is below zero") {
-    const char* categories[] = {"toys", "jade", "tea", "supermarket/rice", "supermarket/fresh", "counters/per-8", "gift-cards", ""};
-    const std::vector<pricing::Promotion> campaigns{multiplier("a", "toys", {2, 1}), multiplier("b", "supermarket", {3, 2}),
+    const char* categories[] = {"toys",           "jade",       "tea", "supermarket/rice", "supermarket/fresh",
+                                "counters/per-8", "gift-cards", ""};
+    const std::vector<pricing::Promotion> campaigns{multiplier("a", "toys", {2, 1}),
+                                                    multiplier("b", "supermarket", {3, 2}),
                                                     multiplier("c", "jade", {1, 2})};
     Random random(20261121);
     for (int round = 0; round < 20'000; ++round) {

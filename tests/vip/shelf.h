@@ -19,7 +19,10 @@ inline const policy::Policy& department_store() {
 }
 
 inline catalog::Product article(const std::string& category, std::int64_t fen) {
-    return {.item = "plu:" + std::to_string(fen % 90'000 + 1), .names = {{"", category}}, .category = category, .price = yuan(fen)};
+    return {.item = "plu:" + std::to_string(fen % 90'000 + 1),
+            .names = {{"", category}},
+            .category = category,
+            .price = yuan(fen)};
 }
 
 inline pricing::BasketLine line(int id, catalog::Product product, int quantity = 1) {
@@ -71,9 +74,8 @@ inline pricing::Earned earned(const std::vector<Paid>& lines, const std::string&
                            .bulk = lines[i].bulk});
     std::vector<const pricing::Promotion*> running;
     for (const auto& campaign : campaigns) running.push_back(&campaign);
-    return pricing::points_of(earning, running,
-                              {.tier = tier, .birthday_multiplier = birthday, .threshold = department_store().pricing.vip.threshold},
-                              rules);
+    const Ratio threshold = department_store().pricing.vip.threshold;
+    return pricing::points_of(earning, running, {tier, birthday, threshold}, rules);
 }
 
 }  // namespace kassa::tests

@@ -94,7 +94,8 @@ TEST_CASE("1.2 the VIP price: a list price of 100 that promotions have brought t
         // What the goods cost behind their promotion stands for any: ten promotions would say the same ten times.
         if (row.reduced < 10'000) rules.promotions = {amount_off("clothing", 10'000 - row.reduced)};
         // With the card a promotion may be left out where that is cheaper; it never is here, so the price is the row's.
-        const auto priced = pricing::price({.lines = {line(1, article("clothing", 10'000))}, .member_tier = row.tier}, rules);
+        const auto priced =
+            pricing::price({.lines = {line(1, article("clothing", 10'000))}, .member_tier = row.tier}, rules);
         CHECK(priced.total == yuan(row.paid));
     }
 }
@@ -111,7 +112,8 @@ TEST_CASE("1.2 the cliff: of promotions that exclude each other the shopper gets
 TEST_CASE("1.2 rounding is half up by line, and what is excluded has no VIP price") {
     const auto& rules = department_store().pricing;
     const auto pays = [&](const std::string& tier, const std::string& category, std::int64_t price, int quantity = 1) {
-        return pricing::price({.lines = {line(1, article(category, price), quantity)}, .member_tier = tier}, rules).total;
+        const auto article_line = line(1, article(category, price), quantity);
+        return pricing::price({.lines = {article_line}, .member_tier = tier}, rules).total;
     };
     CHECK(pays("gold", "clothing", 5) == yuan(5));      // 4.5 cents
     CHECK(pays("gold", "clothing", 15) == yuan(14));    // 13.5
@@ -123,7 +125,8 @@ TEST_CASE("1.2 rounding is half up by line, and what is excluded has no VIP pric
 
 TEST_CASE("1.3 what a card brings") {
     const auto& policy = department_store();
-    const vip::Benefits gold = vip::benefits_of("gold", policy.vip), platinum = vip::benefits_of("platinum", policy.vip);
+    const vip::Benefits gold = vip::benefits_of("gold", policy.vip);
+    const vip::Benefits platinum = vip::benefits_of("platinum", policy.vip);
     const auto& tiers = policy.pricing.vip.tiers;
     REQUIRE(tiers.size() == 2);
     struct Row {
