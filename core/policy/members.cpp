@@ -158,6 +158,7 @@ void read_points(Table& top, Policy& policy) {
         const Currency& currency = policy.pricing.currency;
         pricing::PointsRules& rules = policy.pricing.points;
         rules.enabled = true;
+        table.flag("supermarket_everything", rules.supermarket.everything);
         read_scope(table, "supermarket_", rules.supermarket);
         read_scope(table, "fresh_", rules.fresh);
         read_rate(table, "supermarket_", currency, rules.supermarket_rate,

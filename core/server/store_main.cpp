@@ -16,8 +16,11 @@ using kassa::server::Place;
 // What the command line said.
 struct Words {
     std::string data, file, badge, name, role, lane, out;
+    std::vector<std::string> hosts;
     server::Serving serving;
-    bool json = false;
+    server::Replacing replacing;
+    int year = 0;
+    bool json = false, code = false, refused = false;
 };
 
 // The exit code, after the fault's sentence: 0 done, 1 not done.
@@ -28,6 +31,45 @@ int ended(const Result<void>& done) {
 int ended(const Result<bool>& done) {
     if (!done) std::println(stderr, "store: {}", done.error().sentence);
     return done && *done ? 0 : 1;
+}
+
+using Command = std::function<CLI::App*(CLI::App*, const char*, const char*, std::function<int(const Place&)>)>;
+
+void add_members(CLI::App* members, const Command& command, Words& words) {
+    command(members, "import", "take members from a CSV file: card,tier or card,tier,name,telephone,address,birthday,email",
+            [&](const Place& at) { return ended(server::import_members(at, words.file)); })
+        ->add_option("FILE", words.file, "a CSV file, or - for standard input")
+        ->required();
+    const auto of_card = [&](const char* name, const char* what, std::function<int(const Place&)> run) {
+        auto* added = command(members, name, what, std::move(run));
+        added->add_option("CARD", words.replacing.card, "the card's number, or + and a telephone number")->required();
+        return added;
+    };
+    const auto& card = words.replacing.card;
+    of_card("show", "what a kiosk would show", [&](const Place& at) { return ended(server::show_member(at, card)); });
+    of_card("block", "a lost card: block it", [&](const Place& at) { return ended(server::block_card(at, card)); });
+    auto* replace = of_card("replace", "give the member a new card", [&](const Place& at) {
+        return ended(server::replace_card(at, words.replacing));
+    });
+    replace->add_option("NEW", words.replacing.new_card, "the new card's number")->required();
+    replace->add_option("--document", words.replacing.document, "of a lost card: the proof of identity that was shown");
+    replace->add_flag("--broken", words.replacing.broken, "the old card is broken and was handed in");
+    of_card("upgrade", "give the member a tier", [&](const Place& at) {
+        return ended(server::upgrade_member(at, card, words.name));
+    })->add_option("TIER", words.name, "a key of the policy's VIP tiers")->required();
+    of_card("top-up", "put money that was taken in on the card", [&](const Place& at) {
+        return ended(server::top_up(at, card, words.name));
+    })->add_option("AMOUNT", words.name, "such as 50.00")->required();
+    of_card("erase", "forget the person; the ledger stays", [&](const Place& at) {
+        return ended(server::erase_member(at, card));
+    });
+    of_card("export", "everything that the store knows of the member, as JSON", [&](const Place& at) {
+        return ended(server::export_member(at, card));
+    });
+    command(members, "year-end", "turn the year's department points into money; may be run again",
+            [&](const Place& at) { return ended(server::end_year(at, words.year)); })
+        ->add_option("--year", words.year, "such as 2026, from its 31 December on")
+        ->required();
 }
 
 }  // namespace
@@ -53,12 +95,19 @@ int main(int argc, char** argv) {
         return app.add_subcommand(name, what)->require_subcommand(1);
     };
 
-    command(&app, "init", "make a new store", [&](const Place& at) { return ended(server::init(at)); });
+    const auto hosts = [&](CLI::App* at) {
+        at->add_option("--host", words.hosts, "a name or address under which kiosks find this store");
+    };
+    hosts(command(&app, "init", "make a new store",
+                  [&](const Place& at) { return ended(server::init(at, words.hosts)); }));
+    hosts(command(&app, "certificate", "make a new certificate; kiosks elsewhere have to be enrolled again",
+                  [&](const Place& at) { return ended(server::renew_certificate(at, words.hosts)); }));
     auto* serve = command(&app, "serve", "answer the kiosks until SIGTERM",
                           [&](const Place& at) { return ended(server::serve(at, words.serving)); });
     serve->add_option("--listen", words.serving.listen, "address and port; port 0 takes a free one")
         ->capture_default_str();
     serve->add_option("--ready-fd", words.serving.ready_descriptor, "write `ready URL` to this descriptor");
+    serve->add_flag("--tls", words.serving.tls, "TLS on loopback too; elsewhere it is always on");
     serve->add_flag("--with-parent", words.serving.with_parent, "end when the parent process ends");
 
     auto* import = command(&app, "import", "take products from a CSV file",
@@ -81,26 +130,34 @@ int main(int argc, char** argv) {
     add->add_option("--name", words.name, "as on the badge")->required();
     add->add_option("--role", words.role, "attendant, supervisor, manager or technician")->required();
 
-    command(group("members", "VIP cards"), "import",
-            "take tiers by card from a CSV file with the columns card,tier",
-            [&](const Place& at) { return ended(server::import_members(at, words.file)); })
-        ->add_option("FILE", words.file, "a CSV file, or - for standard input")
+    command(staff, "remove", "take a badge away; who is signed in with it is signed out",
+            [&](const Place& at) { return ended(server::remove_staff(at, words.badge)); })
+        ->add_option("--badge", words.badge, "the badge's number")
         ->required();
+    command(staff, "unlock", "forget a badge's wrong PINs",
+            [&](const Place& at) { return ended(server::unlock_staff(at, words.badge)); })
+        ->add_option("--badge", words.badge, "the badge's number")
+        ->required();
+
+    add_members(group("members", "VIP cards and who holds them"), command, words);
     command(group("pictures", "pictures of goods"), "import", "take every .png of a folder",
             [&](const Place& at) { return ended(server::import_pictures(at, words.file)); })
         ->add_option("FOLDER", words.file, "a folder of PNG files")
         ->required();
 
-    auto* enrol = command(&app, "enrol", "make a kiosk's key",
-                          [&](const Place& at) { return ended(server::enrol(at, words.lane, words.out)); });
+    auto* enrol = command(&app, "enrol", "make a kiosk's key", [&](const Place& at) {
+        return ended(words.code ? server::print_code(at, words.lane) : server::enrol(at, words.lane, words.out));
+    });
+    enrol->add_flag("--code", words.code, "print a one-time code, and let the kiosk make its key itself");
     enrol->add_option("LANE", words.lane, "the lane's name")->required();
     enrol->add_option("--out", words.out, "the key's file; else keys/LANE.key in the store's folder");
 
     command(&app, "sales", "list the sales", [&](const Place& at) {
         return ended(server::list_sales(at, words.json));
     })->add_flag("--json", words.json, "one JSON object a line");
-    command(&app, "report", "sales by day and tender",
-            [&](const Place& at) { return ended(server::report(at)); });
+    command(&app, "report", "sales by day and tender", [&](const Place& at) {
+        return ended(words.refused ? server::report_refused(at) : server::report(at));
+    })->add_flag("--refused", words.refused, "instead, what was refused to whom for want of right");
 
     CLI11_PARSE(app, argc, argv);
     return act();

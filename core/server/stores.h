@@ -1,8 +1,11 @@
 #pragma once
 // What a route's handler works with: the store's services over one database session. Each worker thread has a Stores
-// of its own; what the process has once (the people waiting for news) is reached through `changed`.
+// of its own.
 #include <functional>
 
+#include "core/service/lanes.h"
+#include "core/service/members.h"
+#include "core/service/people.h"
 #include "core/service/service.h"
 
 namespace kassa::server {
@@ -11,20 +14,29 @@ namespace kassa::server {
 struct Keys {
     std::string card_key;     // of the members' pseudonyms, 64 hex digits
     std::string certificate;  // PEM; "" while the store serves loopback only
+    std::string person_key;   // of members' personal data, 64 hex digits; "": it can be neither read nor written
 };
 
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
-        : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock) {}
+        : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
+          lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}) {}
+    Stores(const Stores&) = delete;
+    Stores& operator=(const Stores&) = delete;
 
     service::Storage& storage;
     const Clock& clock;
     const Keys keys;
-    // Called by a handler that has written something which others wait to hear of: they are told to look.
-    std::function<void()> changed = [] {};
+    // Takes a note of what was refused. By itself it is written at once; a server's workers collect them.
+    std::function<void(const service::RefusalNote&)> note = [this](const service::RefusalNote& note) {
+        (void)people.note({note});  // a refusal stands, noted or not; the database's fault shows in whatever is asked next
+    };
 
     service::Service service;
-    // One line a subject: service::Members members{storage, clock};
+    service::People people;
+    service::Lanes lanes;
+    service::Members members;
+    // One line a subject.
 };
 
 }  // namespace kassa::server

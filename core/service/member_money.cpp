@@ -72,7 +72,7 @@ Result<int> Members::release_overdue() {
     return released;
 }
 
-Answer<Authorisation> Members::authorise(const protocol::AuthorisationRequest& request) {
+Answer<Authorisation> Members::authorise(const protocol::AuthorisationRequest& request, const std::string& by) {
     const bool voucher = request.kind == "voucher";
     if (!voucher && request.kind != "stored_value")
         return refuse(Why::Malformed, "an authorisation is for stored_value or a voucher");
@@ -82,7 +82,7 @@ Answer<Authorisation> Members::authorise(const protocol::AuthorisationRequest& r
         return refuse(Why::Malformed, "a voucher is named by its id, and stored value names none");
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
-    return once<Authorisation>(request.id, "authorise", to_text(request), [&]() -> Answer<Authorisation> {
+    return once<Authorisation>(request.id, "authorise", to_text(request), by, [&]() -> Answer<Authorisation> {
         const auto card = known(request.card, rules->vip);
         if (!card) return std::unexpected(card.error());
         // A photographed card or a telephone number can be anybody's: they may earn and never spend.
@@ -148,7 +148,7 @@ Answer<Authorisation> Members::release(const Id& authorisation) {
 
 // --- Vouchers and money on the card ---
 
-Answer<protocol::VoucherView> Members::issue_voucher(const protocol::VoucherRequest& request) {
+Answer<protocol::VoucherView> Members::issue_voucher(const protocol::VoucherRequest& request, const std::string& by) {
     using protocol::VoucherView;
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
@@ -156,7 +156,7 @@ Answer<protocol::VoucherView> Members::issue_voucher(const protocol::VoucherRequ
     if (!amount) return refuse(Why::Malformed, "there is no voucher for exactly so many points");
     if (request.how != Recognised::Card)
         return refuse(Why::NotAllowed, "only the card itself can spend points: show it to the scanner");
-    return once<VoucherView>(request.id, "voucher", to_text(request), [&]() -> Answer<VoucherView> {
+    return once<VoucherView>(request.id, "voucher", to_text(request), by, [&]() -> Answer<VoucherView> {
         const auto card = known(request.card, rules->vip);
         if (!card) return std::unexpected(card.error());
         if (card->kind != protocol::CardKind::Card)
@@ -178,16 +178,17 @@ Answer<protocol::VoucherView> Members::issue_voucher(const protocol::VoucherRequ
     });
 }
 
-Answer<protocol::CardDone> Members::top_up(const protocol::TopUp& request) {
+Answer<protocol::CardDone> Members::top_up(const protocol::TopUp& request, const std::string& by) {
     using protocol::CardDone;
     if (request.amount <= Money() || request.amount > largest_top_up)
         return refuse(Why::Malformed, "the amount has to be above zero");
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
-    return once<CardDone>(request.id, "top-up", to_text(request), [&]() -> Answer<CardDone> {
+    return once<CardDone>(request.id, "top-up", to_text(request), by, [&]() -> Answer<CardDone> {
         const auto card = known(request.card, rules->vip);
         if (!card) return std::unexpected(card.error());
-        if (card->state != vip::CardState::Active) return refuse(Why::Conflict, "this card is blocked: replace it first");
+        if (card->state != vip::CardState::Active)
+            return refuse(Why::Conflict, "this card is blocked: replace it first");
         const auto holder = holder_of(card->member);
         if (!holder) return unavailable(holder.error());
         const Cause cause{Cause::Kind::TopUp, request.id};
@@ -207,7 +208,8 @@ Result<YearEnd> Members::year_end(int year) {
     if (year < 1970 || year > 9998) return fault("{} is no year whose points could be here", year);
     const std::chrono::year calendar(year);
     const Instant last_day = local_midnight(calendar / std::chrono::December / 31, policy->time_zone);
-    const Instant over = local_midnight((calendar + std::chrono::years(1)) / std::chrono::January / 1, policy->time_zone);
+    const auto new_year = (calendar + std::chrono::years(1)) / std::chrono::January / 1;
+    const Instant over = local_midnight(new_year, policy->time_zone);
     if (clock_.now() < last_day)
         return fault("{} ends on 31 December: until then its points are neither cleared nor turned into money", year);
     const Instant at = std::min(clock_.now(), over - Duration(1));

@@ -39,6 +39,7 @@ struct MemberRequestRow {
     std::string what;         // "voucher"
     std::string fingerprint;  // keyed: the request may hold a person
     std::string answer;       // JSON, without anything personal
+    std::string by;           // "badge 7001", "lane lane-1", "the store's machine"
     Instant at{};
 };
 
@@ -100,7 +101,8 @@ public:
     virtual Result<std::vector<vip::Entry>> entries_of_account(const vip::Account& account) = 0;
     virtual Result<void> each_entry(const std::function<void(const vip::Entry&)>& take) = 0;
     // Of entries that happened before `before`.
-    virtual Result<std::int64_t> balance(const vip::Account& account, vip::Unit unit, Instant before = Instant::max()) = 0;
+    virtual Result<std::int64_t> balance(const vip::Account& account, vip::Unit unit,
+                                         Instant before = Instant::max()) = 0;
     // Of every account that has entries.
     virtual Result<vip::Balances> balances() = 0;
 

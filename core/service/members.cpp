@@ -55,6 +55,10 @@ bool is_birthday(const std::string& birthday, std::chrono::year_month_day today)
     return this_year == today;
 }
 
+std::string new_member_id() { return protocol::new_key().substr(0, 32); }
+
+}  // namespace
+
 std::optional<std::string> wrong_with(const Person& person, const vip::Rules& rules) {
     if (auto lacking = vip::lacking_in({person.name, person.telephone, person.address})) return lacking;
     for (const std::string* text : {&person.name, &person.telephone, &person.address, &person.email})
@@ -64,10 +68,6 @@ std::optional<std::string> wrong_with(const Person& person, const vip::Rules& ru
     if (!person.birthday.empty() && !date_in(person.birthday)) return "a birthday is written like 1990-05-17";
     return std::nullopt;
 }
-
-std::string new_member_id() { return protocol::new_key().substr(0, 32); }
-
-}  // namespace
 
 LocalDay local_day(Instant at, const std::string& time_zone) {
     const auto* zone = zone_of(time_zone);
@@ -267,7 +267,7 @@ Answer<protocol::MemberView> Members::view(const std::string& card) {
 
 // --- Cards ---
 
-Answer<CardDone> Members::apply(const protocol::MemberApplication& application) {
+Answer<CardDone> Members::apply(const protocol::MemberApplication& application, const std::string& by) {
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
     if (auto wrong = wrong_with(application.person, rules->vip)) return refuse(Why::Malformed, *wrong);
@@ -277,7 +277,7 @@ Answer<CardDone> Members::apply(const protocol::MemberApplication& application) 
         return refuse(Why::Malformed, "a card is issued with proof of identity: name the document that was shown");
     const auto number = protocol::card_pseudonym(application.card, keys_.card_key);
     if (!number) return refuse(Why::Malformed, number.error().sentence);
-    return once<CardDone>(application.id, "apply", to_text(application), [&]() -> Answer<CardDone> {
+    return once<CardDone>(application.id, "apply", to_text(application), by, [&]() -> Answer<CardDone> {
         auto card = find(*number);
         if (!card) return unavailable(card.error());
         HolderRow holder{.member = new_member_id(), .since = clock_.now()};
@@ -300,10 +300,10 @@ Answer<CardDone> Members::apply(const protocol::MemberApplication& application) 
     });
 }
 
-Answer<CardDone> Members::block(const protocol::CardBlock& request) {
+Answer<CardDone> Members::block(const protocol::CardBlock& request, const std::string& by) {
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
-    return once<CardDone>(request.id, "block", to_text(request), [&]() -> Answer<CardDone> {
+    return once<CardDone>(request.id, "block", to_text(request), by, [&]() -> Answer<CardDone> {
         const auto card = known(request.card, rules->vip);
         if (!card) return std::unexpected(card.error());
         const auto holder = holder_of(card->member);
@@ -322,12 +322,12 @@ Answer<CardDone> Members::block(const protocol::CardBlock& request) {
     });
 }
 
-Answer<CardDone> Members::replace(const protocol::CardReplacement& request) {
+Answer<CardDone> Members::replace(const protocol::CardReplacement& request, const std::string& by) {
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
     const auto number = protocol::card_pseudonym(request.new_card, keys_.card_key);
     if (!number) return refuse(Why::Malformed, number.error().sentence);
-    return once<CardDone>(request.id, "replace", to_text(request), [&]() -> Answer<CardDone> {
+    return once<CardDone>(request.id, "replace", to_text(request), by, [&]() -> Answer<CardDone> {
         const auto asked = known(request.card, rules->vip);
         if (!asked) return std::unexpected(asked.error());
         const auto holder = holder_of(asked->member);
@@ -361,12 +361,12 @@ Answer<CardDone> Members::replace(const protocol::CardReplacement& request) {
     });
 }
 
-Answer<CardDone> Members::upgrade(const protocol::TierChange& request) {
+Answer<CardDone> Members::upgrade(const protocol::TierChange& request, const std::string& by) {
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
     if (!std::ranges::contains(rules->vip.tiers, request.tier))
         return refuse(Why::Malformed, "the policy has no VIP tier of this key");
-    return once<CardDone>(request.id, "upgrade", to_text(request), [&]() -> Answer<CardDone> {
+    return once<CardDone>(request.id, "upgrade", to_text(request), by, [&]() -> Answer<CardDone> {
         const auto card = known(request.card, rules->vip);
         if (!card) return std::unexpected(card.error());
         auto holder = holder_of(card->member);
@@ -380,10 +380,10 @@ Answer<CardDone> Members::upgrade(const protocol::TierChange& request) {
 
 // --- The person's own rights ---
 
-Answer<CardDone> Members::erase(const protocol::Erasure& request) {
+Answer<CardDone> Members::erase(const protocol::Erasure& request, const std::string& by) {
     const auto rules = this->rules();
     if (!rules) return std::unexpected(rules.error());
-    return once<CardDone>(request.id, "erase", to_text(request), [&]() -> Answer<CardDone> {
+    return once<CardDone>(request.id, "erase", to_text(request), by, [&]() -> Answer<CardDone> {
         const auto card = known(request.card, rules->vip);
         if (!card) return std::unexpected(card.error());
         auto holder = holder_of(card->member);

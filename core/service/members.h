@@ -38,6 +38,9 @@ struct YearEnd {
     bool operator==(const YearEnd&) const = default;
 };
 
+// What is wrong with a person's data as a sentence that repeats none of it, or none.
+std::optional<std::string> wrong_with(const protocol::Person& person, const vip::Rules& rules);
+
 class Members {
 public:
     Members(Storage& storage, const Clock& clock, MemberKeys keys = {});
@@ -48,21 +51,21 @@ public:
     Answer<protocol::MemberView> view(const std::string& card);
     // Holds at most what there is. Not approved, with a sentence, where the member was not recognised by the card
     // itself, the card is blocked, or there is nothing.
-    Answer<protocol::Authorisation> authorise(const protocol::AuthorisationRequest& request);
+    Answer<protocol::Authorisation> authorise(const protocol::AuthorisationRequest& request, const std::string& by = "");
     // Lets go of what was held. What a sale has taken stays taken: a conflict.
     Answer<protocol::Authorisation> release(const Id& authorisation);
     // The voucher's id is the request's.
-    Answer<protocol::VoucherView> issue_voucher(const protocol::VoucherRequest& request);
+    Answer<protocol::VoucherView> issue_voucher(const protocol::VoucherRequest& request, const std::string& by = "");
 
-    // --- Done by staff ---
+    // --- Done by staff; `by` is kept with it ("badge 7001") ---
 
-    Answer<protocol::CardDone> apply(const protocol::MemberApplication& application);
-    Answer<protocol::CardDone> block(const protocol::CardBlock& request);
-    Answer<protocol::CardDone> replace(const protocol::CardReplacement& request);
-    Answer<protocol::CardDone> upgrade(const protocol::TierChange& request);
-    Answer<protocol::CardDone> top_up(const protocol::TopUp& request);
+    Answer<protocol::CardDone> apply(const protocol::MemberApplication& application, const std::string& by = "");
+    Answer<protocol::CardDone> block(const protocol::CardBlock& request, const std::string& by = "");
+    Answer<protocol::CardDone> replace(const protocol::CardReplacement& request, const std::string& by = "");
+    Answer<protocol::CardDone> upgrade(const protocol::TierChange& request, const std::string& by = "");
+    Answer<protocol::CardDone> top_up(const protocol::TopUp& request, const std::string& by = "");
     // The person and what they are known by go; the ledger stays, and kiosks forget the card.
-    Answer<protocol::CardDone> erase(const protocol::Erasure& request);
+    Answer<protocol::CardDone> erase(const protocol::Erasure& request, const std::string& by = "");
     Answer<protocol::MemberExport> export_of(const std::string& card);
 
     // --- Done on the store's machine ---
@@ -87,7 +90,8 @@ public:
 
 private:
     template <class T>
-    Answer<T> once(const Id& id, const char* what, const std::string& content, const std::function<Answer<T>()>& work);
+    Answer<T> once(const Id& id, const char* what, const std::string& content, const std::string& by,
+                   const std::function<Answer<T>()>& work);
     Answer<policy::Policy> rules();
     Result<std::string> pseudonym_of(const std::string& card, const vip::Rules& rules) const;
     Result<std::optional<MemberCardRow>> find(const std::string& pseudonym);

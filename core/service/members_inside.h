@@ -23,7 +23,7 @@ inline constexpr Money largest_top_up = Money::minor(1'000'000'000'000);
 // Work that is done once for an id. The transaction ends without a trace where `work` refuses.
 template <class T>
 Answer<T> Members::once(const Id& id, const char* what, const std::string& content,
-                        const std::function<Answer<T>()>& work) {
+                        const std::string& by, const std::function<Answer<T>()>& work) {
     if (!is_id(id))
         return refuse(Refusal::Why::Malformed, "the request has no id of 1 to 64 letters, digits and '-'");
     // Keyed, because a request may hold a person's name and address.
@@ -34,7 +34,8 @@ Answer<T> Members::once(const Id& id, const char* what, const std::string& conte
         if (!before) return std::unexpected(before.error());
         if (*before) {
             if ((*before)->fingerprint != fingerprint) {
-                answer = refuse(Refusal::Why::Conflict, "another request is known under this id: a new one needs an id of its own");
+                answer = refuse(Refusal::Why::Conflict,
+                                "another request is known under this id: a new one needs an id of its own");
                 return {};
             }
             auto same = from_text<T>((*before)->answer);
@@ -44,7 +45,7 @@ Answer<T> Members::once(const Id& id, const char* what, const std::string& conte
         }
         answer = work();
         if (!*answer) return std::unexpected(Fault{answer->error().sentence});
-        return storage_.put_member_request({id, what, fingerprint, to_text(**answer), clock_.now()});
+        return storage_.put_member_request({id, what, fingerprint, to_text(**answer), by, clock_.now()});
     });
     if (answer && (kept || !*answer)) return std::move(*answer);
     return unavailable(kept.error());

@@ -32,6 +32,7 @@ constexpr std::string_view first[] = {
 const Migration all[] = {
     {1, "a shop's goods, people and sales", first},
     {3, "members, their cards and ledgers", member_tables()},
+    {4, "people, lanes and what was refused", people_tables()},
 };
 
 }  // namespace

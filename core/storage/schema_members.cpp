@@ -13,7 +13,7 @@ std::span<const std::string_view> member_tables() {
         " since bigint not null)",
         "create index member_cards_by_member on member_cards (member)",
         "create table member_requests (id text primary key, what text not null, fingerprint text not null,"
-        " answer text not null, at bigint not null)",
+        " answer text not null, by_whom text not null, at bigint not null)",
         "create table ledger_causes (kind text not null, id text not null, primary key (kind, id))",
         "create table ledger (cause text not null, cause_id text not null, position integer not null,"
         " from_account text not null, to_account text not null, unit text not null,"

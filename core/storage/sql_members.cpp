@@ -157,8 +157,8 @@ Result<std::optional<MemberRequestRow>> SqlStorage::member_request(const Id& id)
     return guarded([&]() -> Result<std::optional<MemberRequestRow>> {
         MemberRequestRow row{.id = id};
         long long at = 0;
-        sql_ << "select what, fingerprint, answer, at from member_requests where id = :id", into(row.what),
-            into(row.fingerprint), into(row.answer), into(at), use(id);
+        sql_ << "select what, fingerprint, answer, by_whom, at from member_requests where id = :id", into(row.what),
+            into(row.fingerprint), into(row.answer), into(row.by), into(at), use(id);
         if (!sql_.got_data()) return std::nullopt;
         row.at = instant(at);
         return row;
@@ -168,9 +168,9 @@ Result<std::optional<MemberRequestRow>> SqlStorage::member_request(const Id& id)
 Result<void> SqlStorage::put_member_request(const MemberRequestRow& row) {
     return guarded([&]() -> Result<void> {
         const long long at = count_of(row.at);
-        sql_ << "insert into member_requests (id, what, fingerprint, answer, at) values"
-                " (:id, :what, :fingerprint, :answer, :at)",
-            use(row.id), use(row.what), use(row.fingerprint), use(row.answer), use(at);
+        sql_ << "insert into member_requests (id, what, fingerprint, answer, by_whom, at) values"
+                " (:id, :what, :fingerprint, :answer, :by, :at)",
+            use(row.id), use(row.what), use(row.fingerprint), use(row.answer), use(row.by), use(at);
         return {};
     });
 }
