@@ -175,6 +175,24 @@ std::optional<std::string> oracle(const Case& made, const PricedBasket& priced, 
                        verdict->total.minor_units());
 }
 
+// With a clock that cannot be believed, what hours and weekdays would have changed is said, and only then.
+std::optional<std::string> clock(const Case& made, const PricedBasket& priced) {
+    if (made.basket.clock_trusted)
+        return priced.hours_left_out ? std::optional<std::string>("hours are left out of a clock that is trusted")
+                                     : std::nullopt;
+    Basket believed = made.basket;
+    believed.clock_trusted = true;
+    if (!priced.hours_left_out) {
+        const auto told = difference(priced, price(believed, made.rules));
+        return told ? std::optional("hours were left out without a word: " + *told) : std::nullopt;
+    }
+    const bool one_holds = std::ranges::any_of(made.rules.promotions, [&](const Promotion& promotion) {
+        return (!promotion.validity.hours.empty() || !promotion.validity.weekdays.empty()) &&
+               holds(promotion, believed, made.rules);
+    });
+    return one_holds ? std::nullopt : std::optional<std::string>("hours are said to be left out, and none would hold");
+}
+
 std::set<int> lines_with(const PricedBasket& priced, const std::string& id) {
     std::set<int> lines;
     for (const PricedLine& line : priced.lines)
@@ -256,6 +274,7 @@ std::optional<Violation> violation_of(const Case& made, const Effort& effort, Ta
     check("one more", one_more(made, priced));
     check("monotone", monotone(made, priced, tally));
     check("alone", alone(made, priced, tally));
+    check("clock", clock(made, priced));
     if (effort.through_json) {
         ++tally.through_json;
         check("kiosk = store", kiosk_is_store(made, priced));
