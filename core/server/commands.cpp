@@ -142,9 +142,9 @@ Result<void> serve(const Place& place, const Serving& serving) {
     ::signal(SIGPIPE, SIG_IGN);
     const auto store = open(place);
     if (!store) return std::unexpected(store.error());
-    auto& service = (*store)->service;
+    Stores stores(*(*store)->storage, place.clock);
     auto server = HttpServer::listen(serving.listen, {},
-                                     [&](const Request& request) { return answer(service, request); });
+                                     [&](const Request& request) { return answer(stores, request); });
     if (!server) return std::unexpected(server.error());
     const std::string line = "ready " + (*server)->url() + "\n";
     const int descriptor = serving.ready_descriptor < 0 ? STDOUT_FILENO : serving.ready_descriptor;

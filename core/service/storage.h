@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/protocol/protocol.h"
+#include "core/service/promotion_storage.h"
 
 namespace kassa::service {
 
@@ -71,7 +72,7 @@ struct PictureRow {
 enum class Whole { Staff, Pictures };
 KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures)
 
-class Storage {
+class Storage : public PromotionStorage {
 public:
     virtual ~Storage() = default;
 

@@ -29,10 +29,14 @@ constexpr std::string_view first[] = {
     " received bigint not null)",
 };
 
-constexpr Migration all[] = {{1, "a shop's goods, people and sales", first}};
-
 }  // namespace
 
-std::span<const Migration> migrations() { return all; }
+std::span<const Migration> migrations() {
+    static const Migration all[] = {
+        {1, "a shop's goods, people and sales", first},
+        {5, "promotions with their history", promotions_tables()},
+    };
+    return all;
+}
 
 }  // namespace kassa::storage

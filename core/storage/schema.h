@@ -15,4 +15,7 @@ struct Migration {
 
 std::span<const Migration> migrations();
 
+// A subject's own tables.
+std::span<const std::string_view> promotions_tables();
+
 }  // namespace kassa::storage

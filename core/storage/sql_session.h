@@ -70,6 +70,13 @@ public:
     Result<std::optional<BasketRow>> basket(const Id& id) override;
     Result<void> put_basket(const BasketRow& row) override;
 
+    // Promotions
+    Result<std::optional<PromotionRow>> promotion(const std::string& id) override;
+    Result<void> put_promotion(const PromotionRow& row) override;
+    Result<std::vector<PromotionRow>> promotions_since(std::int64_t since, std::int64_t until, int limit) override;
+    Result<void> each_promotion_at(std::int64_t version, const std::function<void(const PromotionRow&)>& take) override;
+    Result<std::int64_t> newest_promotion(std::int64_t version) override;
+
 private:
     // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence.
     template <class Work>
