@@ -73,9 +73,13 @@ private:
         Tally tally;
         for (std::uint64_t i = next_++; i < plan_.cases && !stop_; i = next_++) {
             seed_at_hand = plan_.first_seed + i;
-            const Case made = any_case(seed_at_hand);
+            const Case made = plan_.make(seed_at_hand);
             const Effort effort{plan_.oracle_most, plan_.json_every > 0 && i % plan_.json_every == 0};
             if (const auto found = violation_of(made, effort, tally)) keep(made, *found, effort);
+            if (const auto wrong = plan_.also ? plan_.also(made) : std::nullopt) {
+                ++tally.violations["also"];
+                keep(made, {"also", *wrong}, effort);
+            }
             ++done_;
         }
         const std::lock_guard lock(mutex_);

@@ -1,0 +1,52 @@
+// A thousandth of what packaging/bench pricing runs: what must be true of every basket, tried on baskets that chance
+// fills. The oracle is asked about all of them that are small enough.
+#include <algorithm>
+
+#include "tests/pricing/proof/run.h"
+#include "tests/pricing/shop.h"
+
+using namespace shop;
+
+namespace {
+
+constexpr std::uint64_t cases = 1000, seed = 20'260'302;
+
+std::string told(const proof::Outcome& outcome) {
+    std::string text = proof::table_of(outcome);
+    for (const auto& failure : outcome.failures) text += proof::told(failure);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a thousand random baskets break no property") {
+    const auto outcome = proof::run({.first_seed = seed, .cases = cases, .json_every = 1, .most_failures = 3});
+    INFO(told(outcome));
+    CHECK(outcome.failures.empty());
+    CHECK(outcome.tally.violations.empty());
+    CHECK(outcome.tally.cases == cases);
+    // The run is only worth something when promotions meet, everything fires and the oracle has its say.
+    CHECK(outcome.tally.interacting * 100 >= cases * 30);
+    CHECK(outcome.tally.asked_oracle * 100 >= cases * 40);
+    CHECK(outcome.tally.grown > 0);
+    for (std::size_t i = 0; i < proof::kinds; ++i) {
+        INFO(proof::name_of(Promotion::Kind(i)));
+        CHECK(outcome.tally.fired[i] >= 10);
+    }
+}
+
+TEST_CASE("random promotions are such as a store may have") {
+    for (std::uint64_t i = 0; i < cases; ++i)
+        for (const Promotion& promotion : proof::any_case(seed + i).rules.promotions) {
+            INFO(to_text(promotion));
+            CHECK(wrong_with(promotion).value_or("") == "");
+        }
+}
+
+TEST_CASE("a case is the same whenever it is made from its seed") {
+    for (std::uint64_t i = 0; i < 20; ++i) {
+        const proof::Case made = proof::any_case(i);
+        CHECK(made == proof::any_case(i));
+        CHECK(from_text<proof::Case>(to_text(made)) == made);
+    }
+}
