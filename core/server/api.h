@@ -15,6 +15,9 @@ struct Admitted {
 // Finds the route, the caller and the right. A stranger does not learn which paths there are.
 Admitted admit(Stores& stores, const Request& request);
 
+// Notes an answer that refused for want of right: who, when, which route and why; never what was sent.
+void note_if_refused(Stores& stores, const Admitted& admitted, const Answer& answer);
+
 // Admits a request and answers it, here and now.
 Answer answer(Stores& stores, const Request& request);
 

@@ -15,13 +15,15 @@ int status_of(service::Refusal::Why why) {
         case Why::NotFound: return 404;
         case Why::Conflict: return 409;
         case Why::Unavailable: return 503;
+        case Why::NotKnown: return 401;
+        case Why::TooOften: return 429;
     }
     return 500;
 }
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (const auto rows : {shop_routes(), told_routes()}) all.insert(all.end(), rows.begin(), rows.end());
+    for (const auto rows : {shop_routes(), told_routes(), people_routes()}) all.insert(all.end(), rows.begin(), rows.end());
     return all;
 }
 
@@ -89,7 +91,7 @@ std::string loggable(std::string_view text) {
 
 Answer refused(const service::Refusal& refusal, const Call& call) {
     const int status = status_of(refusal.why);
-    if (status == 403 || status == 409)
+    if (status == 409)
         spdlog::warn("{} {} from {} refused: {}", call.request.method, loggable(call.request.path),
                      call.caller.name(), loggable(refusal.sentence));
     if (status == 503)

@@ -1,4 +1,5 @@
 // What kiosks copy from their store: goods, members' tiers, rules, staff, pictures.
+#include "core/server/openapi.h"
 #include "core/server/routes.h"
 
 namespace kassa::server {
@@ -24,7 +25,17 @@ Answer member_changes(Stores& stores, const Call& call) {
     return page ? told(stores.service.member_changes(page->since, page->limit, page->store), call) : no_page();
 }
 
+Answer description(Stores&, const Call&) {
+    static const std::string text = pretty(openapi());
+    return {.body = text};
+}
+
 const std::vector<Route> rows = {
+    {.method = "GET",
+     .path = "/v1/openapi.json",
+     .who = everybody,
+     .handle = description,
+     .what = "This description"},
     {.method = "GET",
      .path = "/v1/health",
      .who = everybody,

@@ -1,8 +1,10 @@
 #pragma once
 // What a route's handler works with: the store's services over one database session. Each worker thread has a Stores
-// of its own; what the process has once (the people waiting for news) is reached through `changed`.
+// of its own.
 #include <functional>
 
+#include "core/service/lanes.h"
+#include "core/service/people.h"
 #include "core/service/service.h"
 
 namespace kassa::server {
@@ -15,15 +17,22 @@ struct Keys {
 
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
-        : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock) {}
+        : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
+          lanes(storage, clock) {}
+    Stores(const Stores&) = delete;
+    Stores& operator=(const Stores&) = delete;
 
     service::Storage& storage;
     const Clock& clock;
     const Keys keys;
-    // Called by a handler that has written something which others wait to hear of: they are told to look.
-    std::function<void()> changed = [] {};
+    // Takes a note of what was refused. By itself it is written at once; a server's workers collect them.
+    std::function<void(const service::RefusalNote&)> note = [this](const service::RefusalNote& note) {
+        (void)people.note({note});  // a refusal stands, noted or not; the database's fault shows in whatever is asked next
+    };
 
     service::Service service;
+    service::People people;
+    service::Lanes lanes;
     // One line a subject: service::Members members{storage, clock};
 };
 

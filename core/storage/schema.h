@@ -15,7 +15,8 @@ struct Migration {
 
 std::span<const Migration> migrations();
 
-// A subject's own tables.
+// The statements of one migration each, by subject (schema_<subject>.cpp).
+std::span<const std::string_view> people_tables();
 std::span<const std::string_view> promotions_tables();
 
 }  // namespace kassa::storage
