@@ -179,6 +179,19 @@ std::string moment(Instant at) { return std::format("{:%FT%TZ}", std::chrono::fl
 
 }  // namespace
 
+QuoteGround ground_of(Storage& storage, const policy::Policy& policy, std::int64_t promotions_version, Instant now) {
+    const auto find = [&storage](const catalog::ItemKey& item) -> Result<std::optional<catalog::Product>> {
+        const auto row = storage.product(item);
+        if (!row) return std::unexpected(row.error());
+        if (!*row) return std::nullopt;
+        auto product = from_text<catalog::Product>((*row)->body);
+        if (!product)
+            return fault("the store's record of product {} is damaged: {}", item, product.error().sentence);
+        return std::move(*product);
+    };
+    return {policy.pricing, policy.codes, policy.version, promotions_version, find, now};
+}
+
 Answer<QuoteRequest> read_quote(const boost::json::value& json) {
     auto request = imports::read_strictly<QuoteRequest>(json);
     if (!request) return refuse(Refusal::Why::Malformed, request.error().sentence);

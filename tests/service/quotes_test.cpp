@@ -31,11 +31,11 @@ struct Ground {
         auto apples = product("plu:4011", "Apples", 199);
         apples.sold_by = catalog::SoldBy::Weight;
         put(apples);
-        auto ham = product("02312345000009", "Ham", 1990);
+        auto ham = product("02312345000002", "Ham", 1990);
         ham.sold_by = catalog::SoldBy::Weight;
         put(ham);
-        put(product("02112345000001", "Cake", 0));
-        goods["02112345000001"].price.reset();
+        put(product("02112345000008", "Cake", 0));
+        goods["02112345000008"].price.reset();
         auto odd = product("plu:7", "Odd", 100);
         odd.tax = "luxury";
         put(odd);
