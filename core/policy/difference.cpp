@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t longest_value = 60;
 
 std::string shown(const boost::json::value& value) {
-    if (const auto* text = value.if_string()) return "'" + catalog::utf8_shortened(*text, longest_value) + "'";
+    if (const auto* text = value.if_string()) return "'" + catalog::utf8_shortened(std::string_view(*text), longest_value) + "'";
     const auto* object = value.if_object();
     const auto* numerator = object && object->size() == 2 ? object->if_contains("numerator") : nullptr;
     if (numerator)
@@ -46,7 +46,8 @@ public:
     void compare(const std::string& path, const boost::json::value& before, const boost::json::value& after) {
         if (before == after) return;
         const bool ratio = before.is_object() && before.get_object().contains("numerator");
-        if (before.is_object() && after.is_object() && !ratio) return members(path, before.get_object(), after.get_object());
+        if (before.is_object() && after.is_object() && !ratio)
+            return members(path, before.get_object(), after.get_object());
         if (before.is_array() && after.is_array() && all_named(before.get_array()) && all_named(after.get_array()))
             return list(path, before.get_array(), after.get_array());
         lines.push_back(std::format("{}: {} → {}", path, shown(before), shown(after)));

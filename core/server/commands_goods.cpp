@@ -233,7 +233,8 @@ Result<void> check_policy(const std::string& file) {
     std::println("  {} with {} decimals, {} tax rates, time zone {}", policy->pricing.currency.code,
                  policy->pricing.currency.decimals, policy->pricing.taxes.size(), policy->time_zone);
     std::println("  {} promotions", policy->pricing.promotions.size());
-    for (const auto& [kind, count] : kinds) std::println("    {} {}", count, boost::describe::enum_to_string(kind, "?"));
+    for (const auto& [kind, count] : kinds)
+        std::println("    {} {}", count, boost::describe::enum_to_string(kind, "?"));
     std::println("  {} VIP tiers, {} in-store codes, {} rows of coupons", policy->pricing.vip.tiers.size(),
                  policy->codes.in_store.size(), policy->codes.coupons.size());
     return {};

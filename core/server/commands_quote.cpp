@@ -101,7 +101,7 @@ Result<void> from_store(const Place& place, const service::QuoteRequest& request
     service::Promotions promotions(*(*store)->storage);
     const auto version = promotions.newest();
     if (!version) return fault("{}", version.error().sentence);
-    const auto policy = promotions.policy("", *version);
+    const auto policy = promotions.policy_at("", *version);
     if (!policy) return fault("{}", policy.error().sentence);
     return print(request, service::ground_of(*(*store)->storage, **policy, *version, place.clock.now()), name);
 }

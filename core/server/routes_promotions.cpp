@@ -17,7 +17,7 @@ Answer quote(Stores& stores, const Call& call) {
     if (!request) return refused(request.error(), call);
     const auto version = stores.promotions.newest();
     if (!version) return refused(version.error(), call);
-    const auto policy = stores.promotions.policy("", *version);
+    const auto policy = stores.promotions.policy_at("", *version);
     if (!policy) return refused(policy.error(), call);
     return told(service::quote(*request, service::ground_of(stores.storage, **policy, *version, stores.clock.now())),
                 call);

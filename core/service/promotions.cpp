@@ -173,8 +173,8 @@ Result<std::vector<pricing::Promotion>> Promotions::at(std::int64_t version) {
 
 Result<std::vector<pricing::Promotion>> Promotions::all() { return at(INT64_MAX); }
 
-Answer<std::shared_ptr<const policy::Policy>> Promotions::policy(const std::string& policy_version,
-                                                                 std::int64_t promotions_version) {
+Answer<std::shared_ptr<const policy::Policy>> Promotions::policy_at(const std::string& policy_version,
+                                                                    std::int64_t promotions_version) {
     const auto text = policy_version.empty() ? storage_.current_policy() : storage_.policy(policy_version);
     if (!text) return unavailable(text.error());
     if (!*text)
@@ -202,7 +202,7 @@ Answer<std::shared_ptr<const policy::Policy>> Promotions::policy(const std::stri
 
 Answer<std::shared_ptr<const pricing::Rules>> Promotions::rules(const std::string& policy_version,
                                                                 std::int64_t promotions_version) {
-    auto ready = policy(policy_version, promotions_version);
+    auto ready = policy_at(policy_version, promotions_version);
     if (!ready) return std::unexpected(ready.error());
     return std::shared_ptr<const pricing::Rules>(*ready, &(*ready)->pricing);
 }

@@ -58,9 +58,9 @@ public:
     Result<std::vector<pricing::Promotion>> all();
 
     // The policy by which a sale was priced, with the store's promotions of that version beside its own in `pricing`.
-    // "" is the current policy; versions above the newest are the newest. NotFound when the store never had this policy.
-    Answer<std::shared_ptr<const policy::Policy>> policy(const std::string& policy_version,
-                                                         std::int64_t promotions_version);
+    // "" is the current policy; versions above the newest are the newest. NotFound when the store never had the policy.
+    Answer<std::shared_ptr<const policy::Policy>> policy_at(const std::string& policy_version,
+                                                            std::int64_t promotions_version);
     // Its rules alone; they live as long as the answer does.
     Answer<std::shared_ptr<const pricing::Rules>> rules(const std::string& policy_version,
                                                         std::int64_t promotions_version);

@@ -132,7 +132,8 @@ Answer<pricing::BasketLine> line_of(const QuoteItem& item, int number, const Quo
     if (!product) return unavailable(product.error());
     if (!*product) return wrong(at_code, std::format("the catalogue has no '{}'", shown(code->item)));
     pricing::BasketLine line{.id = number, .product = std::move(**product)};
-    if (auto good = measure(item, *code, path, ground.rules.currency, line); !good) return std::unexpected(good.error());
+    if (auto good = measure(item, *code, path, ground.rules.currency, line); !good)
+        return std::unexpected(good.error());
     if (!line.product.price && !line.price_on_label) return wrong(at_code, name_of(line.product) + " has no price yet");
     if (line.product.price && *line.product.price > largest_price)
         return wrong(at_code, name_of(line.product) + " has a price beyond all reason");

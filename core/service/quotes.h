@@ -80,7 +80,8 @@ struct QuoteLine {
     bool clearance = false;
     bool operator==(const QuoteLine&) const = default;
 };
-KASSA_DESCRIBE(QuoteLine, item, key, names, quantity, weight_grams, unit_price, list, steps, paid, tax, points, clearance)
+KASSA_DESCRIBE(QuoteLine, item, key, names, quantity, weight_grams, unit_price, list, steps, paid, tax, points,
+               clearance)
 
 struct Quote {
     std::string time;      // that it was reckoned for, UTC

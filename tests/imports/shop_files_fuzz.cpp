@@ -19,14 +19,15 @@ void must(bool holds) {
 }
 
 void goods(Looked& looked, const Shop& shop) {
-    const auto read = read_goods(looked.kind(), looked.stream(), "f", shop, {"ILS", 2}, [](const catalog::Product& product) {
+    const auto take = [](const catalog::Product& product) {
         must(!product.item.empty() && product.item.size() <= 64 && !product.names.empty());
         must(!product.price || !product.price->is_negative());
         for (const auto& [language, name] : product.names) {
             must(catalog::utf8_length(name).has_value());
             for (const char c : name) must(std::uint8_t(c) >= 0x20);
         }
-    });
+    };
+    const auto read = read_goods(looked.kind(), looked.stream(), "f", shop, {"ILS", 2}, take);
     must(read || !read.error().sentence.empty());
 }
 

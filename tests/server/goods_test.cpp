@@ -185,6 +185,7 @@ TEST_CASE("kiosks copy promotions by version and ask for quotes over HTTP") {
 
     const auto wrong = shop.ask(shop.lane_1.key, "POST", "/v1/quotes", R"({"items": [{"code": "4006381333932"}]})");
     CHECK(wrong.status == 400);
-    CHECK(good(from_text<protocol::Problem>(wrong.body)).detail == "items[1].code: '4006381333932' has a wrong check digit");
+    CHECK(good(from_text<protocol::Problem>(wrong.body)).detail ==
+          "items[1].code: '4006381333932' has a wrong check digit");
     CHECK(shop.ask("", "POST", "/v1/quotes", pens).status == 401);
 }

@@ -32,7 +32,8 @@ struct Ground {
             product.item = item;
             product.names[""] = "Thing";
             product.price = Money::minor(199);
-            if (product.item == "plu:4011" || product.item == "02312345000002") product.sold_by = catalog::SoldBy::Weight;
+            const bool by_weight = product.item == "plu:4011" || product.item == "02312345000002";
+            product.sold_by = by_weight ? catalog::SoldBy::Weight : catalog::SoldBy::Piece;
             if (product.item == "04006381333931") product.deposit = Money::minor(25);
             goods[product.item] = product;
         }
