@@ -34,7 +34,7 @@ private:
 RulesCache& cache_of_process();
 
 // The policy's rules with the store's promotions beside its own. A promotion of the policy counts before one of the
-// store with the same id. A kiosk puts its copies together by the same function.
+// store with the same id. A kiosk puts its copies together in the same way.
 pricing::Rules rules_of(pricing::Rules policy, std::vector<pricing::Promotion> of_store);
 
 class Promotions {

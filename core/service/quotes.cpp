@@ -74,6 +74,12 @@ Answer<catalog::ItemCode> item_code(const QuoteItem& item, const std::string& pa
         return catalog::ItemCode{.item = key ? *key : item.code};
     }
     if (item.code.starts_with("gift:")) return catalog::ItemCode{.item = item.code};
+    // A kiosk names its lines by their keys, which may also be codes of something else.
+    if (item.code.size() == 14 && catalog::has_valid_check_digit(item.code)) {
+        const auto known = ground.find(item.code);
+        if (!known) return unavailable(known.error());
+        if (*known) return catalog::ItemCode{.item = item.code};
+    }
     const auto meaning = catalog::interpret({catalog::Symbology::Keyed, item.code, false}, ground.codes,
                                             ground.rules.currency);
     if (const auto* code = std::get_if<catalog::ItemCode>(&meaning)) return *code;

@@ -123,6 +123,15 @@ TEST_CASE("codes are read as a till reads them") {
     CHECK(quote.lines[4].quantity == 3);
 }
 
+TEST_CASE("a line may be named by the key that a kiosk has for it") {
+    Ground ground;
+    ground.codes.vip_prefixes = {"0231"};
+    const auto quote = good(ground.quote(R"({"items": [{"code": "02312345000002", "weight_grams": 500},
+        {"code": "04006381333931"}]})"));
+    CHECK(quote.lines[0].paid == Money::minor(995));
+    CHECK(quote.lines[1].paid == Money::minor(150));
+}
+
 TEST_CASE("a basket's time is where the store stands, or says its offset") {
     const Ground ground;
     const auto at = [&](const std::string& time) {
