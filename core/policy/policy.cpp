@@ -140,7 +140,8 @@ void read_coupons(Table& table, catalog::CodeRules& codes) {
         for (const auto* cards : {&codes.vip_prefixes, &codes.badge_prefixes})
             for (const std::string& card : *cards)
                 if (card.starts_with(prefix) || prefix.starts_with(card))
-                    table.wrong(key, std::format("'{}' and the prefix '{}' of cards begin the same codes", prefix, card));
+                    table.wrong(key,
+                                std::format("'{}' and the prefix '{}' of cards begin the same codes", prefix, card));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "core/service/lanes.h"
 #include "core/service/members.h"
 #include "core/service/people.h"
+#include "core/service/promotions.h"
 #include "core/service/service.h"
 
 namespace kassa::server {
@@ -20,7 +21,8 @@ struct Keys {
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
-          lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}) {}
+          lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
+          promotions(storage) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
@@ -36,7 +38,7 @@ struct Stores {
     service::People people;
     service::Lanes lanes;
     service::Members members;
-    // One line a subject.
+    service::Promotions promotions;
 };
 
 }  // namespace kassa::server
