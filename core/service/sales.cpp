@@ -100,7 +100,7 @@ Answer<protocol::Received> Service::keep_sale(const std::string& lane, const boo
     const auto kept = storage_.transaction([&]() -> Result<void> {
         const auto held = storage_.sale(row.id, row.voided);
         if (!held) return std::unexpected(held.error());
-        if (!*held) return storage_.put_sale(row);
+        if (!*held) return storage_.put_sales({&row, 1});
         before = kept_before(**held, row.fingerprint);
         return {};
     });

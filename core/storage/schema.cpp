@@ -31,6 +31,7 @@ constexpr std::string_view first[] = {
 
 const Migration all[] = {
     {1, "a shop's goods, people and sales", first},
+    {2, "books", book_tables(), {}, book_tables_of_postgresql()},
     {4, "people, lanes and what was refused", people_tables()},
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// A store in a folder of its own, gone with the test, with words for what tests put into it.
+// A store in a folder of its own, gone with the test, with words for what tests put into it. It stands on SQLite, or
+// with KASSA_TEST_DATABASE=postgresql in the environment on a PostgreSQL of the tests' own: the same tests run on both.
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -8,8 +9,14 @@
 
 #include "core/service/service.h"
 #include "core/storage/sql_storage.h"
+#include "tests/support/postgres.h"
 
 namespace kassa::tests {
+
+inline bool on_postgresql() {
+    const char* const asked = std::getenv("KASSA_TEST_DATABASE");
+    return asked && std::string_view(asked) == "postgresql";
+}
 
 class Folder {
 public:
@@ -25,9 +32,16 @@ public:
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
     const std::filesystem::path& path() const { return path_; }
+    // Of the database that belongs to this folder.
+    const std::string& database() {
+        if (database_.empty())
+            database_ = on_postgresql() ? support::Postgres::shared().new_database() : (path_ / "store.db").string();
+        return database_;
+    }
 
 private:
     std::filesystem::path path_;
+    std::string database_;
 };
 
 template <class T>
@@ -47,7 +61,7 @@ struct Shop {
     explicit Shop(storage::Open how = storage::Open::Fresh) : Shop(std::make_shared<Folder>(), how) {}
     Shop(std::shared_ptr<Folder> in, storage::Open how)
         : folder(std::move(in)),
-          storage(good(storage::open_sqlite(folder->path() / "store.db", how, clock))),
+          storage(good(storage::open(folder->database(), how, clock))),
           service(*storage, clock) {}
 
     service::ImportCount imports(const std::vector<catalog::Product>& products) {
