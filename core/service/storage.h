@@ -12,6 +12,7 @@
 #include "core/protocol/protocol.h"
 #include "core/service/book_storage.h"
 #include "core/service/people_storage.h"
+#include "core/service/promotion_storage.h"
 
 namespace kassa::service {
 
@@ -66,7 +67,7 @@ enum class Beside {
     Others,  // other transactions of this kind write at the same time: lock what must stay as it was read
 };
 
-class Storage : public PeopleStorage, public BookStorage {
+class Storage : public PeopleStorage, public PromotionStorage, public BookStorage {
 public:
     ~Storage() override = default;
 

@@ -22,5 +22,6 @@ std::span<const Migration> migrations();
 std::span<const std::string_view> book_tables();
 std::span<const std::string_view> book_tables_of_postgresql();
 std::span<const std::string_view> people_tables();
+std::span<const std::string_view> promotions_tables();
 
 }  // namespace kassa::storage
