@@ -3,8 +3,11 @@
 // of its own.
 #include <functional>
 
+#include "core/service/books.h"
+#include "core/service/coupons.h"
 #include "core/service/lanes.h"
 #include "core/service/people.h"
+#include "core/service/promotions.h"
 #include "core/service/service.h"
 
 namespace kassa::server {
@@ -18,7 +21,10 @@ struct Keys {
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
-          lanes(storage, clock) {}
+          lanes(storage, clock), coupons(storage, clock, this->keys.card_key),
+          books(storage, clock, [this](const std::string& policy, std::int64_t version) {
+              return service::Promotions(this->storage, rules).rules(policy, version);
+          }) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
@@ -33,6 +39,9 @@ struct Stores {
     service::Service service;
     service::People people;
     service::Lanes lanes;
+    service::Coupons coupons;
+    service::RulesCache rules;
+    service::Books books;
     // One line a subject: service::Members members{storage, clock};
 };
 

@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include "core/service/books.h"
+#include "core/service/promotions.h"
 #include "core/service/service.h"
 #include "core/storage/sql_storage.h"
 #include "tests/support/postgres.h"
@@ -62,7 +64,10 @@ struct Shop {
     Shop(std::shared_ptr<Folder> in, storage::Open how)
         : folder(std::move(in)),
           storage(good(storage::open(folder->database(), how, clock))),
-          service(*storage, clock) {}
+          service(*storage, clock),
+          books(*storage, clock, [this](const std::string& policy, std::int64_t version) {
+              return service::Promotions(*storage, rules).rules(policy, version);
+          }) {}
 
     service::ImportCount imports(const std::vector<catalog::Product>& products) {
         service::CatalogueImport import(service);
@@ -82,6 +87,8 @@ struct Shop {
     std::shared_ptr<Folder> folder;
     std::unique_ptr<service::Storage> storage;
     service::Service service;
+    service::RulesCache rules;
+    service::Books books;
 };
 
 inline catalog::Product product(const std::string& item, const std::string& name, std::int64_t cents = 199) {
