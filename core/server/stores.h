@@ -6,6 +6,7 @@
 #include "core/service/books.h"
 #include "core/service/coupons.h"
 #include "core/service/lanes.h"
+#include "core/service/members.h"
 #include "core/service/people.h"
 #include "core/service/promotions.h"
 #include "core/service/service.h"
@@ -16,15 +17,22 @@ namespace kassa::server {
 struct Keys {
     std::string card_key;     // of the members' pseudonyms, 64 hex digits
     std::string certificate;  // PEM; "" while the store serves loopback only
+    std::string person_key;   // of members' personal data, 64 hex digits; "": it can be neither read nor written
 };
 
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
-          lanes(storage, clock), coupons(storage, clock, this->keys.card_key),
-          books(storage, clock, [this](const std::string& policy, std::int64_t version) {
-              return service::Promotions(this->storage, rules).rules(policy, version);
-          }) {}
+          lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
+          coupons(storage, clock, this->keys.card_key),
+          books(
+              storage, clock,
+              [this](const std::string& policy, std::int64_t version) {
+                  return service::Promotions(this->storage, rules).rules(policy, version);
+              },
+              [this](const protocol::Sale& sale, const pricing::PricedBasket& priced) {
+                  return members.book_sale(sale, priced);
+              }) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
@@ -39,10 +47,11 @@ struct Stores {
     service::Service service;
     service::People people;
     service::Lanes lanes;
+    service::Members members;
     service::Coupons coupons;
     service::RulesCache rules;
     service::Books books;
-    // One line a subject: service::Members members{storage, clock};
+    // One line a subject.
 };
 
 }  // namespace kassa::server

@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/protocol/protocol.h"
 #include "core/service/book_storage.h"
+#include "core/service/member_storage.h"
 #include "core/service/people_storage.h"
 #include "core/service/promotion_storage.h"
 
@@ -67,7 +68,7 @@ enum class Beside {
     Others,  // other transactions of this kind write at the same time: lock what must stay as it was read
 };
 
-class Storage : public PeopleStorage, public PromotionStorage, public BookStorage {
+class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage, public BookStorage {
 public:
     ~Storage() override = default;
 
