@@ -127,7 +127,8 @@ TEST_CASE("what the store takes and answers is what the description says") {
     const auto code = good(shop.stores.people.new_code("lane-3", some_card_key));
     const std::string public_key(64, 'b');
     const auto card = good(protocol::card_pseudonym("77100001", some_card_key));
-    const protocol::AuthorisationRequest held{"a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
+    const protocol::AuthorisationRequest held{
+        "a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
     const protocol::CardReplacement replacement{
         .id = "m-5", .card = card, .new_card = "77100002", .document = "passport"};
     gives_points(shop, card);
