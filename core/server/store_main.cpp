@@ -34,7 +34,7 @@ int ended(const Result<bool>& done) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    spdlog::set_default_logger(spdlog::stderr_logger_st("store"));
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("store"));
     const SystemClock clock;
     Words words;
     std::function<int()> act;

@@ -40,7 +40,6 @@ protocol::Sale full_sale() {
     auto made = sale("s-1", 500);
     made.member = protocol::SaleMember{"0123", "gold", protocol::Recognised::Card};
     made.coupons.push_back({"4006381333931", "k", "claim-1"});
-    made.basket.member = {};
     return made;
 }
 
