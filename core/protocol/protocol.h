@@ -122,7 +122,7 @@ KASSA_DESCRIBE(PictureList, version, pictures)
 
 // What the store reads of a sale's payment.
 struct SaleTender {
-    std::string kind = "card";  // "card", "stored_value", "voucher", "cash"; a lane that takes cards only does not say it
+    std::string kind = "card";  // "card", "stored_value", "voucher", "cash"; "card" where a lane does not say it
     Id payment;
     Money amount;
     Id authorisation;      // stored value and vouchers: the store's (see Authorisation); "" when it was taken offline
