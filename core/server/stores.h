@@ -27,7 +27,8 @@ struct Stores {
     const Keys keys;
     // Takes a note of what was refused. By itself it is written at once; a server's workers collect them.
     std::function<void(const service::RefusalNote&)> note = [this](const service::RefusalNote& note) {
-        (void)people.note({note});  // a refusal stands, noted or not; the database's fault shows in whatever is asked next
+        // A refusal stands, noted or not; the database's fault shows in whatever is asked next.
+        (void)people.note({note});
     };
 
     service::Service service;

@@ -13,8 +13,9 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 #include <chrono>
-#include <fstream>
 #include <print>
+
+#include <sys/resource.h>
 
 #include "core/base/random.h"
 #include "core/service/service.h"
@@ -342,6 +343,11 @@ int main(int argc, char** argv) {
     app.add_option("--quote-every", options.quote_every, "seconds between a kiosk's quotes")->capture_default_str();
     app.add_option("--seed", options.seed, "of chance")->capture_default_str();
     CLI11_PARSE(app, argc, argv);
+    rlimit allowed{};
+    if (::getrlimit(RLIMIT_NOFILE, &allowed) == 0) {  // two connections a kiosk
+        allowed.rlim_cur = allowed.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &allowed);
+    }
     const auto figures = measure(options);
     if (!figures) {
         std::println(stderr, "bench store: {}", figures.error().sentence);
