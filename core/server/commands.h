@@ -3,8 +3,8 @@
 // prints what came of it. A fault's sentence goes to the person at the keyboard.
 //
 // The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a
-// backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and certificate.key for TLS, and keys/LANE.key for
-// the kiosks that were enrolled here.
+// backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and
+// certificate.key for TLS, and keys/LANE.key for the kiosks that were enrolled here.
 #include <filesystem>
 #include <string>
 #include <vector>

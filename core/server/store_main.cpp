@@ -123,7 +123,7 @@ void goods_commands(CLI::App& app, Words& words, std::function<int()>& act, cons
 }  // namespace
 
 int main(int argc, char** argv) {
-    spdlog::set_default_logger(spdlog::stderr_logger_st("store"));
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("store"));
     const SystemClock clock;
     Words words;
     std::function<int()> act;
