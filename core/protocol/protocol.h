@@ -38,9 +38,10 @@ struct Versions {
     std::int64_t staff = 0;
     std::int64_t pictures = 0;
     std::string policy;  // policy::Policy::version; "" while the store has none
+    Instant now{};       // the store's clock
     bool operator==(const Versions&) const = default;
 };
-KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy)
+KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, now)
 
 // GET /v1/changes?since=V&limit=N&store=ID, oldest change first. `store` names whose numbers V is of.
 struct ChangesPage {
@@ -315,6 +316,16 @@ struct SignedIn {
     bool operator==(const SignedIn&) const = default;
 };
 KASSA_DESCRIBE(SignedIn, token, badge, name, role, until)
+
+// POST /v1/staff/tries: wrong PINs that a lane refused by itself, so that a lock holds in the whole shop.
+struct StaffTries {
+    Id id;
+    std::string badge;
+    int wrong = 0;  // 1 to 100, in a row
+    Instant at{};   // the last of them
+    bool operator==(const StaffTries&) const = default;
+};
+KASSA_DESCRIBE(StaffTries, id, badge, wrong, at)
 
 // POST /v1/cases/ID/decision, by staff.
 struct CaseDecision {

@@ -64,7 +64,8 @@ Answer<protocol::Versions> Service::versions() {
                               .members = *members,
                               .staff = *staff,
                               .pictures = *pictures,
-                              .policy = *policy ? (*policy)->version : ""};
+                              .policy = *policy ? (*policy)->version : "",
+                              .now = clock_.now()};
 }
 
 // --- Policy ---

@@ -5,41 +5,94 @@
 #include "core/protocol/secrets.h"
 
 namespace kassa::kiosk {
-Result<std::unique_ptr<StoreSide>> StoreSide::open(const config::Config& config,
+namespace {
+
+EmbeddedSettings embedded(const config::Config& config, const std::filesystem::path& binaries) {
+    EmbeddedSettings settings;
+    settings.program = binaries / "store";
+    settings.data = config.below_data(config.store.data);
+    settings.lane = config.lane;
+    return settings;
+}
+
+}  // namespace
+
+Result<StoreSide::Keys> StoreSide::keys(const config::Config& config, const std::filesystem::path& binaries) {
+    const bool own = config.store.url.empty();
+    const auto file = own ? config.below_data(config.store.data) / "keys" / (config.lane + ".key")
+                          : config.below_data(config.store.key_file);
+    auto key = own ? EmbeddedStore::prepare(embedded(config, binaries)) : protocol::read_kiosk_key(file);
+    if (!key) return std::unexpected(key.error());
+    Keys keys{*key, {}, !key->signing_key.empty()};
+    if (keys.signing_is_old) {
+        auto signing = protocol::signing_key(key->signing_key);
+        if (!signing) return fault("{}: {}", file.string(), signing.error().sentence);
+        keys.signing = std::move(*signing);
+        return keys;
+    }
+    keys.signing = protocol::new_signing_key();
+    keys.kiosk.signing_key = keys.signing.seed;
+    if (auto written = protocol::write_private_file(file, to_text(keys.kiosk)); !written)
+        return std::unexpected(written.error());
+    return keys;
+}
+
+Result<std::unique_ptr<StoreSide>> StoreSide::open(const config::Config& config, const protocol::KioskKey& key,
                                                    const std::filesystem::path& binaries, CatalogueSink& sink,
-                                                   OutboxSource& outbox, std::uint64_t seed,
-                                                   std::function<void(News)> told) {
+                                                   PromotionsSink& promotions, OutboxSource& outbox,
+                                                   std::uint64_t seed, std::function<void(News)> told,
+                                                   LinkSettings link) {
     std::unique_ptr<StoreSide> side(new StoreSide);
     auto cache = Cache::open(config.below_data("from-store"));
     if (!cache) return std::unexpected(cache.error());
     side->cache_ = std::move(*cache);
     const bool own = config.store.url.empty();
-    EmbeddedSettings settings;
-    settings.program = binaries / "store";
-    settings.data = config.below_data(config.store.data);
-    settings.lane = config.lane;
-    auto key = own ? EmbeddedStore::prepare(settings)
-                   : protocol::read_kiosk_key(config.below_data(config.store.key_file));
-    if (!key) return std::unexpected(key.error());
-    side->key_ = *key;
-    LinkSettings link;
+    side->key_ = key;
     link.url = config.store.url;
-    link.key = *key;
-    side->link_ = std::make_unique<Link>(link, sink, outbox, *side->cache_, side->clock_, Random(seed),
+    link.key = key;
+    side->link_ = std::make_unique<Link>(link, sink, promotions, outbox, *side->cache_, side->clock_, Random(seed),
                                          std::move(told));
     if (own)
         side->embedded_ = std::make_unique<EmbeddedStore>(
-            settings, Random(seed + 1),
+            embedded(config, binaries), Random(seed + 1),
             [link = side->link_.get()](const std::string& url) { link->moved(url); },
             [](const std::string& sentence) { spdlog::warn("{}", sentence); });
     return side;
 }
 
-std::optional<flows::Member> StoreSide::member(const std::string& card_number) const {
-    const auto pseudonym = protocol::card_pseudonym(card_number, key_.card_key);
+flows::MemberRead StoreSide::member(const std::string& number, protocol::Recognised how) const {
+    const auto pseudonym = protocol::card_pseudonym(number, key_.card_key);
     const auto tier = pseudonym ? cache_->tier_of(*pseudonym) : std::nullopt;
-    if (!tier || tier->empty()) return std::nullopt;
-    return flows::Member{*pseudonym, *tier};
+    if (!tier) return {};
+    if (tier->empty()) return {std::nullopt, true};
+    return {flows::Member{*pseudonym, *tier, how}, false};
+}
+
+Result<std::string> StoreSide::pseudonym(const std::string& code) const {
+    return protocol::card_pseudonym(code, key_.card_key);
+}
+
+template <class Answer>
+void StoreSide::ask(std::string path, std::string body, bool behind_outbox, Then<Answer> then) {
+    const auto heard = [path, then = std::move(then)](const Result<std::string>& answer) {
+        if (!answer) return then(std::nullopt);
+        auto read = from_text<Answer>(*answer);
+        if (!read) spdlog::warn("the store's answer to {} cannot be read: {}", path, read.error().sentence);
+        then(read ? std::optional<Answer>(std::move(*read)) : std::nullopt);
+    };
+    link_->ask({std::move(path), std::move(body), behind_outbox, heard});
+}
+
+void StoreSide::ask_member(const flows::AskMember& question, Then<protocol::MemberView> then) {
+    ask<protocol::MemberView>("/v1/members/" + question.card, "", false, std::move(then));
+}
+
+void StoreSide::claim_coupon(const protocol::CouponClaimRequest& request, Then<protocol::CouponClaim> then) {
+    ask<protocol::CouponClaim>("/v1/coupons/claims", to_text(request), true, std::move(then));
+}
+
+void StoreSide::authorise(const protocol::AuthorisationRequest& request, Then<protocol::Authorisation> then) {
+    ask<protocol::Authorisation>("/v1/authorisations", to_text(request), true, std::move(then));
 }
 
 }  // namespace kassa::kiosk

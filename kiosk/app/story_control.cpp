@@ -21,7 +21,7 @@ Money total_shown(const Runner& runner) {
     const flows::Lane& lane = runner.lane();
     if (const auto* finishing = std::get_if<flows::Finishing>(&lane.place)) return finishing->sale.priced.total;
     if (const auto* thanks = std::get_if<flows::Thanks>(&lane.place)) return thanks->sale.priced.total;
-    return flows::priced(lane, runner.policy().pricing).total;
+    return flows::priced(lane, runner.rules()).total;
 }
 
 }  // namespace
