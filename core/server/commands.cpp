@@ -1,67 +1,24 @@
 #include "core/server/commands.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <print>
 #include <sstream>
 
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "core/base/csv.h"
 #include "core/catalog/csv_import.h"
 #include "core/catalog/utf8.h"
 #include "core/policy/policy.h"
-#include "core/server/api.h"
-#include "core/server/http.h"
-#include "core/storage/sql_storage.h"
+#include "core/server/open_store.h"
 
 namespace kassa::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A service with the database that it stands on.
-struct OpenStore {
-    std::unique_ptr<service::Storage> storage;
-    service::Service service;
-};
-
-Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
-    // What the store writes (verifiers, keys, sales) is for its own user only.
-    ::umask(077);
-    auto storage = storage::open_sqlite(place.data / "store.db", how, place.clock);
-    if (!storage) return std::unexpected(storage.error());
-    auto& lent = **storage;
-    return std::unique_ptr<OpenStore>(
-        new OpenStore{std::move(*storage), service::Service(lent, place.clock)});
-}
-
-Result<std::unique_ptr<OpenStore>> open(const Place& place) { return open(place, storage::Open::Existing); }
-
-Result<std::string> read_file(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (!in || fs::is_directory(file)) return fault("cannot read {}: is the name right?", file.string());
-    text << in.rdbuf();
-    if (in.bad()) return fault("cannot read {} to its end", file.string());
-    return text.str();
-}
-
-Result<std::string> card_key(const Place& place) {
-    auto key = read_file(place.data / "card.key");
-    if (!key)
-        return fault(
-            "{} is missing: without it members' cards cannot be recognised; restore it from a backup",
-            (place.data / "card.key").string());
-    while (!key->empty() && key->back() == '\n') key->pop_back();
-    return key;
-}
 
 // The rules of the policy that holds; the defaults while there is none.
 policy::Policy current_policy(service::Service& service) {
@@ -93,34 +50,13 @@ Result<void> open_input(const std::string& file, Input& input) {
     return {};
 }
 
-// A line of standard input without echo.
-std::string read_secret(const char* question) {
-    const bool terminal = ::isatty(STDIN_FILENO) != 0;
-    termios before{};
-    if (terminal) {
-        std::print(stderr, "{}", question);
-        ::tcgetattr(STDIN_FILENO, &before);
-        termios quiet = before;
-        quiet.c_lflag &= ~tcflag_t(ECHO);
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
-    }
-    std::string line;
-    std::getline(std::cin, line);
-    if (terminal) {
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
-        std::println(stderr, "");
-    }
-    if (line.ends_with('\r')) line.pop_back();
-    return line;
-}
-
 std::string moment(Instant at) {
     return std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(at));
 }
 
 }  // namespace
 
-Result<void> init(const Place& place) {
+Result<void> init(const Place& place, const std::vector<std::string>& hosts) {
     std::error_code error;
     ::umask(077);
     fs::create_directories(place.data, error);
@@ -131,27 +67,11 @@ Result<void> init(const Place& place) {
         if (auto wrote = protocol::write_private_file(place.data / "card.key", protocol::new_key() + "\n");
             !wrote)
             return wrote;
+    if (!fs::exists(place.data / "certificate.pem"))
+        if (auto made = make_papers(place, hosts); !made) return made;
     const auto store = open(place, storage::Open::Fresh);
     if (!store) return std::unexpected(store.error());
     std::println("a new store stands in {}", place.data.string());
-    return {};
-}
-
-Result<void> serve(const Place& place, const Serving& serving) {
-    if (serving.with_parent) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::signal(SIGPIPE, SIG_IGN);
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    auto& service = (*store)->service;
-    auto server = HttpServer::listen(serving.listen, {},
-                                     [&](const Request& request) { return answer(service, request); });
-    if (!server) return std::unexpected(server.error());
-    const std::string line = "ready " + (*server)->url() + "\n";
-    const int descriptor = serving.ready_descriptor < 0 ? STDOUT_FILENO : serving.ready_descriptor;
-    if (::write(descriptor, line.data(), line.size()) != ssize_t(line.size()))
-        return fault("cannot tell at descriptor {} that the store is ready: {}", descriptor,
-                     std::strerror(errno));
-    (*server)->run();
     return {};
 }
 
@@ -273,37 +193,6 @@ Result<void> show_policy(const Place& place) {
     if (!policy) return fault("{}", policy.error().sentence);
     std::println("# policy {}, applied {}", policy->version, moment(policy->since));
     std::print("{}", policy->text);
-    return {};
-}
-
-Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name,
-                       const std::string& role) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    protocol::Role known{};
-    if (!boost::describe::enum_from_string(role.c_str(), known))
-        return fault("'{}' is no role: attendant, supervisor, manager or technician", role);
-    const auto pin = read_secret("PIN (4 to 8 digits): ");
-    if (auto added = (*store)->service.add_staff(badge, name, known, pin); !added) return added;
-    std::println("badge {} belongs to {}, {}", badge, name, role);
-    return {};
-}
-
-Result<void> enrol(const Place& place, const std::string& lane, const fs::path& out) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto cards = card_key(place);
-    if (!cards) return std::unexpected(cards.error());
-    const auto key = (*store)->service.enrol(lane, *cards);
-    if (!key) return std::unexpected(key.error());
-    fs::path file = out;
-    if (file.empty()) {
-        std::error_code error;
-        fs::create_directories(place.data / "keys", error);
-        file = place.data / "keys" / (lane + ".key");
-    }
-    if (auto wrote = protocol::write_private_file(file, to_text(*key) + "\n"); !wrote) return wrote;
-    std::println("lane {} is enrolled; its key is in {}", lane, file.string());
     return {};
 }
 

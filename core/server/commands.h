@@ -3,9 +3,11 @@
 // prints what came of it. A fault's sentence goes to the person at the keyboard.
 //
 // The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a
-// backup of the database alone says nothing of cards) and keys/LANE.key for the kiosks that were enrolled here.
+// backup of the database alone says nothing of cards), certificate.pem and certificate.key for TLS, and keys/LANE.key for
+// the kiosks that were enrolled here.
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/base/time.h"
@@ -21,9 +23,13 @@ struct Serving {
     std::string listen = "127.0.0.1:0";
     int ready_descriptor = -1;  // where "ready http://…" goes; -1: standard output
     bool with_parent = false;   // end when the process that started this one ends
+    bool tls = false;           // on loopback too
 };
 
-Result<void> init(const Place& place);
+// `hosts`: names and addresses for the store's certificate, beside those of loopback.
+Result<void> init(const Place& place, const std::vector<std::string>& hosts);
+// A new certificate: kiosks have to be enrolled again.
+Result<void> renew_certificate(const Place& place, const std::vector<std::string>& hosts);
 Result<void> serve(const Place& place, const Serving& serving);
 // `file` "-" is standard input. True when at least one row was good.
 Result<bool> import_catalogue(const Place& place, const std::string& file);
@@ -34,8 +40,14 @@ Result<void> show_policy(const Place& place);
 // The PIN is read from standard input, unseen where that is a terminal.
 Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name,
                        const std::string& role);
+Result<void> remove_staff(const Place& place, const std::string& badge);
+Result<void> unlock_staff(const Place& place, const std::string& badge);
 // `out` empty: keys/LANE.key in the store's folder.
 Result<void> enrol(const Place& place, const std::string& lane, const std::filesystem::path& out);
+// Prints a one-time code with which the kiosk enrols itself.
+Result<void> print_code(const Place& place, const std::string& lane);
+// What was refused for want of right, newest first.
+Result<void> report_refused(const Place& place);
 Result<void> list_sales(const Place& place, bool as_json);
 Result<void> report(const Place& place);
 

@@ -16,8 +16,9 @@ using kassa::server::Place;
 // What the command line said.
 struct Words {
     std::string data, file, badge, name, role, lane, out;
+    std::vector<std::string> hosts;
     server::Serving serving;
-    bool json = false;
+    bool json = false, code = false, refused = false;
 };
 
 // The exit code, after the fault's sentence: 0 done, 1 not done.
@@ -53,12 +54,19 @@ int main(int argc, char** argv) {
         return app.add_subcommand(name, what)->require_subcommand(1);
     };
 
-    command(&app, "init", "make a new store", [&](const Place& at) { return ended(server::init(at)); });
+    const auto hosts = [&](CLI::App* at) {
+        at->add_option("--host", words.hosts, "a name or address under which kiosks find this store");
+    };
+    hosts(command(&app, "init", "make a new store",
+                  [&](const Place& at) { return ended(server::init(at, words.hosts)); }));
+    hosts(command(&app, "certificate", "make a new certificate; kiosks elsewhere have to be enrolled again",
+                  [&](const Place& at) { return ended(server::renew_certificate(at, words.hosts)); }));
     auto* serve = command(&app, "serve", "answer the kiosks until SIGTERM",
                           [&](const Place& at) { return ended(server::serve(at, words.serving)); });
     serve->add_option("--listen", words.serving.listen, "address and port; port 0 takes a free one")
         ->capture_default_str();
     serve->add_option("--ready-fd", words.serving.ready_descriptor, "write `ready URL` to this descriptor");
+    serve->add_flag("--tls", words.serving.tls, "TLS on loopback too; elsewhere it is always on");
     serve->add_flag("--with-parent", words.serving.with_parent, "end when the parent process ends");
 
     auto* import = command(&app, "import", "take products from a CSV file",
@@ -81,6 +89,15 @@ int main(int argc, char** argv) {
     add->add_option("--name", words.name, "as on the badge")->required();
     add->add_option("--role", words.role, "attendant, supervisor, manager or technician")->required();
 
+    command(staff, "remove", "take a badge away; who is signed in with it is signed out",
+            [&](const Place& at) { return ended(server::remove_staff(at, words.badge)); })
+        ->add_option("--badge", words.badge, "the badge's number")
+        ->required();
+    command(staff, "unlock", "forget a badge's wrong PINs",
+            [&](const Place& at) { return ended(server::unlock_staff(at, words.badge)); })
+        ->add_option("--badge", words.badge, "the badge's number")
+        ->required();
+
     command(group("members", "VIP cards"), "import",
             "take tiers by card from a CSV file with the columns card,tier",
             [&](const Place& at) { return ended(server::import_members(at, words.file)); })
@@ -91,16 +108,19 @@ int main(int argc, char** argv) {
         ->add_option("FOLDER", words.file, "a folder of PNG files")
         ->required();
 
-    auto* enrol = command(&app, "enrol", "make a kiosk's key",
-                          [&](const Place& at) { return ended(server::enrol(at, words.lane, words.out)); });
+    auto* enrol = command(&app, "enrol", "make a kiosk's key", [&](const Place& at) {
+        return ended(words.code ? server::print_code(at, words.lane) : server::enrol(at, words.lane, words.out));
+    });
+    enrol->add_flag("--code", words.code, "print a one-time code, and let the kiosk make its key itself");
     enrol->add_option("LANE", words.lane, "the lane's name")->required();
     enrol->add_option("--out", words.out, "the key's file; else keys/LANE.key in the store's folder");
 
     command(&app, "sales", "list the sales", [&](const Place& at) {
         return ended(server::list_sales(at, words.json));
     })->add_flag("--json", words.json, "one JSON object a line");
-    command(&app, "report", "sales by day and tender",
-            [&](const Place& at) { return ended(server::report(at)); });
+    command(&app, "report", "sales by day and tender", [&](const Place& at) {
+        return ended(words.refused ? server::report_refused(at) : server::report(at));
+    })->add_flag("--refused", words.refused, "instead, what was refused to whom for want of right");
 
     CLI11_PARSE(app, argc, argv);
     return act();

@@ -58,6 +58,15 @@ Answer<protocol::Received> kept_before(const SaleRow& held, const std::string& f
     return protocol::Received{held.id, held.received};
 }
 
+// A case with the number of this change, so that whoever decides cases finds what is new.
+Result<void> put_numbered(Storage& storage, const CaseRow& row) {
+    const auto change = storage.take_changes(1);
+    if (!change) return std::unexpected(change.error());
+    if (auto put = storage.put_case(row); !put) return put;
+    if (auto put = storage.number_case(row.id, *change); !put) return put;
+    return storage.mark(Whole::Cases, *change);
+}
+
 // Days begin at midnight where the store stands.
 std::string day_of(Instant at, const std::chrono::time_zone* zone) {
     const auto local = zone ? zone->to_local(at).time_since_epoch() : at.time_since_epoch();
@@ -115,12 +124,12 @@ Answer<protocol::Received> Service::keep_case(const std::string& lane, const boo
     const auto kept = storage_.transaction([&]() -> Result<void> {
         const auto held = storage_.told_case(row.id);
         if (!held) return std::unexpected(held.error());
-        if (!*held) return storage_.put_case(row);
+        if (!*held) return put_numbered(storage_, row);
         row.received = (*held)->received;
         of_another_lane = (*held)->lane != lane;
         // A case is told when it opens and when it is decided. An opening that arrives once more changes nothing.
         if (of_another_lane || ((*held)->decided && !row.decided)) return {};
-        return storage_.put_case(row);
+        return put_numbered(storage_, row);
     });
     if (!kept) return unavailable(kept.error());
     if (of_another_lane)

@@ -4,6 +4,7 @@
 
 #include "core/catalog/utf8.h"
 #include "core/policy/policy.h"
+#include "core/protocol/seal.h"
 #include "core/service/refusals.h"
 
 namespace kassa::service {
@@ -57,6 +58,10 @@ Answer<protocol::Versions> Service::versions() {
     if (!staff) return unavailable(staff.error());
     const auto pictures = storage_.marked(Whole::Pictures);
     if (!pictures) return unavailable(pictures.error());
+    const auto cases = storage_.marked(Whole::Cases);
+    if (!cases) return unavailable(cases.error());
+    const auto lanes = storage_.marked(Whole::Lanes);
+    if (!lanes) return unavailable(lanes.error());
     const auto policy = storage_.current_policy();
     if (!policy) return unavailable(policy.error());
     return protocol::Versions{.store = *store,
@@ -65,6 +70,8 @@ Answer<protocol::Versions> Service::versions() {
                               .staff = *staff,
                               .pictures = *pictures,
                               .policy = *policy ? (*policy)->version : "",
+                              .cases = *cases,
+                              .lanes = *lanes,
                               .now = clock_.now()};
 }
 
@@ -115,6 +122,9 @@ Result<void> Service::add_staff(const std::string& badge, const std::string& nam
         const auto change = storage_.take_changes(1);
         if (!change) return std::unexpected(change.error());
         if (auto put = storage_.put_staff({badge, name, role, *verifier}); !put) return put;
+        // Whoever was signed in with the former PIN is so no longer, and its wrong tries are forgotten.
+        if (auto ended = storage_.end_sessions_of(badge); !ended) return ended;
+        if (auto forgot = storage_.put_tries({badge}); !forgot) return forgot;
         return storage_.mark(Whole::Staff, *change);
     });
 }
@@ -179,9 +189,10 @@ Result<protocol::KioskKey> Service::enrol(const std::string& lane, const std::st
         return fault("'{}' is no lane's name: it takes 1 to 32 letters, digits, '-' and '_'", lane);
     const auto store = storage_.store_id();
     if (!store) return std::unexpected(store.error());
-    protocol::KioskKey key{lane, *store, protocol::new_key(), card_key};
+    const auto signing = protocol::new_signing_key();
+    protocol::KioskKey key{lane, *store, protocol::new_key(), card_key, signing.seed};
     const auto kept = storage_.transaction([&] {
-        return storage_.put_kiosk({lane, protocol::fingerprint(key.key)}, clock_.now());
+        return storage_.put_kiosk({lane, protocol::fingerprint(key.key), signing.public_key}, clock_.now());
     });
     if (!kept) return std::unexpected(kept.error());
     return key;

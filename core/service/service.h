@@ -28,6 +28,8 @@ struct Refusal {
         NotFound,
         Conflict,     // another content is known under this id
         Unavailable,  // the database does not answer; asking again later is right
+        NotKnown,     // nobody's key, token, or badge and PIN
+        TooOften,     // wrong so often that it has to wait
     };
     Why why = Why::Malformed;
     std::string sentence;

@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/protocol/protocol.h"
+#include "core/service/people_storage.h"
 
 namespace kassa::service {
 
@@ -28,6 +29,7 @@ struct MemberRow {
 struct KioskRow {
     std::string lane;
     std::string fingerprint;  // of its key
+    std::string public_key;   // of its signing key, 64 hex digits
 };
 
 // A sale, or the record that takes one back: each is a row with an id of its own.
@@ -68,12 +70,12 @@ struct PictureRow {
 };
 
 // Lists that are fetched whole, with the change number of their last write.
-enum class Whole { Staff, Pictures };
-KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures)
+enum class Whole { Staff, Pictures, Cases, Lanes };
+KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures, Cases, Lanes)
 
-class Storage {
+class Storage : public PeopleStorage {
 public:
-    virtual ~Storage() = default;
+    ~Storage() override = default;
 
     // Everything that `work` writes becomes durable together, or nothing of it when it answers a fault. Nobody else
     // writes meanwhile.

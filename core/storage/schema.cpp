@@ -29,7 +29,10 @@ constexpr std::string_view first[] = {
     " received bigint not null)",
 };
 
-constexpr Migration all[] = {{1, "a shop's goods, people and sales", first}};
+const Migration all[] = {
+    {1, "a shop's goods, people and sales", first},
+    {4, "people, lanes and what was refused", people_tables()},
+};
 
 }  // namespace
 

@@ -15,4 +15,7 @@ struct Migration {
 
 std::span<const Migration> migrations();
 
+// The statements of one migration each, by subject (schema_<subject>.cpp).
+std::span<const std::string_view> people_tables();
+
 }  // namespace kassa::storage

@@ -70,6 +70,31 @@ public:
     Result<std::optional<BasketRow>> basket(const Id& id) override;
     Result<void> put_basket(const BasketRow& row) override;
 
+    // --- People and lanes (sql_people.cpp) ---
+    Result<std::optional<protocol::StaffMember>> staff_member(const std::string& badge) override;
+    Result<std::optional<std::string>> any_verifier() override;
+    Result<bool> remove_staff(const std::string& badge) override;
+    Result<SignInTries> tries(const std::string& badge) override;
+    Result<void> put_tries(const SignInTries& tries) override;
+    Result<std::optional<Instant>> told_tries(const Id& id) override;
+    Result<void> put_told_tries(const Id& id, Instant received) override;
+    Result<void> put_session(const StaffSession& session) override;
+    Result<std::optional<StaffSession>> session(const std::string& fingerprint) override;
+    Result<void> end_session(const std::string& fingerprint) override;
+    Result<void> end_sessions_of(const std::string& badge) override;
+    Result<void> forget_sessions_before(Instant moment) override;
+    Result<void> put_enrolment(const EnrolmentCode& code) override;
+    Result<std::optional<EnrolmentCode>> enrolment(const std::string& fingerprint) override;
+    Result<void> note_refusal(const RefusalNote& note) override;
+    Result<std::vector<RefusalNote>> refusals(int limit) override;
+    Result<std::optional<LaneStateRow>> lane_state(const std::string& lane) override;
+    Result<void> put_lane_state(const LaneStateRow& row) override;
+    Result<std::vector<protocol::LaneView>> lanes() override;
+    Result<void> number_case(const Id& id, std::int64_t change) override;
+    Result<std::vector<CaseViewRow>> cases_since(const CaseQuery& query) override;
+    Result<std::optional<CaseDecisionRow>> case_decision(const Id& of) override;
+    Result<void> put_case_decision(const CaseDecisionRow& row) override;
+
 private:
     // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence.
     template <class Work>

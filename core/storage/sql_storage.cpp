@@ -272,14 +272,17 @@ Result<std::vector<protocol::StaffMember>> SqlStorage::staff() {
         std::vector<protocol::StaffMember> staff;
         protocol::StaffMember member;
         std::string role;
+        long long locked = 0;
         soci::statement statement =
-            (sql_.prepare << "select badge, name, role, verifier from staff order by badge",
-             into(member.badge), into(member.name), into(role), into(member.verifier));
+            (sql_.prepare << "select s.badge, s.name, s.role, s.verifier, coalesce(t.locked_until, 0) from staff s"
+                             " left join sign_in_tries t on t.badge = s.badge order by s.badge",
+             into(member.badge), into(member.name), into(role), into(member.verifier), into(locked));
         statement.execute();
         while (statement.fetch()) {
             const auto known = word_to<protocol::Role>(role, "a role");
             if (!known) return std::unexpected(known.error());
             member.role = *known;
+            member.locked_until = instant(locked);
             staff.push_back(member);
         }
         return staff;
@@ -346,9 +349,11 @@ Result<void> SqlStorage::put_kiosk(const KioskRow& row, Instant enrolled) {
     return guarded([&]() -> Result<void> {
         const long long at = count_of(enrolled);
         sql_
-            << "insert into kiosks (lane, fingerprint, enrolled) values (:lane, :fingerprint, :enrolled)"
-               " on conflict (lane) do update set fingerprint = excluded.fingerprint, enrolled = excluded.enrolled",
-            use(row.lane, "lane"), use(row.fingerprint, "fingerprint"), use(at, "enrolled");
+            << "insert into kiosks (lane, fingerprint, enrolled, public_key) values (:lane, :fingerprint, :enrolled, :public)"
+               " on conflict (lane) do update set fingerprint = excluded.fingerprint, enrolled = excluded.enrolled,"
+               " public_key = excluded.public_key",
+            use(row.lane, "lane"), use(row.fingerprint, "fingerprint"), use(at, "enrolled"),
+            use(row.public_key, "public");
         return {};
     });
 }

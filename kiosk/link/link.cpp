@@ -127,7 +127,7 @@ Result<void> Link::Worker::renew_client() {
     const std::lock_guard lock(mutex);
     if (url == client_url && client) return {};
     if (url.empty()) return fault("the store has no address yet");
-    auto made = HttpClient::make(url, settings.key.key, settings.answer_time);
+    auto made = HttpClient::make(url, settings.key.key, settings.answer_time, {settings.key.certificate, {}});
     if (!made) return std::unexpected(made.error());
     client = std::move(*made);
     client_url = url;

@@ -40,7 +40,8 @@ Rules any_rules(Random& random) {
         else if (kind < 3) promotion = n_for_m(id, int(random.below(3)) + 2, 1);
         if (promotion.kind == Promotion::Kind::NForM) promotion.pay = int(random.below(std::uint64_t(promotion.buy)));
         if (random.below(2) == 0)
-            promotion.goods.categories = {"food/fruit"}, promotion.goods.items = {"i" + std::to_string(random.below(8))};
+            promotion.goods.categories = {"food/fruit"},
+            promotion.goods.items = {"i" + std::to_string(random.below(8))};
         all.promotions.push_back(promotion);
     }
     return all;

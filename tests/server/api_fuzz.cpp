@@ -24,9 +24,11 @@ struct FuzzedStore {
         shop.emplace();
         shop->imports({tests::product("00000000000017", "Crackers"), tests::product("plu:4011", "Bananas")});
         key = tests::good(shop->service.enrol("lane-1", std::string(64, 'a')));
+        stores.emplace(*shop->storage, shop->clock);
         std::filesystem::remove_all(shop->folder->path());
     }
     std::optional<tests::Shop> shop;
+    std::optional<server::Stores> stores;
     protocol::KioskKey key;
 };
 
@@ -58,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static FuzzedStore store;
     if (size == 0) return 0;
     const auto request = request_of({reinterpret_cast<const char*>(data), size}, store.key.key);
-    const auto answer = server::answer(store.shop->service, request);
+    const auto answer = server::answer(*store.stores, request);
     if (answer.status < 200 || answer.status > 599) std::abort();
     // Nobody's fault but the store's own.
     if (answer.status == 500 || answer.status == 503) std::abort();

@@ -1,0 +1,55 @@
+#include "core/server/open_store.h"
+
+#include <fstream>
+#include <sstream>
+
+#include <sys/stat.h>
+
+namespace kassa::server {
+
+namespace fs = std::filesystem;
+
+Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
+    // What the store writes (verifiers, keys, sales) is for its own user only.
+    ::umask(077);
+    auto storage = storage::open_sqlite(place.data / "store.db", how, place.clock);
+    if (!storage) return std::unexpected(storage.error());
+    auto& lent = **storage;
+    return std::unique_ptr<OpenStore>(
+        new OpenStore{std::move(*storage), service::Service(lent, place.clock)});
+}
+
+Result<Session> open_session(const Place& place, const Keys& keys) {
+    auto storage = storage::open_sqlite(place.data / "store.db", storage::Open::Existing, place.clock);
+    if (!storage) return std::unexpected(storage.error());
+    Session session{std::move(*storage), nullptr};
+    session.stores = std::make_unique<Stores>(*session.storage, place.clock, keys);
+    return session;
+}
+
+Result<std::string> read_file(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (!in || fs::is_directory(file)) return fault("cannot read {}: is the name right?", file.string());
+    text << in.rdbuf();
+    if (in.bad()) return fault("cannot read {} to its end", file.string());
+    return text.str();
+}
+
+Result<std::string> card_key(const Place& place) {
+    auto key = read_file(place.data / "card.key");
+    if (!key)
+        return fault(
+            "{} is missing: without it members' cards cannot be recognised; restore it from a backup",
+            (place.data / "card.key").string());
+    while (!key->empty() && key->back() == '\n') key->pop_back();
+    return key;
+}
+
+Result<void> make_papers(const Place& place, const std::vector<std::string>& hosts) {
+    const auto made = make_certificate(hosts);
+    if (!made) return std::unexpected(made.error());
+    return write_certificate(place.data, *made);
+}
+
+}  // namespace kassa::server
