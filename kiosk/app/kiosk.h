@@ -56,6 +56,7 @@ public:
     const screens::View& view() const { return view_; }
     Result<void> touch(const std::string& element);  // at the middle of its rectangle, as a finger would
     Result<void> advance(Duration by);
+    void cable(bool plugged_in) { store_->cable(plugged_in); }
     Result<void> save_picture(const std::filesystem::path& file);
     const Runner* runner() const { return runner_.get(); }
     const Fittings* fittings() const { return fittings_.get(); }

@@ -49,7 +49,10 @@ void Kiosk::authorise(const flows::Authorise& effect) {
 }
 
 void Kiosk::ask_quote(const flows::AskQuote& effect) {
-    inbox_.post(flows::Event(flows::Quoted{effect.question, {}}));
+    store_->ask_quote(effect.basket, runner_->policy().pricing.currency,
+                      [this, question = effect.question](std::optional<flows::Quote> quote) {
+                          inbox_.post(flows::Event(flows::Quoted{question, std::move(quote)}));
+                      });
 }
 
 // The speaker comes with speech; until then the lamp and the screen say the same.

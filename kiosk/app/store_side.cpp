@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/protocol/secrets.h"
+#include "kiosk/app/quote.h"
 
 namespace kassa::kiosk {
 namespace {
@@ -23,16 +24,21 @@ Result<StoreSide::Keys> StoreSide::keys(const config::Config& config, const std:
                           : config.below_data(config.store.key_file);
     auto key = own ? EmbeddedStore::prepare(embedded(config, binaries)) : protocol::read_kiosk_key(file);
     if (!key) return std::unexpected(key.error());
-    Keys keys{*key, {}, !key->signing_key.empty()};
-    if (keys.signing_is_old) {
+    Keys keys{*key, {}, false};
+    if (!key->signing_key.empty()) {
         auto signing = protocol::signing_key(key->signing_key);
         if (!signing) return fault("{}: {}", file.string(), signing.error().sentence);
         keys.signing = std::move(*signing);
-        return keys;
+    } else {
+        keys.signing = protocol::new_signing_key();
+        keys.kiosk.signing_key = keys.signing.seed;
+        if (auto written = protocol::write_private_file(file, to_text(keys.kiosk)); !written)
+            return std::unexpected(written.error());
     }
-    keys.signing = protocol::new_signing_key();
-    keys.kiosk.signing_key = keys.signing.seed;
-    if (auto written = protocol::write_private_file(file, to_text(keys.kiosk)); !written)
+    const std::filesystem::path noted(file.string() + ".seals");
+    keys.signing_is_old = std::filesystem::exists(noted);
+    if (keys.signing_is_old) return keys;
+    if (auto written = protocol::write_private_file(noted, keys.signing.public_key + "\n"); !written)
         return std::unexpected(written.error());
     return keys;
 }
@@ -52,10 +58,20 @@ Result<std::unique_ptr<StoreSide>> StoreSide::open(const config::Config& config,
     link.key = key;
     side->link_ = std::make_unique<Link>(link, sink, promotions, outbox, *side->cache_, side->clock_, Random(seed),
                                          std::move(told));
+    PushSettings push;
+    push.url = link.url;
+    push.key = key.key;
+    push.trust = {key.certificate, {}};
+    if (link.pushes)
+        side->push_ = std::make_unique<PushClient>(
+            push, Random(seed + 2), [link = side->link_.get()](const protocol::Push&) { link->look_now(); });
     if (own)
         side->embedded_ = std::make_unique<EmbeddedStore>(
             embedded(config, binaries), Random(seed + 1),
-            [link = side->link_.get()](const std::string& url) { link->moved(url); },
+            [link = side->link_.get(), push = side->push_.get()](const std::string& url) {
+                link->moved(url);
+                if (push) push->moved(url);
+            },
             [](const std::string& sentence) { spdlog::warn("{}", sentence); });
     return side;
 }
@@ -89,6 +105,16 @@ void StoreSide::ask_member(const flows::AskMember& question, Then<protocol::Memb
 
 void StoreSide::claim_coupon(const protocol::CouponClaimRequest& request, Then<protocol::CouponClaim> then) {
     ask<protocol::CouponClaim>("/v1/coupons/claims", to_text(request), true, std::move(then));
+}
+
+void StoreSide::ask_quote(const pricing::Basket& basket, const Currency& currency, Then<flows::Quote> then) {
+    const auto heard = [basket, then = std::move(then)](const Result<std::string>& answer) {
+        if (!answer) return then(std::nullopt);
+        auto quote = read_quote(*answer, basket);
+        if (!quote) spdlog::warn("the store's quote cannot be used: {}", quote.error().sentence);
+        then(quote ? std::optional(std::move(*quote)) : std::nullopt);
+    };
+    link_->ask({"/v1/quotes", quote_request(basket, currency), false, heard});
 }
 
 void StoreSide::authorise(const protocol::AuthorisationRequest& request, Then<protocol::Authorisation> then) {

@@ -14,6 +14,7 @@
 #include "kiosk/link/cache.h"
 #include "kiosk/link/embedded_store.h"
 #include "kiosk/link/link.h"
+#include "kiosk/link/push_client.h"
 
 namespace kassa::kiosk {
 
@@ -21,11 +22,12 @@ class StoreSide {
 public:
     // The key by which the store knows this kiosk, and the kiosk's own for sealing its records, which is made and
     // written into the key file where there is none. A store of its own is made where there is none, which may take a
-    // second.
+    // second. That the key seals from now on is noted beside its file ("kiosk.key.seals"), where a journal's disk that
+    // is lost leaves it.
     struct Keys {
         protocol::KioskKey kiosk;
         protocol::SigningKey signing;
-        bool signing_is_old = false;  // it was there before
+        bool signing_is_old = false;  // it has sealed before
     };
     static Result<Keys> keys(const config::Config& config, const std::filesystem::path& binaries);
 
@@ -51,10 +53,12 @@ public:
     void ask_member(const flows::AskMember& question, Then<protocol::MemberView> then);
     void claim_coupon(const protocol::CouponClaimRequest& request, Then<protocol::CouponClaim> then);
     void authorise(const protocol::AuthorisationRequest& request, Then<protocol::Authorisation> then);
+    void ask_quote(const pricing::Basket& basket, const Currency& currency, Then<flows::Quote> then);
     void tell_state(const protocol::LaneState& state) { link_->tell_state(state); }
     std::optional<std::filesystem::path> picture(const std::string& name) const {
         return cache_->picture_file(name);
     }
+    void cable(bool plugged_in) { link_->cable(plugged_in); }  // for stories
     void wake() { link_->wake(); }  // something waits in the outbox
 
 private:
@@ -65,6 +69,7 @@ private:
     protocol::KioskKey key_;
     std::unique_ptr<Cache> cache_;
     std::unique_ptr<Link> link_;
+    std::unique_ptr<PushClient> push_;         // ends before the link does
     std::unique_ptr<EmbeddedStore> embedded_;  // ends before the link does
 };
 

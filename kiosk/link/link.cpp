@@ -68,7 +68,7 @@ struct Link::Worker {
     Result<void> ask_waiting(bool outbox_is_empty);
     void fail_questions(const Fault& why);
     Result<void> send_state();
-    Result<void> look();
+    Result<void> look_at_store();
     Result<void> fetch_catalogue(const std::string& store);
     Result<void> fetch_promotions(const protocol::Versions& versions);
     Result<void> fetch_policy(const protocol::Versions& versions);
@@ -77,6 +77,10 @@ struct Link::Worker {
     Result<void> fetch_pictures(const protocol::Versions& versions);
     void heard_of(const Result<void>& round);
     void wait_until(Instant deadline);
+    bool asked_to_look() {
+        const std::lock_guard lock(mutex);
+        return std::exchange(look, false);
+    }
     bool stopping() {
         const std::lock_guard lock(mutex);
         return stop;
@@ -97,13 +101,16 @@ struct Link::Worker {
     Random random;
     const std::function<void(News)> news;
 
-    std::mutex mutex;  // guards what other threads touch: the next seven
+    std::mutex mutex;  // guards what other threads touch: the next ten
     std::condition_variable changed;
     bool stop = false;
     bool woken = false;
     std::string url;
     std::unique_ptr<HttpClient> client;  // made and used by the worker; interrupted by others
     std::deque<Question> questions;
+    bool look = false;
+    bool plugged_in = true;
+    bool renew = false;  // the client was interrupted
     std::optional<protocol::LaneState> state;  // that the store does not have yet
 
     std::string client_url;
@@ -125,7 +132,9 @@ void Link::Worker::wait_until(Instant deadline) {
 
 Result<void> Link::Worker::renew_client() {
     const std::lock_guard lock(mutex);
-    if (url == client_url && client) return {};
+    if (!plugged_in) return fault("the cable to the store is out");
+    if (url == client_url && client && !renew) return {};
+    renew = false;
     if (url.empty()) return fault("the store has no address yet");
     auto made = HttpClient::make(url, settings.key.key, settings.answer_time, {settings.key.certificate, {}});
     if (!made) return std::unexpected(made.error());
@@ -167,8 +176,8 @@ Result<void> Link::Worker::round() {
     stuck.reset();
     if (auto sent = send_waiting(); !sent) return sent;
     if (auto sent = send_state(); !sent) return sent;
-    if (clock.now() >= next_look) {
-        if (auto looked = look(); !looked) return looked;
+    if (clock.now() >= next_look || asked_to_look()) {
+        if (auto looked = look_at_store(); !looked) return looked;
         next_look = clock.now() + settings.look_every;
     }
     if (stuck) return std::unexpected(*stuck);
@@ -243,7 +252,7 @@ Result<void> Link::Worker::send_state() {
     return reply ? Result<void>{} : std::unexpected(reply.error());
 }
 
-Result<void> Link::Worker::look() {
+Result<void> Link::Worker::look_at_store() {
     const Instant asked = clock.now();
     const auto versions = get<protocol::Versions>("/v1/versions");
     if (!versions) return std::unexpected(versions.error());
@@ -399,6 +408,27 @@ void Link::tell_state(const protocol::LaneState& state) {
     {
         const std::lock_guard lock(worker_->mutex);
         worker_->state = state;
+        worker_->woken = true;
+    }
+    worker_->changed.notify_all();
+}
+
+void Link::cable(bool plugged_in) {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->plugged_in = plugged_in;
+        worker_->woken = true;
+        // A client that was interrupted answers nothing any more; a new one is made.
+        if (!plugged_in && worker_->client) worker_->client->interrupt();
+        worker_->renew = true;
+    }
+    worker_->changed.notify_all();
+}
+
+void Link::look_now() {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->look = true;
         worker_->woken = true;
     }
     worker_->changed.notify_all();

@@ -149,6 +149,7 @@ struct LinkSettings {
     Duration longest_pause = 30s;  // so that a shop's kiosks do not all come back at once
     Duration answer_time = 10s;    // that one request may take
     int page = 1000;               // products a page
+    bool pushes = true;            // the store says when something is newer (kiosk/link/push_client.h)
 };
 
 class Cache;  // kiosk/link/cache.h
@@ -165,6 +166,10 @@ public:
 
     // The store answers at another address from now on. Any thread.
     void moved(const std::string& url);
+    // For stories: as if the cable to the store were pulled out, or plugged in again. Any thread.
+    void cable(bool plugged_in);
+    // Something is newer at the store. Any thread.
+    void look_now();
     // Something was put into the outbox. Any thread.
     void wake();
     // Any thread.

@@ -118,6 +118,15 @@ private:
                        [&](const Status& now) { return now.bagging_ready == scale_plugged_; });
     }
 
+    // Until the lane has heard of it.
+    Result<void> on(const StoreDoes& act) {
+        auto done = world_.ask_kiosk(act.command);
+        if (!done) return std::unexpected(done.error());
+        const bool there = act.command == "cable in";
+        return reached(there ? "the store to be there" : "the store to be missed",
+                       [&](const Status& now) { return now.store_reachable == there; });
+    }
+
     // --- The screen
     // -------------------------------------------------------------------------------------------------------
 

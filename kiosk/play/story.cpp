@@ -81,6 +81,8 @@ const std::vector<Phrase>& phrases() {
         {"printer cover is closed", PrinterDoes{"cover closed"}},
         {"scale is unplugged", ScaleDoes{"unplug"}},
         {"scale is plugged in", ScaleDoes{"plug"}},
+        {"store goes away", StoreDoes{"cable out"}},
+        {"store comes back", StoreDoes{"cable in"}},
         {"power fails", PowerFails{}},
     };
     return all;
@@ -196,6 +198,7 @@ std::string_view vocabulary() {
   card dies before charging | card is silent | card speaks again | card key aborts
   printer runs out of paper | printer is refilled | printer cover is opened | printer cover is closed
   scale is unplugged | scale is plugged in
+  store goes away | store comes back
   power fails
   attendant BADGE PIN
   waits N s

@@ -49,6 +49,9 @@ struct PrinterDoes {
 struct ScaleDoes {
     std::string command;
 };  // of sim_scale
+struct StoreDoes {
+    std::string command;
+};  // of the kiosk: its cable to the store
 struct PowerFails {};
 struct AttendantSignsIn {
     std::string badge, pin;
@@ -79,7 +82,7 @@ struct Pictures {
 };
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
-                         CardDoes, PrinterDoes, ScaleDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot,
+                         CardDoes, PrinterDoes, ScaleDoes, StoreDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot,
                          ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
 
 struct Line {

@@ -95,6 +95,8 @@ Answer PinDesk::answer(const std::string& badge, const Pin& pin) {
     // A clock that was set back does not make the wait longer.
     const Instant now = clock_.now();
     tries->last = std::min(tries->last, now);
+    // The whole shop waits where the store says so.
+    if (member && now < member->locked_until) return Refused{badge, member->locked_until, 0};
     if (const auto until = wait_after(*tries); until && now < *until) return Refused{badge, until, 0};
 
     const Tries one_more{tries->wrong + 1, now};

@@ -32,7 +32,7 @@ struct Terminal {
     }
 };
 
-class Lane final : private kiosk::Hands {
+class Lane final : public kiosk::Hands {
 public:
     // The folder outlives the kiosk; in it lies kiosk.key.
     Lane(const std::filesystem::path& folder, const std::string& store_url) : terminal_(folder / "terminal") {
@@ -79,6 +79,7 @@ private:
         writer_.emplace(std::move(*writer));
         kiosk::LinkSettings pace;
         pace.look_every = 1h;  // the first look only, so that the messages of a purchase can be counted
+        pace.pushes = false;
         pace.first_pause = 2ms;
         pace.longest_pause = 20ms;
         auto store = kiosk::StoreSide::open(

@@ -93,6 +93,14 @@ TEST_CASE("after five wrong tries a badge waits, twice as long each time, at mos
     CHECK(kiosk.tries("7001", "0000") == Answer(Refused{"7001", {}, 1}));  // counted from the beginning again
 }
 
+TEST_CASE("a badge that the store has locked waits here too, the store there or not") {
+    Kiosk kiosk;
+    kiosk.desk->know({{"7001", "Ada", protocol::Role::supervisor, Kiosk::verifier("4711"), noon + 5min}});
+    CHECK(kiosk.tries("7001", "4711") == Answer(Refused{"7001", noon + 5min, 0}));
+    kiosk.clock.advance(5min);
+    CHECK(std::holds_alternative<SignedIn>(kiosk.tries("7001", "4711")));
+}
+
 TEST_CASE("a restart does not forget the tries") {
     Kiosk kiosk;
     for (int i = 0; i < 5; ++i) kiosk.tries("7001", "0000");
