@@ -5,78 +5,71 @@
 #include <tuple>
 
 #include "core/base/check.h"
+#include "core/pricing/choice.h"
+#include "core/pricing/deal_out.h"
 #include "core/pricing/goods.h"
+#include "core/pricing/index.h"
+#include "core/pricing/offers.h"
+#include "core/pricing/validity.h"
 
 namespace kassa::pricing {
 namespace {
 
-// The reasons for the difference between the goods' list price and what is paid for them, in the policy's order.
-std::vector<Step> steps_of(const Goods& goods, const Plan& plan, const Rules& rules) {
-    std::map<std::size_t, Money> reductions;
-    for (std::size_t i = 0; i < goods.pools.size(); ++i)
-        if (plan.free[i] > 0) reductions[goods.pools[i]] -= goods.unit * plan.free[i];
-    if (plan.single) {
-        const Single& single = goods.singles[*plan.single];
-        reductions[single.promotion] -= (goods.unit - single.unit) * plan.reduced_units;
-    }
-    std::vector<Step> steps;
-    Money reduced = goods.list();
-    for (const auto& [index, amount] : reductions) {
-        steps.push_back({Step::Reason::Promotion, rules.promotions[index].id, rules.promotions[index].names, amount});
-        reduced += amount;
-    }
-    const Money vip = vip_price(goods.list(), reduced, goods.tier, rules);
-    if (vip != reduced) steps.push_back({Step::Reason::VipPrice, goods.tier->key, goods.tier->names, vip - reduced});
-    return steps;
-}
-
-// What units `begin` to `begin + count` of `units` cost when together they cost `total`: every unit the same, and the
-// cents that are left over one each to the first units. A lower total never makes a unit dearer.
-Money share(Money total, std::int64_t units, std::int64_t begin, std::int64_t count) {
-    const std::int64_t each = total.minor_units() / units;
-    const std::int64_t left = total.minor_units() % units;
-    return Money::minor(each * count + std::clamp<std::int64_t>(left - begin, 0, count));
-}
-
-void deal_out(const Goods& goods, const std::vector<Step>& steps, const Basket& basket,
-              std::vector<PricedLine>& lines) {
-    std::int64_t begin = 0;
-    for (const std::size_t index : goods.lines) {
-        const BasketLine& line = basket.lines[index];
-        PricedLine& priced = lines[index];
-        const std::int64_t count = goods.lines.size() == 1 ? goods.count : line.quantity;
-        priced.id = line.id;
-        priced.unit_price = line.product.price ? *line.product.price : goods.unit;
-        priced.list = goods.unit * count;
-        priced.tax = line.product.tax;
-        Money total = goods.list();
-        Money paid = priced.list;
-        for (const Step& step : steps) {
-            total += step.amount;
-            const Money next = share(total, goods.count, begin, count);
-            if (next != paid) {
-                priced.steps.push_back(step);
-                priced.steps.back().amount = next - paid;
-            }
-            paid = next;
-        }
-        priced.paid = paid;
-        begin += count;
-    }
-}
-
-// The tax that is contained in what was paid, worked out once for each rate.
+// Tax by rate: rounded once for each rate, on all that is paid at this rate.
 std::vector<TaxShare> tax_shares(const std::vector<PricedLine>& lines, const Rules& rules) {
-    std::map<std::string, Money> gross;
-    for (const PricedLine& line : lines) gross[line.tax] += line.paid;
+    std::map<std::string, Money> sums;
+    for (const PricedLine& line : lines) sums[line.tax] += line.paid;
     std::vector<TaxShare> shares;
-    for (const auto& [key, amount] : gross) {
+    for (const auto& [key, sum] : sums) {
         const TaxRate& tax = rules.taxes.at(key);
         const Ratio contained{tax.rate.numerator, tax.rate.denominator + tax.rate.numerator};
-        const Money part = amount.times(contained, rules.rounding);
-        shares.push_back({key, tax.mark, tax.rate, amount, amount - part, part});
+        const bool added = rules.tax_mode == TaxMode::Added;
+        const Money part = sum.times(added ? tax.rate : contained, rules.rounding);
+        shares.push_back({key, tax.mark, tax.rate, added ? sum + part : sum, added ? sum : sum - part, part});
     }
     return shares;
+}
+
+// What was applied, and which coupons that used up.
+void note_applied(const Offers& offers, const Choice& choice, const Basket& basket, PricedBasket& priced) {
+    std::map<std::string, Applied> applied;
+    std::map<std::string, std::int64_t> used;
+    for (const auto& savings : choice.goods.savings)
+        for (const Settled::Saving& saving : savings) {
+            const Promotion& said = *offers.goods[saving.offer].promotion;
+            const std::int64_t times = choice.goods.times[saving.offer];
+            const auto [entry, is_new] = applied.try_emplace(said.id, Applied{said.id, int(times), {}, said.audience.coupon});
+            entry->second.saved += saving.amount;
+            if (!is_new || said.audience.coupon.empty()) continue;
+            const std::int64_t limit = said.limit_per_basket;
+            used[said.audience.coupon] += limit == 0 ? 1 : (times + limit - 1) / limit;
+        }
+    for (const BasketReduction& reduction : choice.basket) {
+        const Promotion& said = *offers.basket[reduction.offer].promotion;
+        applied[said.id] = {said.id, 1, reduction.amount, said.audience.coupon};
+        if (!said.audience.coupon.empty()) ++used[said.audience.coupon];
+    }
+    for (auto& [id, entry] : applied) priced.applied.push_back(std::move(entry));
+    std::vector<std::string> shown = basket.coupons;
+    std::ranges::sort(shown);
+    for (std::string& coupon : shown)
+        if (used[coupon]-- <= 0) priced.unused_coupons.push_back(std::move(coupon));
+}
+
+// Sums over the lines.
+void sum_up(PricedBasket& priced, const Rules& rules) {
+    Money paid;
+    for (const PricedLine& line : priced.lines) {
+        priced.list += line.list;
+        paid += line.paid;
+        for (const Step& step : line.steps)
+            if (step.reason == Step::Reason::Deposit) priced.deposits += step.amount;
+    }
+    priced.saved = priced.list + priced.deposits - paid;
+    priced.taxes = tax_shares(priced.lines, rules);
+    if (rules.tax_mode == TaxMode::Added)
+        for (const TaxShare& share : priced.taxes) priced.added_tax += share.amount;
+    priced.total = paid + priced.added_tax;
 }
 
 }  // namespace
@@ -89,7 +82,7 @@ bool Rules::operator==(const Rules& other) const {
     return told(*this) == told(other);
 }
 
-void Rules::prepare() {}
+void Rules::prepare() { index = std::make_shared<const Index>(*this); }
 
 Money cash_rounding(Money total, const Rules& rules) {
     if (rules.cash_step <= Money()) return {};
@@ -102,20 +95,25 @@ Money price_of(Weight weight, Money per_kilogram, Rounding rounding) {
 }
 
 PricedBasket price(const Basket& basket, const Rules& rules) {
+    if (!rules.index || !rules.index->fits(rules)) {
+        // The copy shares nothing with rules that somebody may be changing.
+        Rules prepared = rules;
+        prepared.prepare();
+        return price(basket, prepared);
+    }
     std::set<int> ids;
     for (const BasketLine& line : basket.lines) CHECK(ids.insert(line.id).second);
     const std::vector<Goods> goods = goods_of(basket, rules);
-    const std::vector<Plan> plans = cheapest_plans(goods, rules);
+    const Circumstances circumstances(basket, rules, *rules.index);
+    Offers offers = offers_of(goods, rules, *rules.index, circumstances);
+    const Choice choice = cheapest_choice(goods, offers, rules, circumstances);
     PricedBasket priced;
     priced.lines.resize(basket.lines.size());
-    for (std::size_t i = 0; i < goods.size(); ++i)
-        deal_out(goods[i], steps_of(goods[i], plans[i], rules), basket, priced.lines);
-    for (const PricedLine& line : priced.lines) {
-        priced.list += line.list;
-        priced.total += line.paid;
-    }
-    priced.saved = priced.list - priced.total;
-    priced.taxes = tax_shares(priced.lines, rules);
+    priced.hours_left_out = offers.hours_left_out;
+    const std::vector<Background> backgrounds = deal_out(goods, offers, choice, basket, priced.lines);
+    note_applied(offers, choice, basket, priced);
+    sum_up(priced, rules);
+    (void)backgrounds;
     return priced;
 }
 

@@ -52,6 +52,8 @@ Answer<protocol::Versions> Service::versions() {
     if (!store) return unavailable(store.error());
     const auto products = storage_.newest_product();
     if (!products) return unavailable(products.error());
+    const auto promotions = storage_.newest_promotion();
+    if (!promotions) return unavailable(promotions.error());
     const auto members = storage_.newest_member();
     if (!members) return unavailable(members.error());
     const auto staff = storage_.marked(Whole::Staff);
@@ -66,6 +68,7 @@ Answer<protocol::Versions> Service::versions() {
     if (!policy) return unavailable(policy.error());
     return protocol::Versions{.store = *store,
                               .products = *products,
+                              .promotions = *promotions,
                               .members = *members,
                               .staff = *staff,
                               .pictures = *pictures,

@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/protocol/protocol.h"
 #include "core/service/people_storage.h"
+#include "core/service/promotion_storage.h"
 
 namespace kassa::service {
 
@@ -73,7 +74,7 @@ struct PictureRow {
 enum class Whole { Staff, Pictures, Cases, Lanes };
 KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures, Cases, Lanes)
 
-class Storage : public PeopleStorage {
+class Storage : public PeopleStorage, public PromotionStorage {
 public:
     ~Storage() override = default;
 

@@ -29,13 +29,15 @@ constexpr std::string_view first[] = {
     " received bigint not null)",
 };
 
-const Migration all[] = {
-    {1, "a shop's goods, people and sales", first},
-    {4, "people, lanes and what was refused", people_tables()},
-};
-
 }  // namespace
 
-std::span<const Migration> migrations() { return all; }
+std::span<const Migration> migrations() {
+    static const Migration all[] = {
+        {1, "a shop's goods, people and sales", first},
+        {4, "people, lanes and what was refused", people_tables()},
+        {5, "promotions with their history", promotions_tables()},
+    };
+    return all;
+}
 
 }  // namespace kassa::storage

@@ -70,6 +70,13 @@ public:
     Result<std::optional<BasketRow>> basket(const Id& id) override;
     Result<void> put_basket(const BasketRow& row) override;
 
+    // --- Promotions (sql_promotions.cpp) ---
+    Result<std::optional<PromotionRow>> promotion(const std::string& id) override;
+    Result<void> put_promotion(const PromotionRow& row) override;
+    Result<std::vector<PromotionRow>> promotions_since(std::int64_t since, std::int64_t until, int limit) override;
+    Result<void> each_promotion_at(std::int64_t version, const std::function<void(const PromotionRow&)>& take) override;
+    Result<std::int64_t> newest_promotion(std::int64_t version) override;
+
     // --- People and lanes (sql_people.cpp) ---
     Result<std::optional<protocol::StaffMember>> staff_member(const std::string& badge) override;
     Result<std::optional<std::string>> any_verifier() override;

@@ -1,0 +1,61 @@
+#pragma once
+// Inside the pricing room: promotions made ready to be found. A chain has tens of thousands, a basket meets a few
+// dozen; so they are looked up by what the goods are (item, each step of the category's path, brand), and only those
+// that are found are looked at any further.
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/pricing/pricing.h"
+
+namespace kassa::pricing {
+
+struct Index {
+    // Where goods are named: by a promotion's `goods`, its `get_goods`, or one of its parts.
+    static constexpr std::uint32_t in_goods = 0;
+    static constexpr std::uint32_t in_get_goods = 1;
+    static constexpr std::uint32_t in_first_part = 2;
+    struct Place {
+        std::uint32_t promotion = 0;  // index in the rules
+        std::uint32_t scope = in_goods;
+        auto operator<=>(const Place&) const = default;
+    };
+    using Places = std::vector<Place>;
+
+    explicit Index(const Rules& rules);
+
+    // Adds every place that names the product and does not exclude it, once each, in the rules' order. `rules` are
+    // those that this was made from, or a copy.
+    void find(const catalog::Product& product, const Rules& rules, Places& found) const;
+    // Whether it was made from rules with as many promotions and the same time zone; changed rules are prepared again.
+    bool fits(const Rules& rules) const { return ranks.size() == rules.promotions.size() && zone_name == rules.time_zone; }
+
+    std::vector<std::uint32_t> ranks;  // of each promotion among all: by priority, then id, then content
+    // Of weekdays and hours; null where this machine does not know the zone (then they cannot be believed).
+    const std::chrono::time_zone* zone = nullptr;
+    std::string zone_name;
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+    using ByText = std::unordered_map<std::string, Places, Hash, std::equal_to<>>;
+
+    void add(const Scope& scope, Place place);
+    bool excludes(Place place, const catalog::Product& product, const Rules& rules) const;
+
+    ByText items_;
+    ByText categories_;
+    ByText brands_;
+    Places everything_;
+    ByText excluding_items_;  // places with long lists of excluded items, by item
+};
+
+// The scope that a place stands for.
+const Scope& scope_of(const Promotion& promotion, std::uint32_t scope);
+
+}  // namespace kassa::pricing
