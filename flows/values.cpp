@@ -136,7 +136,8 @@ void hear_values(Turn& turn) {
         turn.ask(ReleaseAuthorisation{here->id});
         return choose_again(turn, ChoosingTender::Before::Aborted);
     }
-    if (is<Tick>(event) && turn.at() >= here->since + longest_store_answer) return on_no_answer(turn, Authorising(*here));
+    if (is<Tick>(event) && turn.at() >= here->since + longest_store_answer)
+        return on_no_answer(turn, Authorising(*here));
     if (is<Restarted>(event)) {
         here->since = turn.at();
         ask(turn, *here);

@@ -24,7 +24,8 @@ struct QuoteAnswer {
     std::vector<std::string> unused_coupons;
     std::optional<pricing::BasketPoints> points;
 };
-KASSA_DESCRIBE(QuoteAnswer, time, lines, taxes, list, saved, deposits, added_tax, total, applied, unused_coupons, points)
+KASSA_DESCRIBE(QuoteAnswer, time, lines, taxes, list, saved, deposits, added_tax, total, applied, unused_coupons,
+               points)
 
 std::optional<Instant> instant_in(const std::string& text) {
     std::istringstream in(text);

@@ -17,7 +17,8 @@ std::optional<OutboxEntry> entry_for_store(const flows::Effect& effect) {
     if (const auto* basket = std::get_if<flows::TellBasket>(&effect))
         return OutboxEntry{basket->visit.id, "/v1/baskets", to_text(*basket)};
     const auto release = [](const char* what, const Id& id) {
-        return OutboxEntry{id, std::format("/v1/{}/{}/release", what, id), to_text(std::map<std::string, Id>{{"id", id}})};
+        const std::map<std::string, Id> body{{"id", id}};
+        return OutboxEntry{id, std::format("/v1/{}/{}/release", what, id), to_text(body)};
     };
     if (const auto* coupon = std::get_if<flows::ReleaseCoupon>(&effect))
         return release("coupons/claims", coupon->claim);
@@ -35,7 +36,8 @@ std::string kind_of(const flows::Event& event) {
 
 Runner::Runner(journal::Journal& journal, policy::Policy policy, std::string lane_name, flows::Appearance usual,
                const Clock& clock, Random& random, Hands& hands, Inbox& inbox, JoinedPromotions promotions)
-    : journal_(journal), policy_(std::move(policy)), promotions_(promotions), lane_name_(std::move(lane_name)), usual_(usual), clock_(clock),
+    : journal_(journal), policy_(std::move(policy)), promotions_(promotions), lane_name_(std::move(lane_name)),
+      usual_(usual), clock_(clock),
       random_(random), hands_(hands), inbox_(inbox) {
     lane_.appearance = usual_;
 }

@@ -79,8 +79,8 @@ struct Config {
     } vision;
 
     struct Offline {
-        // In the currency's smallest unit, 0 to 1000000: stored value that one purchase may be paid with while the store
-        // cannot be asked, by a card that was read. 0: none.
+        // In the currency's smallest unit, 0 to 1000000: stored value that one purchase may be paid with while the
+        // store cannot be asked, by a card that was read. 0: none.
         int stored_value_limit = 0;
     } offline;
 

@@ -354,8 +354,8 @@ Result<std::string> Journal::seal(const kiosk::OutboxEntry& entry) {
     boost::system::error_code error;
     boost::json::value record = boost::json::parse(entry.body, error);
     if (error || !record.is_object()) return fault("the record {} is no JSON object", entry.id);
-    const protocol::Seal seal =
-        protocol::sealed(record.get_object(), position + 1, previous, *options_.signing, position == 0 && *restarts != 0);
+    const bool anew = position == 0 && *restarts != 0;
+    const protocol::Seal seal = protocol::sealed(record.get_object(), position + 1, previous, *options_.signing, anew);
     record.get_object()["seal"] = to_json(seal);
     if (auto done = statements_->insert_seal.with(seal.position, entry.id, seal.hash).run(); !done)
         return failed(done.error());
@@ -449,9 +449,8 @@ Result<bool> Journal::trim(Instant older_than) {
         if (auto done = policies->with(policy_).run(); !done) return failed(done.error());
         if (auto done = forget_promotions(); !done) return failed(done.error());
         // Far more than can wait or come again; the chain goes on from the newest.
-        if (auto done = database_.run("DELETE FROM sealed WHERE position <= (SELECT max(position) FROM sealed) - 10000");
-            !done)
-            return failed(done.error());
+        const char* old_seals = "DELETE FROM sealed WHERE position <= (SELECT max(position) FROM sealed) - 10000";
+        if (auto done = database_.run(old_seals); !done) return failed(done.error());
     }
     if (auto done = database_.run(std::format("PRAGMA incremental_vacuum({})", bite)); !done)
         return failed(done.error());

@@ -10,10 +10,10 @@ namespace kassa::journal {
 
 void join(policy::Policy& policy, const std::vector<pricing::Promotion>& promotions) {
     auto& held = policy.pricing.promotions;
-    std::set<std::string> told;
-    for (const auto& one : promotions) told.insert(one.id);
-    std::erase_if(held, [&](const pricing::Promotion& own) { return told.contains(own.id); });
-    held.insert(held.end(), promotions.begin(), promotions.end());
+    std::set<std::string> own;
+    for (const auto& one : held) own.insert(one.id);
+    for (const auto& one : promotions)
+        if (!own.contains(one.id)) held.push_back(one);
     policy.pricing.prepare();
 }
 
@@ -50,8 +50,9 @@ namespace {
 
 Result<void> write_page(sqlite::Database& database, const protocol::PromotionsPage& page, std::int64_t number) {
     if (page.from_start) {
-        auto forget = database.prepare("INSERT INTO promotions SELECT id, ?, NULL FROM promotions AS one WHERE "
-                                       "body IS NOT NULL AND number = (SELECT max(number) FROM promotions WHERE id = one.id)");
+        auto forget = database.prepare(
+            "INSERT INTO promotions SELECT id, ?, NULL FROM promotions AS one WHERE body IS NOT NULL AND number = "
+            "(SELECT max(number) FROM promotions WHERE id = one.id)");
         if (!forget) return std::unexpected(forget.error());
         if (auto done = forget->with(number).run(); !done) return done;
     }
@@ -92,15 +93,16 @@ Result<PromotionSet> Journal::promotions(std::optional<std::int64_t> number) {
     return records::promotions(database_, number);
 }
 
-// What was replaced before the oldest visit that can still be told, and before what holds now, is never asked for again.
+// What was replaced before the oldest visit that can still be told, and before what holds now, is not asked for again.
 Result<void> Journal::forget_promotions() {
     const auto oldest = database_.number(
         "SELECT min(coalesce((SELECT promotions FROM heard ORDER BY number LIMIT 1), 9223372036854775807), "
         "coalesce((SELECT promotions FROM state), 9223372036854775807), "
         "coalesce((SELECT max(number) FROM promotion_pages), 0))");
     if (!oldest) return std::unexpected(oldest.error());
-    auto rows = database_.prepare("DELETE FROM promotions AS one WHERE number < ?1 AND EXISTS (SELECT 1 FROM promotions "
-                                  "AS later WHERE later.id = one.id AND later.number > one.number AND later.number <= ?1)");
+    auto rows = database_.prepare(
+        "DELETE FROM promotions AS one WHERE number < ?1 AND EXISTS (SELECT 1 FROM promotions AS later "
+        "WHERE later.id = one.id AND later.number > one.number AND later.number <= ?1)");
     if (!rows) return std::unexpected(rows.error());
     if (auto done = rows->with(*oldest).run(); !done) return done;
     auto pages = database_.prepare("DELETE FROM promotion_pages WHERE number < ?");

@@ -18,7 +18,8 @@ struct PromotionSet {
     std::vector<pricing::Promotion> all;
 };
 
-// Puts the store's promotions beside the policy's own (of one id the store's holds) and makes them ready to be found.
+// Puts the store's promotions beside the policy's own, as the store does (of one id the policy's holds), and makes them
+// ready to be found.
 void join(policy::Policy& policy, const std::vector<pricing::Promotion>& promotions);
 
 }  // namespace kassa::journal

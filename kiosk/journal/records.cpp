@@ -135,8 +135,8 @@ Result<std::vector<Entry>> events(sqlite::Database& database, const std::string&
     if (!version) return std::unexpected(version.error());
     // A file that is only read may be an older program's.
     auto statement = database.prepare(
-        std::format("SELECT number, lane_version, policy, heard, changes, effects, effects_digest, before, lane_name, {} "
-                    "FROM heard WHERE visit = ? ORDER BY number", *version < 2 ? "0" : "promotions"));
+        std::format("SELECT number, lane_version, policy, heard, changes, effects, effects_digest, before, lane_name, "
+                    "{} FROM heard WHERE visit = ? ORDER BY number", *version < 2 ? "0" : "promotions"));
     if (!statement) return std::unexpected(statement.error());
     std::vector<Entry> list;
     statement->with(visit);
@@ -152,7 +152,8 @@ Result<std::vector<Entry>> events(sqlite::Database& database, const std::string&
         if (!changed) return fault("the changes of event {} cannot be read: {}", number, changed.error().sentence);
         if (!effects) return fault("the effects of event {} cannot be read: {}", number, effects.error().sentence);
         Entry entry{number, visit, int(statement->integer(1)), std::string(statement->text(2)), statement->integer(9),
-                    std::move(*heard), std::move(*changed), std::move(*effects), std::string(statement->text(6)), std::nullopt,
+                    std::move(*heard), std::move(*changed), std::move(*effects), std::string(statement->text(6)),
+                    std::nullopt,
                     std::string(statement->text(8))};
         if (!statement->is_null(7)) {
             boost::system::error_code error;

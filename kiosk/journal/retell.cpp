@@ -83,8 +83,9 @@ void tell_tenders(const Lane& before, const Lane& after, const Currency& currenc
 // What a total needs is in the lane and the rules; a basket that cannot be priced (its tax key is gone from the
 // policy) is told without one.
 std::string total_of(const Lane& lane, const Rules& rules) {
+    const auto& taxes = rules.policy.pricing.taxes;
     for (const Line& line : lane.visit.lines)
-        if (!rules.policy.pricing.taxes.contains(line.product.tax) || (!line.product.price && !line.price_on_label)) return {};
+        if (!taxes.contains(line.product.tax) || (!line.product.price && !line.price_on_label)) return {};
     return rules.policy.pricing.currency.plain(priced(lane, rules).total);
 }
 

@@ -23,9 +23,9 @@ std::string sentence_of(const Reply& reply) {
     return std::format("the store answered with status {}", reply.status);
 }
 
-// The store understood the request and will never take it: asking again is useless. To let go of what the store does not
-// know is as good as done, and a store that has no such path will not have it tomorrow; but a sale waits for one that
-// has.
+// The store understood the request and will never take it: asking again is useless. To let go of what the store does
+// not know is as good as done, and a store that has no such path will not have it tomorrow; but a sale waits for one
+// that has.
 bool is_final(int status, const std::string& path) {
     if (status == 400 || status == 409 || status == 413 || status == 422) return true;
     return (status == 404 || status == 405) && path != "/v1/sales";

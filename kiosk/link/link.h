@@ -125,8 +125,8 @@ struct LinkTrouble {
     std::string sentence;
     bool operator==(const LinkTrouble&) const = default;
 };
-using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PromotionsFresh, PolicyFresh, StaffFresh, MembersFresh,
-                          PictureFresh, EntryRefused, StoreTime, LinkTrouble>;
+using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PromotionsFresh, PolicyFresh, StaffFresh,
+                          MembersFresh, PictureFresh, EntryRefused, StoreTime, LinkTrouble>;
 
 // A question that somebody waits for. It is asked once, as soon as the worker is free; `then` is called from the
 // worker with what came back, or with why nothing did.

@@ -82,8 +82,8 @@ struct Pictures {
 };
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
-                         CardDoes, PrinterDoes, ScaleDoes, StoreDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot,
-                         ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
+                         CardDoes, PrinterDoes, ScaleDoes, StoreDoes, PowerFails, AttendantSignsIn, Waits, Sees,
+                         SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
 
 struct Line {
     long number = 0;

@@ -126,7 +126,8 @@ public:
     // One row a promotion: what all its coupons came to.
     void coupons() {
         for (const pricing::Applied& one : sale_.priced.applied) {
-            if (one.coupon.empty() || !std::ranges::contains(sale_.coupons, one.coupon, &protocol::SaleCoupon::key)) continue;
+            const bool used = std::ranges::contains(sale_.coupons, one.coupon, &protocol::SaleCoupon::key);
+            if (one.coupon.empty() || !used) continue;
             put(Entry{words_.with("Coupon: {name}", {{"name", name_of_promotion(one.promotion)}}),
                       amount(-one.saved), {}, true});
         }
@@ -141,7 +142,8 @@ public:
         row(is_void(sale_) ? words_("Points taken back") : words_("Points earned"), points->department);
         row(is_void(sale_) ? words_("Supermarket points taken back") : words_("Supermarket points earned"),
             points->supermarket);
-        if (points->birthday && !is_void(sale_)) put(Entry{words_("Happy birthday! Your points were multiplied."), {}, {}, true});
+        if (points->birthday && !is_void(sale_))
+            put(Entry{words_("Happy birthday! Your points were multiplied."), {}, {}, true});
         if (sale_.balance && !is_void(sale_)) {
             row(words_("Points before this purchase"), sale_.balance->department);
             row(words_("Supermarket points before this purchase"), sale_.balance->supermarket);

@@ -58,8 +58,8 @@ struct PriceAsked {  // staff are about to type the price of this case's item; e
     Id about;
     bool operator==(const PriceAsked&) const = default;
 };
-using LocalAction = std::variant<Typed, Erased, NumberEntered, TelephoneEntered, PinEntered, Paged, Opened, CategoryChosen,
-                                 LettersShown, PriceAsked>;
+using LocalAction = std::variant<Typed, Erased, NumberEntered, TelephoneEntered, PinEntered, Paged, Opened,
+                                 CategoryChosen, LettersShown, PriceAsked>;
 using Action = std::variant<std::monostate, flows::Event, LocalAction>;
 
 // --- Elements

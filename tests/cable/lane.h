@@ -101,9 +101,9 @@ private:
         if (!promotions) return std::unexpected(promotions.error());
         journal::join(*policy, promotions->all);
         if (auto used = journal_->use_policy(policy->version, text->text, promotions->number); !used) return used;
-        runner_ = std::make_unique<kiosk::Runner>(*journal_, std::move(*policy), config_.lane, flows::Appearance{}, clock_,
-                                                  random_, *this, inbox_,
-                                                  kiosk::JoinedPromotions{promotions->number, promotions->version});
+        const kiosk::JoinedPromotions joined{promotions->number, promotions->version};
+        runner_ = std::make_unique<kiosk::Runner>(*journal_, std::move(*policy), config_.lane, flows::Appearance{},
+                                                  clock_, random_, *this, inbox_, joined);
         return runner_->resume();
     }
 
@@ -146,7 +146,7 @@ private:
         if (units < codes.size()) return scan(codes[units]);
         if (!lane.visit.member && !card.empty())
             return hear(store_->member(card, protocol::Recognised::Card));
-        if (!card.empty() && !told_) return {};
+        if (!card.empty() && !told_ && !lane.visit.told) return {};
         if (!coupon.empty() && lane.visit.coupons.empty() && coupon_tries_++ < 3) return show(coupon);
         for (const flows::Coupon& one : lane.visit.coupons)
             if (one.key.empty()) return {};

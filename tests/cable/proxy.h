@@ -28,7 +28,8 @@ public:
         sockaddr_in address = loopback(0);
         socklen_t size = sizeof address;
         auto* any = reinterpret_cast<sockaddr*>(&address);
-        if (::bind(listener_, any, size) != 0 || ::listen(listener_, 16) != 0 || ::getsockname(listener_, any, &size) != 0)
+        if (::bind(listener_, any, size) != 0 || ::listen(listener_, 16) != 0 ||
+            ::getsockname(listener_, any, &size) != 0)
             throw std::runtime_error("cannot listen");
         port_ = ntohs(address.sin_port);
         thread_ = std::thread([this] { run(); });

@@ -81,7 +81,8 @@ Event random_event(Random& random, const Lane& lane, int& terminal_number, Money
         case 28: {
             if (!asking) return Authorised{"none", protocol::Authorisation{"none", true, Money::minor(7), {}, ""}};
             const Money amount = random.below(3) == 0 ? Money::minor(1) : asking->amount;
-            return Authorised{asking->id, maybe(protocol::Authorisation{asking->id, random.below(3) > 0, amount, {}, ""})};
+            const bool yes = random.below(3) > 0;
+            return Authorised{asking->id, maybe(protocol::Authorisation{asking->id, yes, amount, {}, ""})};
         }
         default: return Tick{};
     }
@@ -130,13 +131,14 @@ TEST_CASE("no order of events breaks a promise") {
             if (random.below(4) == 0) shopper.waits(Duration(std::int64_t(random.below(40'000))));
             // What the store was told to let go of is never what a sale is paid with, and nothing stays held.
             for (auto at = before; at < shopper.all_effects.size(); ++at) {
-                if (const auto* ask = std::get_if<Authorise>(&shopper.all_effects[at])) held_now.insert(ask->request.id);
-                if (const auto* claim = std::get_if<ClaimCoupon>(&shopper.all_effects[at])) held_now.insert(claim->claim);
-                if (const auto* let = std::get_if<ReleaseAuthorisation>(&shopper.all_effects[at]))
+                const Effect& effect = shopper.all_effects[at];
+                if (const auto* ask = std::get_if<Authorise>(&effect)) held_now.insert(ask->request.id);
+                if (const auto* claim = std::get_if<ClaimCoupon>(&effect)) held_now.insert(claim->claim);
+                if (const auto* let = std::get_if<ReleaseAuthorisation>(&effect))
                     released.insert(let->id), held_now.erase(let->id);
-                if (const auto* let = std::get_if<ReleaseCoupon>(&shopper.all_effects[at]))
+                if (const auto* let = std::get_if<ReleaseCoupon>(&effect))
                     released.insert(let->claim), held_now.erase(let->claim);
-                if (const auto* keep = std::get_if<KeepSale>(&shopper.all_effects[at])) {
+                if (const auto* keep = std::get_if<KeepSale>(&effect)) {
                     for (const Tender& tender : keep->sale.tenders) {
                         REQUIRE_FALSE(released.contains(tender.authorisation));
                         held_now.erase(tender.authorisation);
