@@ -3,7 +3,7 @@
 // prints what came of it. A fault's sentence goes to the person at the keyboard.
 //
 // The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a
-// backup of the database alone says nothing of cards), certificate.pem and certificate.key for TLS, and keys/LANE.key for
+// backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and certificate.key for TLS, and keys/LANE.key for
 // the kiosks that were enrolled here.
 #include <filesystem>
 #include <string>
@@ -34,6 +34,21 @@ Result<void> serve(const Place& place, const Serving& serving);
 // `file` "-" is standard input. True when at least one row was good.
 Result<bool> import_catalogue(const Place& place, const std::string& file);
 Result<bool> import_members(const Place& place, const std::string& file);
+// Members (commands_members.cpp). A card is its number, or '+' and a telephone number. Who is at this keyboard does what
+// a manager may do at the desk.
+Result<void> show_member(const Place& place, const std::string& card);
+Result<void> block_card(const Place& place, const std::string& card);
+struct Replacing {
+    std::string card, new_card, document;
+    bool broken = false;  // and the old card was handed in; else it is lost
+};
+Result<void> replace_card(const Place& place, const Replacing& replacing);
+Result<void> upgrade_member(const Place& place, const std::string& card, const std::string& tier);
+// `amount` as in the policy's currency: "50.00".
+Result<void> top_up(const Place& place, const std::string& card, const std::string& amount);
+Result<void> erase_member(const Place& place, const std::string& card);
+Result<void> export_member(const Place& place, const std::string& card);  // as JSON
+Result<void> end_year(const Place& place, int year);
 Result<void> import_pictures(const Place& place, const std::filesystem::path& folder);
 Result<void> apply_policy(const Place& place, const std::filesystem::path& file);
 Result<void> show_policy(const Place& place);

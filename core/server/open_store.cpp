@@ -1,8 +1,10 @@
 #include "core/server/open_store.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 namespace kassa::server {
@@ -44,6 +46,35 @@ Result<std::string> card_key(const Place& place) {
             (place.data / "card.key").string());
     while (!key->empty() && key->back() == '\n') key->pop_back();
     return key;
+}
+
+Result<std::string> person_key(const Place& place, service::Storage& storage) {
+    fs::path file = place.data / "members.key";
+    if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY"))
+        if (fs::exists(fs::path(credentials) / "members.key")) file = fs::path(credentials) / "members.key";
+    if (!fs::exists(file)) {
+        const auto needed = storage.holds_personal_data();
+        if (!needed) return std::unexpected(needed.error());
+        if (*needed) {
+            spdlog::error("{} is missing: members' personal data can be neither read nor written; restore it from a "
+                          "backup",
+                          file.string());
+            return "";
+        }
+        if (auto wrote = protocol::write_private_file(file, protocol::new_key() + "\n"); !wrote)
+            return std::unexpected(wrote.error());
+    }
+    auto key = read_file(file);
+    while (key && !key->empty() && key->back() == '\n') key->pop_back();
+    return key;
+}
+
+Result<service::Members> members_of(const Place& place, OpenStore& store) {
+    auto cards = card_key(place);
+    if (!cards) return std::unexpected(cards.error());
+    auto persons = person_key(place, *store.storage);
+    if (!persons) return std::unexpected(persons.error());
+    return service::Members(*store.storage, place.clock, {std::move(*cards), std::move(*persons)});
 }
 
 Result<void> make_papers(const Place& place, const std::vector<std::string>& hosts) {

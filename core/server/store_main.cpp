@@ -18,6 +18,8 @@ struct Words {
     std::string data, file, badge, name, role, lane, out;
     std::vector<std::string> hosts;
     server::Serving serving;
+    server::Replacing replacing;
+    int year = 0;
     bool json = false, code = false, refused = false;
 };
 
@@ -29,6 +31,45 @@ int ended(const Result<void>& done) {
 int ended(const Result<bool>& done) {
     if (!done) std::println(stderr, "store: {}", done.error().sentence);
     return done && *done ? 0 : 1;
+}
+
+using Command = std::function<CLI::App*(CLI::App*, const char*, const char*, std::function<int(const Place&)>)>;
+
+void add_members(CLI::App* members, const Command& command, Words& words) {
+    command(members, "import", "take members from a CSV file: card,tier or card,tier,name,telephone,address,birthday,email",
+            [&](const Place& at) { return ended(server::import_members(at, words.file)); })
+        ->add_option("FILE", words.file, "a CSV file, or - for standard input")
+        ->required();
+    const auto of_card = [&](const char* name, const char* what, std::function<int(const Place&)> run) {
+        auto* added = command(members, name, what, std::move(run));
+        added->add_option("CARD", words.replacing.card, "the card's number, or + and a telephone number")->required();
+        return added;
+    };
+    const auto& card = words.replacing.card;
+    of_card("show", "what a kiosk would show", [&](const Place& at) { return ended(server::show_member(at, card)); });
+    of_card("block", "a lost card: block it", [&](const Place& at) { return ended(server::block_card(at, card)); });
+    auto* replace = of_card("replace", "give the member a new card", [&](const Place& at) {
+        return ended(server::replace_card(at, words.replacing));
+    });
+    replace->add_option("NEW", words.replacing.new_card, "the new card's number")->required();
+    replace->add_option("--document", words.replacing.document, "of a lost card: the proof of identity that was shown");
+    replace->add_flag("--broken", words.replacing.broken, "the old card is broken and was handed in");
+    of_card("upgrade", "give the member a tier", [&](const Place& at) {
+        return ended(server::upgrade_member(at, card, words.name));
+    })->add_option("TIER", words.name, "a key of the policy's VIP tiers")->required();
+    of_card("top-up", "put money that was taken in on the card", [&](const Place& at) {
+        return ended(server::top_up(at, card, words.name));
+    })->add_option("AMOUNT", words.name, "such as 50.00")->required();
+    of_card("erase", "forget the person; the ledger stays", [&](const Place& at) {
+        return ended(server::erase_member(at, card));
+    });
+    of_card("export", "everything that the store knows of the member, as JSON", [&](const Place& at) {
+        return ended(server::export_member(at, card));
+    });
+    command(members, "year-end", "turn the year's department points into money; may be run again",
+            [&](const Place& at) { return ended(server::end_year(at, words.year)); })
+        ->add_option("--year", words.year, "such as 2026, from its 31 December on")
+        ->required();
 }
 
 }  // namespace
@@ -98,11 +139,7 @@ int main(int argc, char** argv) {
         ->add_option("--badge", words.badge, "the badge's number")
         ->required();
 
-    command(group("members", "VIP cards"), "import",
-            "take tiers by card from a CSV file with the columns card,tier",
-            [&](const Place& at) { return ended(server::import_members(at, words.file)); })
-        ->add_option("FILE", words.file, "a CSV file, or - for standard input")
-        ->required();
+    add_members(group("members", "VIP cards and who holds them"), command, words);
     command(group("pictures", "pictures of goods"), "import", "take every .png of a folder",
             [&](const Place& at) { return ended(server::import_pictures(at, words.file)); })
         ->add_option("FOLDER", words.file, "a folder of PNG files")

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "core/service/lanes.h"
+#include "core/service/members.h"
 #include "core/service/people.h"
 #include "core/service/service.h"
 
@@ -13,12 +14,13 @@ namespace kassa::server {
 struct Keys {
     std::string card_key;     // of the members' pseudonyms, 64 hex digits
     std::string certificate;  // PEM; "" while the store serves loopback only
+    std::string person_key;   // of members' personal data, 64 hex digits; "": it can be neither read nor written
 };
 
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
-          lanes(storage, clock) {}
+          lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
@@ -33,7 +35,8 @@ struct Stores {
     service::Service service;
     service::People people;
     service::Lanes lanes;
-    // One line a subject: service::Members members{storage, clock};
+    service::Members members;
+    // One line a subject.
 };
 
 }  // namespace kassa::server

@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/protocol/protocol.h"
+#include "core/service/member_storage.h"
 #include "core/service/people_storage.h"
 #include "core/service/promotion_storage.h"
 
@@ -74,7 +75,7 @@ struct PictureRow {
 enum class Whole { Staff, Pictures, Cases, Lanes };
 KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures, Cases, Lanes)
 
-class Storage : public PeopleStorage, public PromotionStorage {
+class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage {
 public:
     ~Storage() override = default;
 

@@ -16,6 +16,7 @@ struct Migration {
 std::span<const Migration> migrations();
 
 // The statements of one migration each, by subject (schema_<subject>.cpp).
+std::span<const std::string_view> member_tables();
 std::span<const std::string_view> people_tables();
 std::span<const std::string_view> promotions_tables();
 

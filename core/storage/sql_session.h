@@ -77,6 +77,36 @@ public:
     Result<void> each_promotion_at(std::int64_t version, const std::function<void(const PromotionRow&)>& take) override;
     Result<std::int64_t> newest_promotion(std::int64_t version) override;
 
+    // --- Members (sql_members.cpp) ---
+    Result<std::optional<HolderRow>> holder(const std::string& member) override;
+    Result<void> put_holder(const HolderRow& row) override;
+    Result<std::vector<HolderRow>> holders_after(const std::string& after, int limit) override;
+    Result<void> lock_holder(const std::string& member) override;
+    Result<bool> holds_personal_data() override;
+    Result<std::optional<MemberCardRow>> member_card(const std::string& card) override;
+    Result<std::vector<MemberCardRow>> member_cards(const std::string& member) override;
+    Result<void> put_member_card(const MemberCardRow& row) override;
+    Result<void> drop_member_card(const std::string& card) override;
+    Result<std::optional<MemberRequestRow>> member_request(const Id& id) override;
+    Result<void> put_member_request(const MemberRequestRow& row) override;
+    Result<bool> put_cause(const vip::Cause& cause, const std::vector<vip::Entry>& entries) override;
+    Result<bool> has_cause(const vip::Cause& cause) override;
+    Result<std::vector<vip::Entry>> entries_of(const vip::Cause& cause) override;
+    Result<std::vector<vip::Entry>> entries_of_account(const vip::Account& account) override;
+    Result<void> each_entry(const std::function<void(const vip::Entry&)>& take) override;
+    Result<std::int64_t> balance(const vip::Account& account, vip::Unit unit, Instant before) override;
+    Result<vip::Balances> balances() override;
+    Result<std::optional<AuthorisationRow>> authorisation(const Id& id) override;
+    Result<void> put_authorisation(const AuthorisationRow& row) override;
+    Result<std::vector<AuthorisationRow>> overdue(const std::string& member, Instant now, int limit) override;
+    Result<std::optional<VoucherRow>> voucher(const std::string& id) override;
+    Result<std::vector<VoucherRow>> vouchers_of(const std::string& member) override;
+    Result<void> put_voucher(const VoucherRow& row) override;
+    Result<void> put_purchase(const MemberPurchaseRow& row) override;
+    Result<std::optional<MemberPurchaseRow>> purchase(const vip::Cause& cause) override;
+    Result<Money> spent(const std::string& member, Instant from, Instant until) override;
+    Result<std::map<std::string, int>> promotions_used(const std::string& member) override;
+
     // --- People and lanes (sql_people.cpp) ---
     Result<std::optional<protocol::StaffMember>> staff_member(const std::string& badge) override;
     Result<std::optional<std::string>> any_verifier() override;
@@ -103,6 +133,7 @@ public:
     Result<void> put_case_decision(const CaseDecisionRow& row) override;
 
 private:
+    Result<std::vector<MemberCardRow>> cards_where(const std::string& where, const std::string& value);
     // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence.
     template <class Work>
     auto guarded(Work work) -> decltype(work()) {

@@ -23,9 +23,13 @@ std::string sentence_of(const Reply& reply) {
     return std::format("the store answered with status {}", reply.status);
 }
 
-// The store understood the request and will never take it: asking again is useless. To let go of what the store does
-// not know is as good as done, and a store that has no such path will not have it tomorrow; but a sale waits for one
-// that has.
+// To let go of what the store does not hold (any more) is as good as done.
+bool is_as_good_as_done(int status, const std::string& path) {
+    return path.ends_with("/release") && (status == 404 || status == 409);
+}
+
+// The store understood the request and will never take it: asking again is useless. A store that has no such path will
+// not have it tomorrow; but a sale waits for one that has.
 bool is_final(int status, const std::string& path) {
     if (status == 400 || status == 409 || status == 413 || status == 422) return true;
     return (status == 404 || status == 405) && path != "/v1/sales";
@@ -191,7 +195,7 @@ Result<void> Link::Worker::send_waiting() {
         if (!entry) return ask_waiting(true);
         const auto reply = client->post(entry->path, entry->body);
         if (!reply) return std::unexpected(reply.error());
-        if (reply->status == 200) {
+        if (reply->status == 200 || is_as_good_as_done(reply->status, entry->path)) {
             outbox.done(entry->id);
         } else if (is_final(reply->status, entry->path)) {
             outbox.refused(entry->id, sentence_of(*reply));
