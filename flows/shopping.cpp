@@ -163,7 +163,11 @@ void on(Shopping&, const LanguageChosen& chosen, Turn& turn) { turn.lane.visit.l
 void on(Shopping&, const AppearanceChosen& chosen, Turn& turn) { turn.lane.appearance = chosen.appearance; }
 void on(Shopping&, const ItemRead& item, Turn& turn) { take_item(turn, item); }
 void on(Shopping&, const CodeRefused& refused, Turn& turn) { take_refused_code(turn, refused); }
-void on(Shopping&, const MemberRead& read, Turn& turn) { take_member(turn, read); }
+// A number that was typed and known has done its work, and so has the keypad.
+void on(Shopping& here, const MemberRead& read, Turn& turn) {
+    take_member(turn, read);
+    if (read.member && is<KeyingNumber>(here.panel)) here.panel = Scanning{};
+}
 void on(Shopping&, const CouponRead& read, Turn& turn) { take_coupon(turn, read); }
 void on(Shopping&, const CouponRemoved& removed, Turn& turn) { remove_coupon(turn, removed.coupon); }
 

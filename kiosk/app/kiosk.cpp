@@ -313,8 +313,7 @@ void Kiosk::hear_news(const News& news) {
         inbox_.post(flows::Event(flows::StoreSeen{true, {}}));
     if (const auto* lost = std::get_if<StoreLost>(&news)) {
         spdlog::warn("the store is away: {}", lost->why);
-        const Money limit = Money::minor(settings_.config.offline.stored_value_limit);
-        if (runner_) inbox_.post(flows::Event(flows::StoreSeen{false, limit}));
+        if (runner_) inbox_.post(flows::Event(flows::StoreSeen{false, offline_limit()}));
     }
     if (const auto* time = std::get_if<StoreTime>(&news)) {
         clock_signs_.store_ahead = ahead_by(time->store, time->asked, time->heard);
@@ -348,6 +347,13 @@ void Kiosk::judge_clock() {
     if (trusted == runner_->lane().health.clock_trusted) return;
     if (!trusted) spdlog::warn("this kiosk's clock cannot be trusted: promotions by hour are left to the store");
     inbox_.post(flows::Event(flows::ClockJudged{trusted}));
+}
+
+// As this kiosk is configured, and never more than the store's policy allows where it says so.
+Money Kiosk::offline_limit() const {
+    const Money configured = Money::minor(settings_.config.offline.stored_value_limit);
+    const Money allowed = runner_->policy().vip.offline_limit;
+    return allowed > Money{} ? std::min(configured, allowed) : configured;
 }
 
 // What changes by itself all the time (the moment, what waits) is told with the next change that matters.

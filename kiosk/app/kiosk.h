@@ -90,6 +90,7 @@ private:
     std::optional<std::string> known_policy() const;
     void judge_clock();
     void tell_state();
+    Money offline_limit() const;
     void report_wrong_pin(const std::string& badge, int wrong);
     Result<void> keep_house();
     Result<void> touch_element(const std::string& id);

@@ -80,7 +80,7 @@ Result<void> Kiosk::enter_number() {
 Result<void> Kiosk::enter_telephone() {
     const std::string number = std::exchange(draft_.number, "");
     if (number.empty()) return {};
-    return hear(store_->member(number, protocol::Recognised::Telephone));
+    return hear(store_->telephone(number, runner_->policy().vip));
 }
 
 // Called on the desk's thread.

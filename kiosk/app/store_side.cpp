@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/protocol/secrets.h"
+#include "core/vip/tiers.h"
 #include "kiosk/app/quote.h"
 
 namespace kassa::kiosk {
@@ -76,8 +77,17 @@ Result<std::unique_ptr<StoreSide>> StoreSide::open(const config::Config& config,
     return side;
 }
 
-flows::MemberRead StoreSide::member(const std::string& number, protocol::Recognised how) const {
-    const auto pseudonym = protocol::card_pseudonym(number, key_.card_key);
+flows::MemberRead StoreSide::member(const std::string& card, protocol::Recognised how) const {
+    return known(protocol::card_pseudonym(card, key_.card_key), how);
+}
+
+flows::MemberRead StoreSide::telephone(const std::string& number, const vip::Rules& rules) const {
+    const auto digits = vip::telephone_digits(number, rules);
+    if (!digits) return {};
+    return known(protocol::telephone_pseudonym(*digits, key_.card_key), protocol::Recognised::Telephone);
+}
+
+flows::MemberRead StoreSide::known(const Result<std::string>& pseudonym, protocol::Recognised how) const {
     const auto tier = pseudonym ? cache_->tier_of(*pseudonym) : std::nullopt;
     if (!tier) return {};
     if (tier->empty()) return {std::nullopt, true};

@@ -41,8 +41,9 @@ public:
     // The policy that holds, as last told; none before a first one.
     std::optional<protocol::PolicyText> policy() const { return cache_->policy(); }
     protocol::StaffList staff() const { return cache_->staff(); }
-    // The member behind a card's number, or a telephone number where `how` says so.
-    flows::MemberRead member(const std::string& number, protocol::Recognised how) const;
+    // The member behind a card's number, and behind a telephone number as a person types it.
+    flows::MemberRead member(const std::string& card, protocol::Recognised how) const;
+    flows::MemberRead telephone(const std::string& number, const vip::Rules& rules) const;
     // A single-use code as it may be written down.
     Result<std::string> pseudonym(const std::string& code) const;
 
@@ -63,6 +64,7 @@ public:
 
 private:
     StoreSide() = default;
+    flows::MemberRead known(const Result<std::string>& pseudonym, protocol::Recognised how) const;
     template <class Answer>
     void ask(std::string path, std::string body, bool behind_outbox, Then<Answer> then);
     SystemClock clock_;  // the store lives in real time, whatever the lane does

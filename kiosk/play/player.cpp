@@ -84,7 +84,7 @@ private:
             if (auto opened = touch_id("enter-number"); !opened) return opened;
         for (const char digit : act.code)
             if (auto pressed = touch_id(std::string("key-") + digit); !pressed) return pressed;
-        return touch_id("enter");
+        return touch_id(act.telephone ? "telephone" : "enter");
     }
 
     Result<void> on(const Weighs& act) {

@@ -157,6 +157,7 @@ Result<Act> act_of(const std::vector<Word>& words) {
     if (verb == "expects") return expectation(words);
     if (verb == "scans" && words.size() == 2) return Scans{words[1].text};
     if (verb == "keys" && words.size() == 2) return Keys{words[1].text};
+    if (verb == "keys" && words.size() == 3 && words[1].text == "telephone") return Keys{words[2].text, true};
     if (verb == "pictures" && words.size() == 2) return Pictures{words[1].text};
     if (verb == "attendant" && words.size() == 3) return AttendantSignsIn{words[1].text, words[2].text};
     return fault("'{}' is not a line of a story; these are:\n{}", whole, vocabulary());
@@ -191,7 +192,7 @@ Result<Story> read(const std::filesystem::path& file) {
 
 std::string_view vocabulary() {
     return R"(  shows photo FILE | shows photos FILE FILE | shows product GTIN [PICTURE]
-  scans CODE | keys CODE
+  scans CODE | keys CODE | keys telephone NUMBER
   weighs G | bags G | lifts G
   touches "WORDS" | touches #id
   card approves | card declines | card declines with completion | card dies after charging |

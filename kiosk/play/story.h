@@ -24,6 +24,7 @@ struct Scans {
 };
 struct Keys {
     std::string code;
+    bool telephone = false;  // said to be a telephone number
 };
 struct Weighs {
     Weight weight;

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/protocol/seal.h"
 #include "devices/io/process.h"
+#include "kiosk/sqlite/database.h"
 #include "tests/cable/lane.h"
 #include "tests/cable/proxy.h"
 
@@ -69,6 +71,8 @@ key = "gold"
 names = { en = "Gold card" }
 regular_percent = 90
 special_percent = 95
+[points.usual]
+regular_per = "1.00"
 )");
         write(at / "goods.csv", "item,name,price\n" + goods + ",Jar,10.00\n");
         write(at / "members.csv", "card,tier\n" + card + ",gold\n");
@@ -77,6 +81,7 @@ special_percent = 95
         store(std::format("policy apply {} '{}'", data, (at / "policy.toml").string()));
         store(std::format("import {} '{}'", data, (at / "goods.csv").string()));
         store(std::format("members import {} '{}'", data, (at / "members.csv").string()));
+        store("members top-up " + data + " " + card + " 4.00");
         store("enrol " + data + " lane-1");
         return true;
     }();
@@ -102,13 +107,39 @@ struct Visit {
     fs::path kiosk() const { return folder.path() / "kiosk"; }
     std::uint16_t port() const { return std::uint16_t(std::stoi(url.substr(url.rfind(':') + 1))); }
 
-    // What the store's books say: one sale, and nothing in it twice.
+    // What the store's books say: one sale, in a chain that is sound, and nothing in it twice.
     void books_are_right() {
         serving.reset();
-        const std::string sales =
-            store(std::format("sales --json --data '{}'", (folder.path() / "store").string()));
-        INFO(sales);
-        REQUIRE(std::ranges::count(sales, '\n') == 1);
+        const std::string data = std::format("--data '{}'", (folder.path() / "store").string());
+        REQUIRE(std::ranges::count(store("sales --json " + data), '\n') == 1);
+        const auto record = kept_record();
+        const auto key = protocol::read_kiosk_key(kiosk() / "kiosk.key");
+        REQUIRE(key);
+        CHECK(protocol::wrong_with(record.as_object(), protocol::signing_key(key->signing_key)->public_key) ==
+              std::nullopt);
+        const auto sale = from_json<protocol::Sale>(record);
+        REQUIRE(sale);
+        CHECK(sale->seal->position == 1);
+        // What was on the card is there or in the sale, and nothing is held any more.
+        Money spent;
+        for (const protocol::SaleTender& tender : sale->tenders)
+            if (tender.kind == "stored_value") spent += tender.amount;
+        const std::string shown = store("members show " + data + " " + card);
+        INFO(shown);
+        const auto view = from_text<protocol::MemberView>(shown);
+        REQUIRE(view);
+        CHECK(view->stored_value + spent == Money::minor(400));
+    }
+
+    // The record as the store keeps it, whole.
+    boost::json::value kept_record() const {
+        auto database = sqlite::Database::open(folder.path() / "store" / "store.db",
+                                               {.mode = sqlite::OpenOptions::Mode::ReadOnly});
+        REQUIRE(database);
+        auto bodies = database->prepare("SELECT body FROM sales");
+        REQUIRE(bodies);
+        REQUIRE(bodies->step().value());
+        return boost::json::parse(bodies->text(0));
     }
 
     Folder folder;
