@@ -293,14 +293,17 @@ Result<void> Link::Worker::fetch_catalogue(const std::string& store) {
 
 Result<void> Link::Worker::fetch_promotions(const protocol::Versions& versions) {
     if (promotions.promotions_at() == CataloguePosition{versions.store, versions.promotions}) return {};
-    // A store that never had any has nothing to tell, and an older one not even a place to ask.
+    // A store that never had any has nothing to tell.
     if (versions.promotions == 0 && promotions.promotions_at().version == 0) return {};
     for (;;) {
         const auto at = promotions.promotions_at();
         const std::int64_t since = at.store == versions.store ? at.version : 0;
         const auto target = std::format("/v1/promotions/changes?since={}&limit={}&store={}", since, settings.page,
                                         versions.store);
-        const auto page = get<protocol::PromotionsPage>(target);
+        const auto reply = client->get(target);
+        if (!reply) return std::unexpected(reply.error());
+        if (reply->status == 404) return {};  // an older store, which tells its promotions to nobody
+        const auto page = read_reply<protocol::PromotionsPage>(*reply, target);
         if (!page) return std::unexpected(page.error());
         if (page->more && page->promotions.empty())
             return fault("the store's answer to {} leads nowhere", target);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "core/protocol/seal.h"
+#include "core/protocol/secrets.h"
 #include "devices/io/process.h"
 #include "kiosk/sqlite/database.h"
 #include "tests/cable/lane.h"
