@@ -7,7 +7,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/catalog/coupon.h"
 #include "core/catalog/in_store.h"
+#include "core/policy/members.h"
 #include "core/policy/promotions.h"
 #include "core/policy/table.h"
 
@@ -79,32 +81,6 @@ void read_taxes(Table& top, pricing::Rules& rules) {
         top.wrong("taxes", "there is no [taxes.standard], the rate of goods that name none");
 }
 
-// The factors must not rise with a better ratio; otherwise an added item could make a whole basket dearer than both
-// apart.
-void read_tier(Table& table, pricing::VipRules& vip) {
-    pricing::VipTier tier;
-    table.text("key", tier.key, Need::Required);
-    if (std::ranges::contains(vip.tiers, tier.key, &pricing::VipTier::key))
-        table.wrong("key", "another tier has it already");
-    table.names("names", tier.names, Need::Required);
-    table.percent("regular_percent", 100, tier.regular_factor, Need::Required);
-    table.percent("special_percent", 100, tier.special_factor, Need::Required);
-    if (tier.regular_factor > tier.special_factor)
-        table.wrong("regular_percent",
-                    "it cannot be above special_percent: goods at their regular price have the better VIP price");
-    vip.tiers.push_back(std::move(tier));
-}
-
-void read_vip(Table& top, pricing::VipRules& vip) {
-    top.table("vip", [&](Table& table) {
-        table.percent("threshold_percent", 100, vip.threshold);
-        table.texts("excluded_categories", vip.excluded.categories);
-        table.texts("excluded_brands", vip.excluded.brands);
-        table.items("excluded_items", vip.excluded.items);
-        table.tables("tiers", [&](Table& tier) { read_tier(tier, vip); });
-    });
-}
-
 void read_in_store_rule(Table& table, const Currency& currency, catalog::CodeRules& codes) {
     catalog::InStoreRule rule;
     table.text("pattern", rule.pattern, Need::Required);
@@ -117,6 +93,27 @@ void read_in_store_rule(Table& table, const Currency& currency, catalog::CodeRul
         if (catalog::overlap(rule, other))
             return table.wrong("pattern", std::format("'{}' and '{}' fit the same codes", rule.pattern, other.pattern));
     codes.in_store.push_back(std::move(rule));
+}
+
+void read_coupons(Table& table, catalog::CodeRules& codes) {
+    table.tables("coupons", [&](Table& row) {
+        catalog::CouponRule rule;
+        row.text("pattern", rule.pattern, Need::Required);
+        row.text("key", rule.key, Need::Required);
+        if (rule.pattern.empty()) return;
+        if (const auto reason = catalog::wrong_with(rule)) return row.wrong("pattern", *reason);
+        codes.coupons.push_back(std::move(rule));
+    });
+    constexpr std::string_view key = "single_use_coupon_prefixes";
+    table.texts(key, codes.single_use_coupon_prefixes);
+    for (const std::string& prefix : codes.single_use_coupon_prefixes) {
+        if (const auto reason = catalog::wrong_with_single_use_prefix(prefix)) table.wrong(key, *reason);
+        for (const auto* cards : {&codes.vip_prefixes, &codes.badge_prefixes})
+            for (const std::string& card : *cards)
+                if (card.starts_with(prefix) || prefix.starts_with(card))
+                    table.wrong(key,
+                                std::format("'{}' and the prefix '{}' of cards begin the same codes", prefix, card));
+    }
 }
 
 void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes) {
@@ -140,6 +137,7 @@ void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes)
                 if (vip.starts_with(badge) || badge.starts_with(vip))
                     table.wrong("badge_prefixes",
                                 std::format("'{}' and the VIP prefix '{}' begin the same codes", badge, vip));
+        read_coupons(table, codes);
     });
 }
 
@@ -182,7 +180,8 @@ Result<Policy> parse(std::string_view text, const std::string& name) {
     read_money(top, policy.pricing);
     read_taxes(top, policy.pricing);
     read_promotions(top, policy.pricing);
-    read_vip(top, policy.pricing.vip);
+    read_vip(top, policy);
+    read_points(top, policy);
     read_codes(top, policy.pricing.currency, policy.codes);
     read_bagging(top, policy.bagging);
     read_waits(top, policy.waits);

@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/pricing/choice.h"
 #include "core/pricing/deal_out.h"
+#include "core/pricing/add_points.h"
 #include "core/pricing/goods.h"
 #include "core/pricing/index.h"
 #include "core/pricing/offers.h"

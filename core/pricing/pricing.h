@@ -86,7 +86,7 @@ struct Basket {
     std::string member_tier;  // "" = no member
     Instant at{};             // decides which promotions hold
     std::string lane;
-    std::vector<std::string> coupons;  // what was shown: each is a coupon key of a promotion's audience; twice counts twice
+    std::vector<std::string> coupons;  // shown: keys of promotions' audiences; twice counts twice
     std::map<std::string, int> used;   // by promotion with a limit per member: applications in earlier purchases
     std::string tender;       // the kind that all of it will be paid with; "" while that is open
     bool birthday = false;    // of the member, today

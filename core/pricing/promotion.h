@@ -60,7 +60,7 @@ struct Audience {
     bool members_only = false;
     std::vector<std::string> tiers;    // keys of VIP tiers; not empty: members of these only
     std::string coupon;                // not empty: needs this coupon in the basket, which it then uses up
-    std::vector<std::string> tenders;  // not empty: only when all of it is paid with one of these ("card", "stored_value")
+    std::vector<std::string> tenders;  // not empty: only when all is paid with one of these ("card")
     bool operator==(const Audience&) const = default;
 };
 KASSA_DESCRIBE(Audience, members_only, tiers, coupon, tenders)
@@ -131,7 +131,7 @@ struct Promotion {
     Validity validity;
     Audience audience;
     std::string group = "offer";  // the stacking group; of a basket promotion it only meets other basket promotions
-    int priority = 100;           // between promotions that come to the same for the shopper, the lower number goes first
+    int priority = 100;           // where two come to the same for the shopper, the lower one goes first
     int limit_per_basket = 0;     // applications: units, groups, sets; 0: no limit
     int limit_per_member = 0;     // the same over a member's purchases; needs a member
     Reward reward;

@@ -38,9 +38,12 @@ struct Versions {
     std::int64_t staff = 0;
     std::int64_t pictures = 0;
     std::string policy;  // policy::Policy::version; "" while the store has none
+    std::int64_t cases = 0;
+    std::int64_t lanes = 0;
+    Instant now{};       // the store's clock
     bool operator==(const Versions&) const = default;
 };
-KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy)
+KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, cases, lanes, now)
 
 // GET /v1/changes?since=V&limit=N&store=ID, oldest change first. `store` names whose numbers V is of.
 struct ChangesPage {
@@ -72,9 +75,10 @@ struct StaffMember {
     std::string name;  // as on the badge
     Role role = Role::attendant;
     std::string verifier;  // of the PIN: see secrets.h
+    Instant locked_until{};  // after wrong tries anywhere in the shop nobody signs in with this badge before then
     bool operator==(const StaffMember&) const = default;
 };
-KASSA_DESCRIBE(StaffMember, badge, name, role, verifier)
+KASSA_DESCRIBE(StaffMember, badge, name, role, verifier, locked_until)
 
 // GET /v1/staff
 struct StaffList {
@@ -119,7 +123,7 @@ KASSA_DESCRIBE(PictureList, version, pictures)
 
 // What the store reads of a sale's payment.
 struct SaleTender {
-    std::string kind = "card";  // "card", "stored_value", "voucher", "cash"; a lane that takes cards only does not say it
+    std::string kind = "card";  // "card", "stored_value", "voucher", "cash"; "card" where a lane does not say it
     Id payment;
     Money amount;
     Id authorisation;      // stored value and vouchers: the store's (see Authorisation); "" when it was taken offline
@@ -299,6 +303,24 @@ struct LaneState {
 };
 KASSA_DESCRIBE(LaneState, id, at, place, devices, open_cases, waiting_for_store, clock_trusted)
 
+// A lane as its store knows it.
+struct LaneView {
+    std::string lane;
+    Instant enrolled{};
+    std::optional<LaneState> state;  // the newest that the lane told; none: it never did
+    Instant heard{};                 // when it told that
+    bool operator==(const LaneView&) const = default;
+};
+KASSA_DESCRIBE(LaneView, lane, enrolled, state, heard)
+
+// GET /v1/lanes
+struct LaneList {
+    std::int64_t version = 0;
+    std::vector<LaneView> lanes;  // by name
+    bool operator==(const LaneList&) const = default;
+};
+KASSA_DESCRIBE(LaneList, version, lanes)
+
 // POST /v1/staff/sign-in, by badge and PIN; a lane's key or nobody's. The token stands behind "Authorization: Bearer".
 struct SignIn {
     std::string badge;
@@ -316,6 +338,23 @@ struct SignedIn {
 };
 KASSA_DESCRIBE(SignedIn, token, badge, name, role, until)
 
+// POST /v1/staff/tries: wrong PINs that a lane refused by itself, so that a lock holds in the whole shop.
+struct StaffTries {
+    Id id;
+    std::string badge;
+    int wrong = 0;  // 1 to 100, in a row
+    Instant at{};   // the last of them
+    bool operator==(const StaffTries&) const = default;
+};
+KASSA_DESCRIBE(StaffTries, id, badge, wrong, at)
+
+// The answer to POST /v1/staff/sign-out and /v1/staff/BADGE/unlock; doing it again is answered alike.
+struct BadgeDone {
+    std::string badge;
+    bool operator==(const BadgeDone&) const = default;
+};
+KASSA_DESCRIBE(BadgeDone, badge)
+
 // POST /v1/cases/ID/decision, by staff.
 struct CaseDecision {
     Id id;  // of this decision
@@ -324,6 +363,28 @@ struct CaseDecision {
     bool operator==(const CaseDecision&) const = default;
 };
 KASSA_DESCRIBE(CaseDecision, id, decision, note)
+
+// A case as its lane told it and as it was decided away from the lane. The lane acts on a decision and then tells the
+// case as decided.
+struct CaseView {
+    std::int64_t version = 0;
+    std::string lane;
+    cases::Case told;
+    std::optional<CaseDecision> decision;
+    std::string decided_by;  // the badge
+    Instant decided{};
+    bool operator==(const CaseView&) const = default;
+};
+KASSA_DESCRIBE(CaseView, version, lane, told, decision, decided_by, decided)
+
+// GET /v1/cases?open=1&since=V&limit=N, oldest change first; a kiosk is told of its own lane's cases only.
+struct CasesPage {
+    std::int64_t version = 0;
+    bool more = false;
+    std::vector<CaseView> cases;
+    bool operator==(const CasesPage&) const = default;
+};
+KASSA_DESCRIBE(CasesPage, version, more, cases)
 
 // POST /v1/enrolments, with the one-time code of `store enrol LANE --code`; answered by a KioskKey. `public_key` is the
 // kiosk's own Ed25519 key (64 hex digits): its secret half never leaves the kiosk.

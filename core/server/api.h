@@ -1,13 +1,24 @@
 #pragma once
-// The paths of /v1: which request of the service each one is, and which status a refusal has. No sockets here, so a
-// test can ask everything a network can.
-#include "core/server/http.h"
-#include "core/service/service.h"
+// A request's way to its route: who asks is found out, whether they may is decided, and what is refused is noted. No
+// sockets and no threads here, so a test can ask everything that a network can.
+#include "core/server/routes.h"
 
 namespace kassa::server {
 
-// Answers one request. Everything but /v1/health needs a kiosk's key; what is refused for want of right is noted in
-// the log.
-Answer answer(service::Service& service, const Request& request);
+// What became of a request before anybody has worked on it: a call for a route, or the answer already.
+struct Admitted {
+    const Route* route = nullptr;
+    Call call;
+    std::optional<Answer> answer;
+};
+
+// Finds the route, the caller and the right. A stranger does not learn which paths there are.
+Admitted admit(Stores& stores, const Request& request);
+
+// Notes an answer that refused for want of right: who, when, which route and why; never what was sent.
+void note_if_refused(Stores& stores, const Admitted& admitted, const Answer& answer);
+
+// Admits a request and answers it, here and now.
+Answer answer(Stores& stores, const Request& request);
 
 }  // namespace kassa::server

@@ -1,116 +1,44 @@
 #include "core/server/commands.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <print>
 #include <sstream>
 
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "core/base/csv.h"
-#include "core/catalog/csv_import.h"
 #include "core/catalog/utf8.h"
-#include "core/policy/policy.h"
-#include "core/server/api.h"
-#include "core/server/http.h"
-#include "core/storage/sql_storage.h"
+#include "core/server/command_files.h"
+#include "core/server/open_store.h"
 
 namespace kassa::server {
 namespace {
 
 namespace fs = std::filesystem;
 
-// A service with the database that it stands on.
-struct OpenStore {
-    std::unique_ptr<service::Storage> storage;
-    service::Service service;
-};
-
-Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
-    // What the store writes (verifiers, keys, sales) is for its own user only.
-    ::umask(077);
-    auto storage = storage::open_sqlite(place.data / "store.db", how, place.clock);
-    if (!storage) return std::unexpected(storage.error());
-    auto& lent = **storage;
-    return std::unique_ptr<OpenStore>(
-        new OpenStore{std::move(*storage), service::Service(lent, place.clock)});
+bool is_head_of_members(const std::vector<std::string>& columns) {
+    const std::vector<std::string> all{"card", "tier", "name", "telephone", "address", "birthday", "email"};
+    return columns == all || columns == std::vector<std::string>{"card", "tier"};
 }
 
-Result<std::unique_ptr<OpenStore>> open(const Place& place) { return open(place, storage::Open::Existing); }
-
-Result<std::string> read_file(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (!in || fs::is_directory(file)) return fault("cannot read {}: is the name right?", file.string());
-    text << in.rdbuf();
-    if (in.bad()) return fault("cannot read {} to its end", file.string());
-    return text.str();
-}
-
-Result<std::string> card_key(const Place& place) {
-    auto key = read_file(place.data / "card.key");
-    if (!key)
-        return fault(
-            "{} is missing: without it members' cards cannot be recognised; restore it from a backup",
-            (place.data / "card.key").string());
-    while (!key->empty() && key->back() == '\n') key->pop_back();
-    return key;
-}
-
-// The rules of the policy that holds; the defaults while there is none.
-policy::Policy current_policy(service::Service& service) {
-    if (const auto text = service.policy(""))
-        if (auto parsed = policy::parse(text->text, "the store's policy")) return std::move(*parsed);
-    return {};
-}
-
-// A file or standard input, with the name that sentences use.
-struct Input {
-    std::ifstream file;
-    std::istream* stream = nullptr;
-    std::string name;
-};
-
-Result<void> open_input(const std::string& file, Input& input) {
-    input.name = file == "-" ? "standard input" : file;
-    input.stream = &std::cin;
-    if (file == "-") return {};
-    if (fs::is_directory(file)) return fault("{} is a folder: name a CSV file", file);
-    input.file.open(file, std::ios::binary);
-    if (!input.file) return fault("cannot read {}: {}", file, std::strerror(errno));
-    input.stream = &input.file;
-    // Compressed files are recognised by their first byte, which no text begins with.
-    const int first = input.file.peek();
-    if (first == 0xFD || first == 0x1F)
-        return fault("{} is compressed: unpack it first, for example `xzcat {} | store import --data DIR -`",
-                     file, file);
-    return {};
-}
-
-// A line of standard input without echo.
-std::string read_secret(const char* question) {
-    const bool terminal = ::isatty(STDIN_FILENO) != 0;
-    termios before{};
-    if (terminal) {
-        std::print(stderr, "{}", question);
-        ::tcgetattr(STDIN_FILENO, &before);
-        termios quiet = before;
-        quiet.c_lflag &= ~tcflag_t(ECHO);
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
-    }
-    std::string line;
-    std::getline(std::cin, line);
-    if (terminal) {
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
-        std::println(stderr, "");
-    }
-    if (line.ends_with('\r')) line.pop_back();
+// A row of a members' file, of as many fields as its first line has. A sentence about it never names the card or the
+// person.
+Result<service::MemberLine> member_line(const std::vector<std::string_view>& fields, std::size_t columns,
+                                        const policy::Policy& policy) {
+    if (fields.size() != columns) return fault("the row has {} fields and the first line {}", fields.size(), columns);
+    service::MemberLine line{.card = std::string(fields[0]), .tier = std::string(fields[1])};
+    if (!line.tier.empty() && !std::ranges::contains(policy.vip.tiers, line.tier))
+        return fault("the policy has no VIP tier '{}'", catalog::utf8_shortened(line.tier, 40));
+    // Any key tells whether it is a card's number.
+    if (const auto hidden = protocol::card_pseudonym(line.card, std::string(64, '0')); !hidden)
+        return std::unexpected(hidden.error());
+    if (columns == 2) return line;
+    line.person = protocol::Person{std::string(fields[2]), std::string(fields[3]), std::string(fields[4]),
+                                   std::string(fields[5]), std::string(fields[6])};
+    if (const auto wrong = service::wrong_with(*line.person, policy.vip)) return fault("{}", *wrong);
     return line;
 }
 
@@ -120,111 +48,67 @@ std::string moment(Instant at) {
 
 }  // namespace
 
-Result<void> init(const Place& place) {
+Result<void> init(const Place& place, const std::vector<std::string>& hosts, const std::string& database) {
     std::error_code error;
     ::umask(077);
     fs::create_directories(place.data, error);
     if (error) return fault("cannot make the folder {}: {}", place.data.string(), error.message());
-    if (fs::exists(place.data / "store.db")) return fault("{} holds a store already", place.data.string());
+    for (const char* file : {"store.db", "store.toml"})
+        if (fs::exists(place.data / file)) return fault("{} holds a store already", place.data.string());
     // The database comes last: while it is missing, `init` can be called again after a power cut.
     if (!fs::exists(place.data / "card.key"))
         if (auto wrote = protocol::write_private_file(place.data / "card.key", protocol::new_key() + "\n");
             !wrote)
             return wrote;
+    if (!fs::exists(place.data / "members.key"))
+        if (auto wrote = protocol::write_private_file(place.data / "members.key", protocol::new_key() + "\n");
+            !wrote)
+            return wrote;
+    if (!fs::exists(place.data / "certificate.pem"))
+        if (auto made = make_papers(place, hosts); !made) return made;
+    if (!database.empty())
+        if (auto kept = keep_database(place, database); !kept) return kept;
     const auto store = open(place, storage::Open::Fresh);
-    if (!store) return std::unexpected(store.error());
+    if (!store) {
+        fs::remove(place.data / "store.toml", error);
+        return std::unexpected(store.error());
+    }
     std::println("a new store stands in {}", place.data.string());
     return {};
-}
-
-Result<void> serve(const Place& place, const Serving& serving) {
-    if (serving.with_parent) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::signal(SIGPIPE, SIG_IGN);
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    auto& service = (*store)->service;
-    auto server = HttpServer::listen(serving.listen, {},
-                                     [&](const Request& request) { return answer(service, request); });
-    if (!server) return std::unexpected(server.error());
-    const std::string line = "ready " + (*server)->url() + "\n";
-    const int descriptor = serving.ready_descriptor < 0 ? STDOUT_FILENO : serving.ready_descriptor;
-    if (::write(descriptor, line.data(), line.size()) != ssize_t(line.size()))
-        return fault("cannot tell at descriptor {} that the store is ready: {}", descriptor,
-                     std::strerror(errno));
-    (*server)->run();
-    return {};
-}
-
-Result<bool> import_catalogue(const Place& place, const std::string& file) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    Input input;
-    if (auto opened = open_input(file, input); !opened) return std::unexpected(opened.error());
-    service::CatalogueImport import((*store)->service);
-    long refused = 0;
-    const auto currency = current_policy((*store)->service).pricing.currency;
-    const auto read = catalog::import_csv(*input.stream, input.name, currency, [&](catalog::Product product) {
-        const auto put = import.put(std::move(product));
-        if (put) return;
-        ++refused;
-        std::println(stderr, "{}: {}", input.name, put.error().sentence);
-    });
-    if (!read) return std::unexpected(read.error());
-    const auto count = import.finish();
-    if (!count) return std::unexpected(count.error());
-    for (const auto& bad : read->bad) std::println(stderr, "{}:{}: {}", input.name, bad.line, bad.reason);
-    const long good = read->good - refused;
-    std::println("{} good rows ({} products new, {} changed, {} known), {} bad", good, count->added,
-                 count->changed, count->same, long(read->bad.size()) + refused);
-    return good > 0;
 }
 
 Result<bool> import_members(const Place& place, const std::string& file) {
     const auto store = open(place);
     if (!store) return std::unexpected(store.error());
-    const auto key = card_key(place);
-    if (!key) return std::unexpected(key.error());
+    auto members = members_of(place, **store);
+    if (!members) return std::unexpected(members.error());
     Input input;
     if (auto opened = open_input(file, input); !opened) return std::unexpected(opened.error());
-    const auto tiers = current_policy((*store)->service).pricing.vip.tiers;
-    const auto known = [&](const std::string& tier) {
-        return tier.empty() || std::ranges::any_of(tiers, [&](const auto& one) { return one.key == tier; });
-    };
-    std::vector<std::pair<std::string, std::string>> members;
+    const auto policy = current_policy((*store)->service);
+    std::vector<service::MemberLine> lines;
     long bad = 0;
-    // A sentence names the line and never the card.
-    const auto refuse = [&](long line, const std::string& reason) {
-        ++bad;
-        std::println(stderr, "{}:{}: {}", input.name, line, reason);
-    };
     CsvReader rows(*input.stream);
     const auto head = rows.next();
-    if (head != CsvReader::Found::Record || rows.fields() != std::vector<std::string_view>{"card", "tier"})
-        return fault("{}:1: the first line is 'card,tier'; then one card a line, an empty tier blocks it",
+    const std::vector<std::string> columns(rows.fields().begin(), rows.fields().end());
+    if (head != CsvReader::Found::Record || !is_head_of_members(columns))
+        return fault("{}:1: the first line is 'card,tier' or 'card,tier,name,telephone,address,birthday,email'; then one "
+                     "card a line, an empty tier blocks it",
                      input.name);
     for (auto found = rows.next(); found != CsvReader::Found::End; found = rows.next()) {
-        if (found == CsvReader::Found::Broken) {
-            refuse(rows.line(), rows.reason());
+        auto line = found == CsvReader::Found::Broken ? Result<service::MemberLine>(fault("{}", rows.reason()))
+                                                      : member_line(rows.fields(), columns.size(), policy);
+        if (line) {
+            lines.push_back(std::move(*line));
             continue;
         }
-        if (rows.fields().size() != 2) {
-            refuse(rows.line(), "a row has two fields: card and tier");
-            continue;
-        }
-        std::string card(rows.fields()[0]), tier(rows.fields()[1]);
-        if (!known(tier))
-            refuse(rows.line(),
-                   std::format("the policy has no VIP tier '{}'", catalog::utf8_shortened(tier, 40)));
-        else if (const auto hidden = protocol::card_pseudonym(card, *key); !hidden)
-            refuse(rows.line(), hidden.error().sentence);
-        else
-            members.emplace_back(std::move(card), std::move(tier));
+        ++bad;
+        std::println(stderr, "{}:{}: {}", input.name, rows.line(), line.error().sentence);
     }
-    const auto count = (*store)->service.put_members(members, *key);
+    const auto count = members->import(lines);
     if (!count) return std::unexpected(count.error());
-    std::println("{} good rows ({} cards new, {} changed, {} known), {} bad", members.size(), count->added,
+    std::println("{} good rows ({} cards new, {} changed, {} known), {} bad", lines.size(), count->added,
                  count->changed, count->same, bad);
-    return !members.empty();
+    return !lines.empty();
 }
 
 Result<void> import_pictures(const Place& place, const fs::path& folder) {
@@ -255,58 +139,6 @@ Result<void> import_pictures(const Place& place, const fs::path& folder) {
     return {};
 }
 
-Result<void> apply_policy(const Place& place, const fs::path& file) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto text = read_file(file);
-    if (!text) return std::unexpected(text.error());
-    const auto version = (*store)->service.apply_policy(*text, file.string());
-    if (!version) return std::unexpected(version.error());
-    std::println("policy {} holds from now on", *version);
-    return {};
-}
-
-Result<void> show_policy(const Place& place) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto policy = (*store)->service.policy("");
-    if (!policy) return fault("{}", policy.error().sentence);
-    std::println("# policy {}, applied {}", policy->version, moment(policy->since));
-    std::print("{}", policy->text);
-    return {};
-}
-
-Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name,
-                       const std::string& role) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    protocol::Role known{};
-    if (!boost::describe::enum_from_string(role.c_str(), known))
-        return fault("'{}' is no role: attendant, supervisor, manager or technician", role);
-    const auto pin = read_secret("PIN (4 to 8 digits): ");
-    if (auto added = (*store)->service.add_staff(badge, name, known, pin); !added) return added;
-    std::println("badge {} belongs to {}, {}", badge, name, role);
-    return {};
-}
-
-Result<void> enrol(const Place& place, const std::string& lane, const fs::path& out) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto cards = card_key(place);
-    if (!cards) return std::unexpected(cards.error());
-    const auto key = (*store)->service.enrol(lane, *cards);
-    if (!key) return std::unexpected(key.error());
-    fs::path file = out;
-    if (file.empty()) {
-        std::error_code error;
-        fs::create_directories(place.data / "keys", error);
-        file = place.data / "keys" / (lane + ".key");
-    }
-    if (auto wrote = protocol::write_private_file(file, to_text(*key) + "\n"); !wrote) return wrote;
-    std::println("lane {} is enrolled; its key is in {}", lane, file.string());
-    return {};
-}
-
 Result<void> list_sales(const Place& place, bool as_json) {
     const auto store = open(place);
     if (!store) return std::unexpected(store.error());
@@ -331,19 +163,6 @@ Result<void> list_sales(const Place& place, bool as_json) {
     });
     if (listed && !as_json) std::println("{} sales", count);
     return listed;
-}
-
-Result<void> report(const Place& place) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto lines = (*store)->service.report();
-    if (!lines) return std::unexpected(lines.error());
-    const auto currency = current_policy((*store)->service).pricing.currency;
-    for (const auto& line : *lines)
-        std::println("{}  {:<12} {:>6} sales {:>14} {}", line.day, line.tender, line.sales,
-                     currency.plain(line.total), currency.code);
-    if (lines->empty()) std::println("no sales yet");
-    return {};
 }
 
 }  // namespace kassa::server

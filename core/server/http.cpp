@@ -5,10 +5,16 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 #include <charconv>
+#include <set>
 
 #include <csignal>
 
@@ -22,8 +28,10 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
+namespace websocket = beast::websocket;
 using Error = boost::system::error_code;
 using asio::ip::tcp;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -72,6 +80,7 @@ Request request_of(const http::request<http::string_body>& message, const std::s
     request.if_none_match = std::string(message[http::field::if_none_match]);
     request.body = message.body();
     request.peer = peer;
+    request.websocket = websocket::is_upgrade(message);
     return request;
 }
 
@@ -86,95 +95,196 @@ std::optional<Answer> answer_to(const Error& error, const Limits& limits) {
     return std::nullopt;
 }
 
-class Server;
-
-// One connection: a request, its answer, the next request.
-class Session : public std::enable_shared_from_this<Session> {
+// A connection that is told of news.
+class Pushed {
 public:
-    Session(tcp::socket socket, Server& server);
-    ~Session();
-    void await_request();
-
-private:
-    void read_request();
-    void read_head();
-    void read_body();
-    void refuse(const Error& error);
-    void answer();
-    void send(Answer answer, bool keep);
-
-    Server& server_;
-    std::string peer_;
-    beast::tcp_stream stream_;
-    beast::flat_buffer buffer_;
-    std::optional<http::request_parser<http::string_body>> parser_;
-    http::response<http::string_body> response_;
+    virtual ~Pushed() = default;
+    virtual void push(const std::string& topic, std::shared_ptr<const std::string> text) = 0;
 };
 
 class Server final : public HttpServer {
 public:
     Server(Limits limits, Handler handler) : limits(limits), handler(std::move(handler)) {}
 
-    Result<void> listen(const std::string& address);
-    std::string url() const override;
-    void run() override;
+    Result<void> listen(const std::string& address, const Papers& papers);
+    std::string url() const override { return shown_; }
+    void run() override { context_.run(); }
     void stop() override { context_.stop(); }
+    void push(std::string topic, std::string text) override;
 
     const Limits limits;
     const Handler handler;
     int connections = 0;
+    std::set<Pushed*> pushed;
 
 private:
+    Result<void> take(const Papers& papers);
     void accept();
+    void welcome(tcp::socket socket);
 
+    asio::ssl::context tls_{asio::ssl::context::tls_server};
+    bool with_tls_ = false;
     asio::io_context context_{1};
     tcp::acceptor acceptor_{context_};
+    asio::steady_timer pause_{context_};
     asio::signal_set signals_{context_};
     std::string shown_;
 };
 
-Session::Session(tcp::socket socket, Server& server)
-    : server_(server), stream_(std::move(socket)), buffer_(server.limits.header_bytes) {
-    ++server_.connections;
-    Error error;
-    const auto peer = stream_.socket().remote_endpoint(error);
-    peer_ = error ? "?" : peer.address().to_string();
-    stream_.socket().set_option(tcp::no_delay(true), error);
-}
+// One connection of those that the limit counts.
+struct Counted {
+    explicit Counted(Server& server) : server(server) { ++server.connections; }
+    ~Counted() { --server.connections; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    Server& server;
+};
 
-Session::~Session() { --server_.connections; }
+// A WebSocket: it is sent what is pushed, and pings. What it sends itself means nothing, and too much of it ends it.
+template <class Stream>
+class PushSession final : public Pushed, public std::enable_shared_from_this<PushSession<Stream>> {
+public:
+    PushSession(Stream stream, Server& server, std::string peer)
+        : counted_(server), socket_(std::move(stream)), peer_(std::move(peer)) {}
+    ~PushSession() override { counted_.server.pushed.erase(this); }
 
-void Session::await_request() {
+    void begin(const http::request<http::string_body>& request) {
+        beast::get_lowest_layer(socket_).expires_never();  // the WebSocket has deadlines of its own
+        websocket::stream_base::timeout patience{};
+        patience.handshake_timeout = counted_.server.limits.request_time;
+        patience.idle_timeout = counted_.server.limits.push_time;
+        patience.keep_alive_pings = true;
+        socket_.set_option(patience);
+        socket_.read_message_max(1024);
+        socket_.auto_fragment(false);
+        socket_.text(true);
+        socket_.async_accept(request, [self = this->shared_from_this()](const Error& error) {
+            if (error) return;
+            self->counted_.server.pushed.insert(self.get());
+            self->listen();
+        });
+    }
+    void push(const std::string& topic, std::shared_ptr<const std::string> text) override {
+        waiting_[topic] = std::move(text);
+        if (!sending_) send();
+    }
+
+private:
+    static constexpr int most_messages = 1000;
+
+    // Reading is what answers pings and notices the end.
+    void listen() {
+        socket_.async_read(heard_, [self = this->shared_from_this()](const Error& error, std::size_t) {
+            if (error || ++self->messages_ > most_messages) return self->leave();
+            self->heard_.clear();
+            self->listen();
+        });
+    }
+    void send() {
+        sending_ = waiting_.begin()->second;
+        waiting_.erase(waiting_.begin());
+        socket_.async_write(asio::buffer(*sending_),
+                            [self = this->shared_from_this()](const Error& error, std::size_t) {
+                                self->sending_.reset();
+                                if (error) return self->leave();
+                                if (!self->waiting_.empty()) self->send();
+                            });
+    }
+    void leave() {
+        counted_.server.pushed.erase(this);
+        beast::get_lowest_layer(socket_).close();
+    }
+
+    Counted counted_;
+    websocket::stream<Stream> socket_;
+    std::string peer_;
+    beast::flat_buffer heard_{2048};
+    std::map<std::string, std::shared_ptr<const std::string>> waiting_;
+    std::shared_ptr<const std::string> sending_;
+    int messages_ = 0;
+};
+
+// One connection: a request, its answer, the next request.
+template <class Stream>
+class Session : public std::enable_shared_from_this<Session<Stream>> {
+public:
+    Session(Stream stream, Server& server)
+        : counted_(server), stream_(std::move(stream)), buffer_(limits().header_bytes) {
+        Error error;
+        auto& socket = beast::get_lowest_layer(stream_).socket();
+        const auto peer = socket.remote_endpoint(error);
+        peer_ = error ? "?" : peer.address().to_string();
+        socket.set_option(tcp::no_delay(true), error);
+    }
+    void begin() {
+        if constexpr (has_tls) {
+            expire_after(limits().request_time);
+            stream_.async_handshake(asio::ssl::stream_base::server,
+                                    [self = this->shared_from_this()](const Error& error) {
+                                        if (!error) self->await_request();
+                                    });
+        } else {
+            await_request();
+        }
+    }
+
+private:
+    static constexpr bool has_tls = !std::is_same_v<Stream, beast::tcp_stream>;
+    const Limits& limits() const { return counted_.server.limits; }
+    void expire_after(std::chrono::milliseconds time) { beast::get_lowest_layer(stream_).expires_after(time); }
+
+    void await_request();
+    void read_request();
+    void read_head();
+    void read_body();
+    void refuse(const Error& error);
+    void answer();
+    void answered(Answer answer, bool keep);
+    void send(Answer answer, bool keep);
+    void end();
+
+    Counted counted_;
+    std::string peer_;
+    Stream stream_;
+    beast::flat_buffer buffer_;
+    std::optional<http::request_parser<http::string_body>> parser_;
+    http::response<http::string_body> response_;
+};
+
+template <class Stream>
+void Session<Stream>::await_request() {
     if (buffer_.size() > 0) return read_request();  // the next request came with the last one
-    stream_.expires_after(server_.limits.idle_time);
+    expire_after(limits().idle_time);
     stream_.async_read_some(buffer_.prepare(buffer_.max_size() / 2),
-                            [self = shared_from_this()](const Error& error, std::size_t count) {
+                            [self = this->shared_from_this()](const Error& error, std::size_t count) {
                                 if (error) return;
                                 self->buffer_.commit(count);
                                 self->read_request();
                             });
 }
 
-void Session::read_request() {
-    stream_.expires_after(server_.limits.request_time);
+template <class Stream>
+void Session<Stream>::read_request() {
+    expire_after(limits().request_time);
     // Beast's parser limits what it has not parsed yet, so a head of endless short fields would grow for ever; a
     // buffer that the whole head must fit into does limit it.
     asio::async_read_until(
-        stream_, buffer_, "\r\n\r\n", [self = shared_from_this()](const Error& error, std::size_t) {
+        stream_, buffer_, "\r\n\r\n", [self = this->shared_from_this()](const Error& error, std::size_t) {
             if (error == asio::error::not_found)
                 return self->send(problem(431, std::format("a request's head has at most {} bytes",
-                                                           self->server_.limits.header_bytes)),
+                                                           self->limits().header_bytes)),
                                   false);
             if (!error) self->read_head();
         });
 }
 
-void Session::read_head() {
+template <class Stream>
+void Session<Stream>::read_head() {
     parser_.emplace();
-    parser_->header_limit(server_.limits.header_bytes);
-    parser_->body_limit(server_.limits.body_bytes);
+    parser_->header_limit(limits().header_bytes);
+    parser_->body_limit(limits().body_bytes);
     http::async_read_header(
-        stream_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
+        stream_, buffer_, *parser_, [self = this->shared_from_this()](const Error& error, std::size_t) {
             if (error) return self->refuse(error);
             // Chunks may have trailing fields without end, and no kiosk sends any.
             if (self->parser_->chunked())
@@ -183,31 +293,41 @@ void Session::read_head() {
         });
 }
 
-void Session::read_body() {
+template <class Stream>
+void Session<Stream>::read_body() {
     http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](const Error& error, std::size_t) {
+                     [self = this->shared_from_this()](const Error& error, std::size_t) {
                          if (error) return self->refuse(error);
                          self->answer();
                      });
 }
 
-void Session::refuse(const Error& error) {
-    if (auto told = answer_to(error, server_.limits)) send(std::move(*told), false);
+template <class Stream>
+void Session<Stream>::refuse(const Error& error) {
+    if (auto told = answer_to(error, limits())) send(std::move(*told), false);
 }
 
-void Session::answer() {
-    const auto& message = parser_->get();
-    Answer answer;
-    try {
-        answer = server_.handler(request_of(message, peer_));
-    } catch (const std::exception& error) {  // memory that ran out costs one request, not the shop
-        spdlog::error("a request from {} failed: {}", peer_, error.what());
-        answer = problem(500, "the store could not work this request out; its log says why");
-    }
-    send(std::move(answer), message.keep_alive());
+template <class Stream>
+void Session<Stream>::answer() {
+    auto request = request_of(parser_->get(), peer_);
+    const bool keep = parser_->get().keep_alive();
+    // Nothing is read meanwhile, so nothing can expire; the handler answers in its own time and thread.
+    beast::get_lowest_layer(stream_).expires_never();
+    counted_.server.handler(std::move(request), [self = this->shared_from_this(), keep](Answer answer) {
+        asio::post(self->stream_.get_executor(),
+                   [self, keep, answer = std::move(answer)]() mutable { self->answered(std::move(answer), keep); });
+    });
 }
 
-void Session::send(Answer answer, bool keep) {
+template <class Stream>
+void Session<Stream>::answered(Answer answer, bool keep) {
+    if (answer.status != switching) return send(std::move(answer), keep);
+    const auto request = parser_->release();
+    std::make_shared<PushSession<Stream>>(std::move(stream_), counted_.server, peer_)->begin(request);
+}
+
+template <class Stream>
+void Session<Stream>::send(Answer answer, bool keep) {
     response_ = {};
     response_.version(11);
     response_.result(unsigned(answer.status));
@@ -216,6 +336,7 @@ void Session::send(Answer answer, bool keep) {
     if (!answer.etag.empty()) response_.set(http::field::etag, '"' + answer.etag + '"');
     if (!answer.allow.empty()) response_.set(http::field::allow, answer.allow);
     if (answer.status == 401) response_.set(http::field::www_authenticate, "Bearer");
+    if (answer.status == 426) response_.set(http::field::upgrade, "websocket");
     if (answer.status != 304) {
         response_.set(http::field::content_type, answer.type);
         // The answer to HEAD is a head only.
@@ -225,18 +346,28 @@ void Session::send(Answer answer, bool keep) {
     }
     response_.keep_alive(keep);
     response_.prepare_payload();
-    stream_.expires_after(server_.limits.request_time);
-    http::async_write(stream_, response_, [self = shared_from_this(), keep](const Error& error, std::size_t) {
-        self->response_ = {};
-        self->parser_.reset();
-        if (error) return;
-        if (keep) return self->await_request();
-        Error ignored;
-        self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    });
+    expire_after(limits().request_time);
+    http::async_write(stream_, response_,
+                      [self = this->shared_from_this(), keep](const Error& error, std::size_t) {
+                          self->response_ = {};
+                          self->parser_.reset();
+                          if (error) return;
+                          keep ? self->await_request() : self->end();
+                      });
 }
 
-Result<void> Server::listen(const std::string& address) {
+template <class Stream>
+void Session<Stream>::end() {
+    if constexpr (has_tls) {
+        stream_.async_shutdown([self = this->shared_from_this()](const Error&) {});
+    } else {
+        Error ignored;
+        stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    }
+}
+
+// "127.0.0.1:8640" or "[::1]:8640"
+Result<tcp::endpoint> endpoint_of(const std::string& address) {
     const auto colon = address.rfind(':');
     std::string host = address.substr(0, colon);
     if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
@@ -248,19 +379,42 @@ Result<void> Server::listen(const std::string& address) {
     if (error || digits.empty() || number != std::errc() || end != digits.data() + digits.size() ||
         port > 65535)
         return fault("'{}' is no address to listen at: write it as 127.0.0.1:8640", address);
-    const tcp::endpoint endpoint(ip, std::uint16_t(port));
-    acceptor_.open(endpoint.protocol(), error);
+    return tcp::endpoint(ip, std::uint16_t(port));
+}
+
+Result<void> Server::take(const Papers& papers) {
+    Error error;
+    tls_.use_certificate_chain(asio::buffer(papers.certificate), error);
+    if (!error) tls_.use_private_key(asio::buffer(papers.key), asio::ssl::context::pem, error);
+    if (error) return fault("the store's certificate or its key cannot be read: {}", error.message());
+    // Both ends are ours, so nothing older is needed; and an idle kiosk's connection keeps no buffers.
+    SSL_CTX_set_min_proto_version(tls_.native_handle(), TLS1_3_VERSION);
+    SSL_CTX_set_mode(tls_.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_num_tickets(tls_.native_handle(), 0);
+    with_tls_ = true;
+    return {};
+}
+
+Result<void> Server::listen(const std::string& address, const Papers& papers) {
+    const auto endpoint = endpoint_of(address);
+    if (!endpoint) return std::unexpected(endpoint.error());
+    const bool loopback = endpoint->address().is_loopback();
+    if (papers.certificate.empty() && !loopback)
+        return fault("the store has no certificate, and without one it listens at 127.0.0.1 or [::1] only: make one "
+                     "with `store certificate --host NAME`",
+                     address);
+    if (!papers.certificate.empty())
+        if (auto taken = take(papers); !taken) return taken;
+    Error error;
+    acceptor_.open(endpoint->protocol(), error);
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.bind(*endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (error) return fault("cannot listen at {}: {}", address, error.message());
     const auto local = acceptor_.local_endpoint();
-    shown_ = ip.is_v6() ? std::format("http://[{}]:{}", host, local.port())
-                        : std::format("http://{}:{}", host, local.port());
-    if (!ip.is_loopback())
-        spdlog::warn(
-            "the store listens at {} without encryption: keep this network to the shop's own machines",
-            shown_);
+    const auto host = local.address().to_string();
+    shown_ = std::format("{}://{}:{}", with_tls_ ? "https" : "http",
+                         local.address().is_v6() ? "[" + host + "]" : host, local.port());
     signals_.add(SIGTERM);
     signals_.add(SIGINT);
     signals_.async_wait([this](const Error& failed, int) {
@@ -270,19 +424,35 @@ Result<void> Server::listen(const std::string& address) {
     return {};
 }
 
-std::string Server::url() const { return shown_; }
-
 void Server::accept() {
     acceptor_.async_accept([this](const Error& error, tcp::socket socket) {
         if (error == asio::error::operation_aborted) return;
-        // Beyond the limit a connection is closed at once; so is one that broke while it was made.
-        if (!error && connections < limits.connections)
-            std::make_shared<Session>(std::move(socket), *this)->await_request();
-        accept();
+        // Beyond the limit a connection is closed at once.
+        if (!error && connections < limits.connections) welcome(std::move(socket));
+        if (!error) return accept();
+        // The process may have no descriptor left, and asking for one again at once would do nothing else.
+        pause_.expires_after(std::chrono::milliseconds(50));
+        pause_.async_wait([this](const Error& stopped) {
+            if (!stopped) accept();
+        });
     });
 }
 
-void Server::run() { context_.run(); }
+void Server::welcome(tcp::socket socket) {
+    beast::tcp_stream stream(std::move(socket));
+    if (with_tls_)
+        std::make_shared<Session<TlsStream>>(TlsStream(std::move(stream), tls_), *this)->begin();
+    else
+        std::make_shared<Session<beast::tcp_stream>>(std::move(stream), *this)->begin();
+}
+
+void Server::push(std::string topic, std::string text) {
+    asio::post(context_, [this, topic = std::move(topic), text = std::make_shared<const std::string>(std::move(text))] {
+        const auto all = pushed;  // one that fails at once takes itself out
+        for (auto* one : all)
+            if (pushed.contains(one)) one->push(topic, text);
+    });
+}
 
 }  // namespace
 
@@ -295,14 +465,21 @@ Answer problem(int status, std::string sentence) {
             .type = "application/problem+json",
             .body = to_text(problem),
             .etag = {},
-            .allow = {}};
+            .allow = {},
+            .why = problem.detail};
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(const std::string& address, Limits limits,
-                                                       Handler handler) {
+                                                       Handler handler, const Papers& papers) {
     auto server = std::make_unique<Server>(limits, std::move(handler));
-    if (auto listening = server->listen(address); !listening) return std::unexpected(listening.error());
+    if (auto listening = server->listen(address, papers); !listening) return std::unexpected(listening.error());
     return server;
+}
+
+Result<bool> HttpServer::is_loopback(const std::string& address) {
+    const auto endpoint = endpoint_of(address);
+    if (!endpoint) return std::unexpected(endpoint.error());
+    return endpoint->address().is_loopback();
 }
 
 }  // namespace kassa::server

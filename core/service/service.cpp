@@ -4,6 +4,8 @@
 
 #include "core/catalog/utf8.h"
 #include "core/policy/policy.h"
+#include "core/protocol/seal.h"
+#include "core/service/members.h"
 #include "core/service/refusals.h"
 
 namespace kassa::service {
@@ -51,20 +53,30 @@ Answer<protocol::Versions> Service::versions() {
     if (!store) return unavailable(store.error());
     const auto products = storage_.newest_product();
     if (!products) return unavailable(products.error());
+    const auto promotions = storage_.newest_promotion();
+    if (!promotions) return unavailable(promotions.error());
     const auto members = storage_.newest_member();
     if (!members) return unavailable(members.error());
     const auto staff = storage_.marked(Whole::Staff);
     if (!staff) return unavailable(staff.error());
     const auto pictures = storage_.marked(Whole::Pictures);
     if (!pictures) return unavailable(pictures.error());
+    const auto cases = storage_.marked(Whole::Cases);
+    if (!cases) return unavailable(cases.error());
+    const auto lanes = storage_.marked(Whole::Lanes);
+    if (!lanes) return unavailable(lanes.error());
     const auto policy = storage_.current_policy();
     if (!policy) return unavailable(policy.error());
     return protocol::Versions{.store = *store,
                               .products = *products,
+                              .promotions = *promotions,
                               .members = *members,
                               .staff = *staff,
                               .pictures = *pictures,
-                              .policy = *policy ? (*policy)->version : ""};
+                              .policy = *policy ? (*policy)->version : "",
+                              .cases = *cases,
+                              .lanes = *lanes,
+                              .now = clock_.now()};
 }
 
 // --- Policy ---
@@ -114,6 +126,9 @@ Result<void> Service::add_staff(const std::string& badge, const std::string& nam
         const auto change = storage_.take_changes(1);
         if (!change) return std::unexpected(change.error());
         if (auto put = storage_.put_staff({badge, name, role, *verifier}); !put) return put;
+        // Whoever was signed in with the former PIN is so no longer, and its wrong tries are forgotten.
+        if (auto ended = storage_.end_sessions_of(badge); !ended) return ended;
+        if (auto forgot = storage_.put_tries({badge}); !forgot) return forgot;
         return storage_.mark(Whole::Staff, *change);
     });
 }
@@ -140,37 +155,9 @@ Answer<protocol::MembersPage> Service::member_changes(std::int64_t since, int li
 
 Result<ImportCount> Service::put_members(const std::vector<std::pair<std::string, std::string>>& tier_by_card,
                                          const std::string& card_key) {
-    // A card that stands in the file twice counts once, as it stands last.
-    std::map<std::string, std::string> tiers;
-    for (const auto& [card, tier] : tier_by_card) {
-        auto pseudonym = protocol::card_pseudonym(card, card_key);
-        if (!pseudonym) return std::unexpected(pseudonym.error());
-        tiers[*pseudonym] = tier;
-    }
-    ImportCount count;
-    const auto wrote = storage_.transaction([&]() -> Result<void> {
-        std::vector<MemberRow> rows;
-        for (const auto& [card, tier] : tiers) {
-            const auto held = storage_.member(card);
-            if (!held) return std::unexpected(held.error());
-            if (*held && (*held)->member.tier == tier) {
-                ++count.same;
-                continue;
-            }
-            ++(*held ? count.changed : count.added);
-            rows.push_back({{card, tier}, 0});
-        }
-        if (rows.empty()) return {};
-        auto version = storage_.take_changes(std::int64_t(rows.size()));
-        if (!version) return std::unexpected(version.error());
-        for (auto& row : rows) {
-            row.version = (*version)++;
-            if (auto put = storage_.put_member(row); !put) return put;
-        }
-        return {};
-    });
-    if (!wrote) return std::unexpected(wrote.error());
-    return count;
+    std::vector<MemberLine> lines;
+    for (const auto& [card, tier] : tier_by_card) lines.push_back({card, tier, std::nullopt});
+    return Members(storage_, clock_, {.card_key = card_key, .person_key = {}}).import(lines);
 }
 
 Result<protocol::KioskKey> Service::enrol(const std::string& lane, const std::string& card_key) {
@@ -178,9 +165,10 @@ Result<protocol::KioskKey> Service::enrol(const std::string& lane, const std::st
         return fault("'{}' is no lane's name: it takes 1 to 32 letters, digits, '-' and '_'", lane);
     const auto store = storage_.store_id();
     if (!store) return std::unexpected(store.error());
-    protocol::KioskKey key{lane, *store, protocol::new_key(), card_key};
+    const auto signing = protocol::new_signing_key();
+    protocol::KioskKey key{lane, *store, protocol::new_key(), card_key, signing.seed};
     const auto kept = storage_.transaction([&] {
-        return storage_.put_kiosk({lane, protocol::fingerprint(key.key)}, clock_.now());
+        return storage_.put_kiosk({lane, protocol::fingerprint(key.key), signing.public_key}, clock_.now());
     });
     if (!kept) return std::unexpected(kept.error());
     return key;

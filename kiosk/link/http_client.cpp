@@ -7,9 +7,10 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <charconv>
+#include <boost/beast/ssl.hpp>
 
 #include "core/base/power.h"
+#include "kiosk/link/store_stream.h"
 
 namespace kassa::kiosk {
 namespace {
@@ -22,39 +23,16 @@ using asio::ip::tcp;
 
 constexpr std::uint64_t largest_answer = 32u << 20;
 
-struct Address {
-    std::string host;
-    std::string port;
-};
-
-Result<Address> address_of(const std::string& url) {
-    constexpr std::string_view scheme = "http://";
-    std::string_view rest = url;
-    if (!rest.starts_with(scheme))
-        return fault("'{}' is no store's address: write it as http://127.0.0.1:8640", url);
-    rest.remove_prefix(scheme.size());
-    if (rest.ends_with('/')) rest.remove_suffix(1);
-    const auto colon = rest.rfind(':');
-    const bool has_port = colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos;
-    std::string host(rest.substr(0, has_port ? colon : rest.size()));
-    std::string port(has_port ? rest.substr(colon + 1) : "80");
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    const bool good_port =
-        error == std::errc() && end == port.data() + port.size() && number > 0 && number < 65536;
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    if (host.empty() || host.find_first_of("/?#@ ") != std::string::npos || !good_port)
-        return fault("'{}' is no store's address: write it as http://127.0.0.1:8640", url);
-    return Address{host, port};
-}
-
 class BeastClient final : public HttpClient {
 public:
-    BeastClient(Address address, std::string url, std::string key, Duration answer_time)
+    // `tls` is none for a store that is asked in clear.
+    BeastClient(Address address, std::string url, std::string key, Duration answer_time,
+                std::unique_ptr<asio::ssl::context> tls)
         : address_(std::move(address)),
           url_(std::move(url)),
           key_(std::move(key)),
-          answer_time_(answer_time) {}
+          answer_time_(answer_time),
+          tls_(std::move(tls)) {}
 
     Result<Reply> get(const std::string& target) override { return ask(http::verb::get, target, {}); }
     Result<Reply> post(const std::string& target, const std::string& body) override {
@@ -63,7 +41,7 @@ public:
     void interrupt() override {
         interrupted_ = true;
         // A posted handler waits for the next run if none is going on, so it cannot be missed.
-        asio::post(context_, [this] { stream_.close(); });
+        asio::post(context_, [this] { tcp_stream().close(); });
     }
 
 private:
@@ -77,7 +55,7 @@ private:
     template <class Start>
     Error wait_for(Start start) {
         Error result = asio::error::operation_aborted;
-        stream_.expires_after(answer_time_);
+        tcp_stream().expires_after(answer_time_);
         start([&](const Error& error, auto&&...) { result = error; });
         context_.restart();
         context_.run();
@@ -88,8 +66,17 @@ private:
     const std::string url_;
     const std::string key_;
     const Duration answer_time_;
+    // Calls `use` with the stream that is in use.
+    template <class Use>
+    void with_stream(Use use) {
+        secure_ ? use(*secure_) : use(plain_);
+    }
+    beast::tcp_stream& tcp_stream() { return secure_ ? secure_->next_layer() : plain_; }
+
+    const std::unique_ptr<asio::ssl::context> tls_;
     asio::io_context context_{1};
-    beast::tcp_stream stream_{context_};
+    beast::tcp_stream plain_{context_};
+    std::optional<beast::ssl_stream<beast::tcp_stream>> secure_;
     beast::flat_buffer buffer_;
     bool connected_ = false;
     std::atomic<bool> interrupted_{false};
@@ -97,33 +84,34 @@ private:
 
 Error BeastClient::connect() {
     buffer_.clear();
-    stream_.close();
+    tcp_stream().close();
+    // A TLS session ends with its connection.
+    if (tls_) secure_.emplace(beast::tcp_stream(context_), *tls_);
     Error error;
-    const auto number = asio::ip::make_address(address_.host, error);
-    std::vector<tcp::endpoint> places{{number, std::uint16_t(std::stoi(address_.port))}};
-    if (error) {  // a name: the system's resolver decides how long it takes
-        error = {};
-        tcp::resolver resolver(context_);
-        places.clear();
-        for (const auto& found : resolver.resolve(address_.host, address_.port, error))
-            places.push_back(found.endpoint());
-    }
-    if (!error) error = wait_for([&](auto done) { stream_.async_connect(places, done); });
-    connected_ = !error;
-    if (connected_) {
+    const auto places = places_of(address_, error);
+    if (!error) error = wait_for([&](auto done) { tcp_stream().async_connect(places, done); });
+    if (!error) {
         Error ignored;
-        stream_.socket().set_option(tcp::no_delay(true), ignored);
+        tcp_stream().socket().set_option(tcp::no_delay(true), ignored);
     }
+    if (!error && secure_)
+        error = wait_for([&](auto done) { secure_->async_handshake(asio::ssl::stream_base::client, done); });
+    connected_ = !error;
     return error;
 }
 
 Error BeastClient::exchange(Message& message, Reply& reply) {
     power::point("link: before a request");
-    Error error = wait_for([&](auto done) { http::async_write(stream_, message, done); });
+    Error error = wait_for([&](auto done) {
+        with_stream([&](auto& stream) { http::async_write(stream, message, done); });
+    });
     power::point("link: after a request");
     http::response_parser<http::string_body> parser;
     parser.body_limit(largest_answer);
-    if (!error) error = wait_for([&](auto done) { http::async_read(stream_, buffer_, parser, done); });
+    if (!error)
+        error = wait_for([&](auto done) {
+            with_stream([&](auto& stream) { http::async_read(stream, buffer_, parser, done); });
+        });
     power::point("link: after an answer");
     if (error) return error;
     auto& answer = parser.get();
@@ -139,7 +127,7 @@ Error BeastClient::exchange(Message& message, Reply& reply) {
 Result<Reply> BeastClient::ask(http::verb verb, const std::string& target, const std::string& body) {
     Message message(verb, target, 11);
     message.set(http::field::host, address_.host + ":" + address_.port);
-    message.set(http::field::authorization, "Bearer " + key_);
+    if (!key_.empty()) message.set(http::field::authorization, "Bearer " + key_);
     if (verb == http::verb::post) message.set(http::field::content_type, "application/json");
     message.body() = body;
     message.prepare_payload();
@@ -155,16 +143,26 @@ Result<Reply> BeastClient::ask(http::verb verb, const std::string& target, const
     if (!error) return reply;
     connected_ = false;
     if (interrupted_) return fault("the link to the store was closed");
+    if (error.category() == asio::error::get_ssl_category())
+        return fault("what answers at {} does not show this kiosk's store's certificate: if the store has a new one, "
+                     "enrol this kiosk again ({})",
+                     url_, error.message());
     return fault("the store at {} does not answer: {}", url_, error.message());
 }
 
 }  // namespace
 
 Result<std::unique_ptr<HttpClient>> HttpClient::make(const std::string& url, const std::string& key,
-                                                     Duration answer_time) {
+                                                     Duration answer_time, const Trust& trust) {
     auto address = address_of(url);
     if (!address) return std::unexpected(address.error());
-    return std::make_unique<BeastClient>(std::move(*address), url, key, answer_time);
+    std::unique_ptr<asio::ssl::context> tls;
+    if (address->tls) {
+        auto made = trusting(trust);
+        if (!made) return std::unexpected(made.error());
+        tls = std::move(*made);
+    }
+    return std::make_unique<BeastClient>(std::move(*address), url, key, answer_time, std::move(tls));
 }
 
 }  // namespace kassa::kiosk

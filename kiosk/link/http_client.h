@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "kiosk/link/trust.h"
 
 namespace kassa::kiosk {
 
@@ -26,9 +27,10 @@ public:
     // From any thread: ends a call that waits, and every later one, with a fault.
     virtual void interrupt() = 0;
 
-    // `url` such as "http://127.0.0.1:8640"; `key` stands behind "Authorization: Bearer". Nothing is sent yet.
+    // `url` such as "http://127.0.0.1:8640", or "https://…" of a store that shows the certificate that `trust` tells;
+    // `key` stands behind "Authorization: Bearer" unless it is empty. Nothing is sent yet.
     static Result<std::unique_ptr<HttpClient>> make(const std::string& url, const std::string& key,
-                                                    Duration answer_time);
+                                                    Duration answer_time, const Trust& trust = {});
 };
 
 }  // namespace kassa::kiosk

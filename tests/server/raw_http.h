@@ -18,8 +18,8 @@ struct RunningStore {
     explicit RunningStore(server::Limits limits = {}) : serving(shop.folder, storage::Open::Existing) {
         key = good(shop.service.enrol("lane-1", std::string(64, 'a')));
         server =
-            good(server::HttpServer::listen("127.0.0.1:0", limits, [this](const server::Request& request) {
-                return server::answer(serving.service, request);
+            good(server::HttpServer::listen("127.0.0.1:0", limits, [this](server::Request request, server::Done done) {
+                done(server::answer(stores, request));
             }));
         thread = std::thread([this] { server->run(); });
     }
@@ -33,6 +33,7 @@ struct RunningStore {
 
     Shop shop;
     Shop serving;
+    server::Stores stores{*serving.storage, serving.clock};
     protocol::KioskKey key;
     std::unique_ptr<server::HttpServer> server;
     std::thread thread;

@@ -35,9 +35,9 @@ std::string_view house_of(std::string_view path) { return path.substr(0, path.fi
 // How high a room of `core` stands: it may look down, never sideways or up.
 int level_of(std::string_view room) {
     constexpr std::pair<std::string_view, int> levels[] = {
-        {"core/base", 0},     {"core/catalog", 1}, {"core/cases", 1},   {"core/pricing", 2}, {"core/vip", 2},
-        {"core/weights", 2},  {"core/policy", 3},  {"core/protocol", 3}, {"core/service", 4}, {"core/storage", 5},
-        {"core/server", 6}};
+        {"core/base", 0},    {"core/catalog", 1}, {"core/cases", 1},    {"core/pricing", 2}, {"core/vip", 2},
+        {"core/weights", 2}, {"core/imports", 3}, {"core/policy", 3},   {"core/protocol", 3}, {"core/service", 4},
+        {"core/storage", 5}, {"core/server", 6}};
     const auto found = std::ranges::find(levels, room, &std::pair<std::string_view, int>::first);
     return found == std::end(levels) ? -1 : found->second;
 }

@@ -1,0 +1,86 @@
+#include "core/server/news.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <spdlog/spdlog.h>
+
+namespace kassa::server {
+namespace {
+
+// A burst of writes is one look; nobody notices the wait.
+constexpr auto between_looks = 10ms;
+
+class Watcher final : public News {
+public:
+    Watcher(Session session, std::function<void(const protocol::Push&)> tell, Duration look_every)
+        : session_(std::move(session)), tell_(std::move(tell)), look_every_(look_every), thread_([this] { run(); }) {}
+    ~Watcher() override {
+        {
+            const std::lock_guard lock(mutex_);
+            ending_ = true;
+        }
+        changed_.notify_all();
+        thread_.join();
+    }
+    void look() override {
+        {
+            const std::lock_guard lock(mutex_);
+            woken_ = true;
+        }
+        changed_.notify_all();
+    }
+
+private:
+    void run() {
+        std::optional<protocol::Versions> before;
+        for (;;) {
+            if (const auto now = session_.stores->service.versions()) {
+                if (before)
+                    for (const auto& push : newer(*before, *now)) tell_(push);
+                before = *now;
+            } else {
+                spdlog::error("what is new cannot be found out: {}", now.error().sentence);
+            }
+            std::unique_lock lock(mutex_);
+            if (changed_.wait_for(lock, between_looks, [&] { return ending_; })) return;
+            changed_.wait_for(lock, look_every_, [&] { return woken_ || ending_; });
+            if (ending_) return;
+            woken_ = false;
+        }
+    }
+
+    Session session_;
+    const std::function<void(const protocol::Push&)> tell_;
+    const Duration look_every_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool woken_ = false, ending_ = false;
+    std::thread thread_;
+};
+
+}  // namespace
+
+std::vector<protocol::Push> newer(const protocol::Versions& before, const protocol::Versions& now) {
+    std::vector<protocol::Push> news;
+    const auto compare = [&](const char* what, std::int64_t was, std::int64_t is) {
+        if (was != is) news.push_back({what, is});
+    };
+    compare("products", before.products, now.products);
+    compare("promotions", before.promotions, now.promotions);
+    compare("members", before.members, now.members);
+    compare("staff", before.staff, now.staff);
+    compare("pictures", before.pictures, now.pictures);
+    compare("cases", before.cases, now.cases);
+    compare("lanes", before.lanes, now.lanes);
+    if (before.policy != now.policy) news.push_back({"policy", 0});
+    return news;
+}
+
+std::unique_ptr<News> News::start(Session session, std::function<void(const protocol::Push&)> tell,
+                                  Duration look_every) {
+    return std::make_unique<Watcher>(std::move(session), std::move(tell), look_every);
+}
+
+}  // namespace kassa::server

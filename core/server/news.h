@@ -1,0 +1,23 @@
+#pragma once
+// Finds out that something in the store is newer, whichever process wrote it: it looks when it is woken, and every
+// second in any case. What it finds goes to whoever listens, as a word that something is newer and never what.
+#include <memory>
+
+#include "core/server/workers.h"
+
+namespace kassa::server {
+
+class News {
+public:
+    // `tell` is called from the thread of the news.
+    static std::unique_ptr<News> start(Session session, std::function<void(const protocol::Push&)> tell,
+                                       Duration look_every = 1s);
+    virtual ~News() = default;  // ends the thread
+    // Something may have changed. Any thread; many calls in a row are one look.
+    virtual void look() = 0;
+};
+
+// What is newer in `now` than in `before`.
+std::vector<protocol::Push> newer(const protocol::Versions& before, const protocol::Versions& now);
+
+}  // namespace kassa::server

@@ -1,0 +1,47 @@
+// What lanes tell their store. Each is known by its id and may be told again.
+#include "core/server/routes.h"
+
+namespace kassa::server {
+namespace {
+
+const std::vector<Route> rows = {
+    {.method = "POST",
+     .path = "/v1/sales",
+     .who = kiosks,
+     .handle =
+         [](Stores& stores, const Call& call) {
+             return told(stores.books.keep_sale(call.caller.lane, call.body), call);
+         },
+     .what = "Keeps a lane's record of a sale, or of a sale that is taken back",
+     .body = shape<protocol::Sale>,
+     .answer = shape<protocol::Received>,
+     .runs = Runs::Writing},
+    {.method = "POST",
+     .path = "/v1/cases",
+     .who = kiosks,
+     .handle =
+         [](Stores& stores, const Call& call) {
+             return told(stores.service.keep_case(call.caller.lane, call.body), call);
+         },
+     .what = "Keeps a call for a person: when it is opened and when it is decided",
+     .body = shape<cases::Case>,
+     .answer = shape<protocol::Received>,
+     .runs = Runs::Writing},
+    {.method = "POST",
+     .path = "/v1/baskets",
+     .who = kiosks,
+     .handle =
+         [](Stores& stores, const Call& call) {
+             return told(stores.service.keep_basket(call.caller.lane, call.body), call);
+         },
+     .what = "Keeps a basket that was suspended, recalled or voided",
+     .body = shape<protocol::BasketTold>,
+     .answer = shape<protocol::Received>,
+     .runs = Runs::Writing},
+};
+
+}  // namespace
+
+std::span<const Route> told_routes() { return rows; }
+
+}  // namespace kassa::server

@@ -1,0 +1,74 @@
+#include "kiosk/link/store_stream.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
+#include <charconv>
+
+#include "core/protocol/enrolment.h"
+
+namespace kassa::kiosk {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+std::string shown_mark(X509* certificate) {
+    unsigned char* der = nullptr;
+    const int size = certificate ? i2d_X509(certificate, &der) : -1;
+    if (size <= 0) return {};
+    auto mark = protocol::certificate_mark_of_der({reinterpret_cast<const char*>(der), std::size_t(size)});
+    OPENSSL_free(der);
+    return mark;
+}
+
+}  // namespace
+
+Result<Address> address_of(const std::string& url) {
+    std::string_view rest = url;
+    Address address{.tls = rest.starts_with("https://")};
+    const bool plain = rest.starts_with("http://");
+    if (plain || address.tls) rest.remove_prefix(address.tls ? 8 : 7);
+    if (rest.ends_with('/')) rest.remove_suffix(1);
+    const auto colon = rest.rfind(':');
+    const bool has_port = colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos;
+    address.host = rest.substr(0, has_port ? colon : rest.size());
+    address.port = has_port ? std::string(rest.substr(colon + 1)) : address.tls ? "443" : "80";
+    unsigned number = 0;
+    const auto& port = address.port;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    const bool good_port =
+        error == std::errc() && end == port.data() + port.size() && number > 0 && number < 65536;
+    auto& host = address.host;
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    if ((!plain && !address.tls) || host.empty() || host.find_first_of("/?#@ ") != std::string::npos || !good_port)
+        return fault("'{}' is no store's address: write it as http://127.0.0.1:8640 or https://store:8640", url);
+    return address;
+}
+
+std::vector<tcp::endpoint> places_of(const Address& address, boost::system::error_code& error) {
+    const auto number = asio::ip::make_address(address.host, error);
+    std::vector<tcp::endpoint> places{{number, std::uint16_t(std::stoi(address.port))}};
+    if (!error) return places;
+    error = {};
+    asio::io_context context;
+    tcp::resolver resolver(context);
+    places.clear();
+    for (const auto& found : resolver.resolve(address.host, address.port, error)) places.push_back(found.endpoint());
+    return places;
+}
+
+Result<std::unique_ptr<asio::ssl::context>> trusting(const Trust& trust) {
+    const auto mark = trust.certificate.empty() ? trust.mark : protocol::certificate_mark(trust.certificate);
+    if (mark.empty())
+        return fault("this kiosk has no certificate of its store: enrol it with the code that `store enrol LANE "
+                     "--code` prints");
+    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_3_VERSION);
+    context->set_verify_mode(asio::ssl::verify_peer);
+    context->set_verify_callback([mark](bool, asio::ssl::verify_context& shown) {
+        return shown_mark(X509_STORE_CTX_get0_cert(shown.native_handle())) == mark;
+    });
+    return context;
+}
+
+}  // namespace kassa::kiosk
