@@ -22,7 +22,7 @@ Money payable(const std::vector<Goods>& goods, const std::vector<Money>& paid, c
 // Of each stacking group the promotion that is best for the shopper, or none; those of different groups add up, but
 // goods never cost less than nothing. `paid` is by sort of goods. Offers with `most` 0 are left out.
 //
-// All combinations are tried up to a few hundred; beyond, each group has the one that is best with the groups before it.
+// All combinations are tried up to a few hundred; beyond, each group has what is best with the groups before it.
 std::vector<BasketReduction> basket_reductions(const std::vector<Goods>& goods, const std::vector<BasketOffer>& offers,
                                                const std::vector<Money>& paid, const Rules& rules);
 
