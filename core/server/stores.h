@@ -5,6 +5,7 @@
 
 #include "core/service/lanes.h"
 #include "core/service/people.h"
+#include "core/service/promotions.h"
 #include "core/service/service.h"
 
 namespace kassa::server {
@@ -18,7 +19,7 @@ struct Keys {
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
-          lanes(storage, clock) {}
+          lanes(storage, clock), promotions(storage) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
@@ -33,6 +34,7 @@ struct Stores {
     service::Service service;
     service::People people;
     service::Lanes lanes;
+    service::Promotions promotions;
     // One line a subject: service::Members members{storage, clock};
 };
 

@@ -18,7 +18,8 @@ flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const c
         return flows::ItemRead{seen.how, seen.barcode, *item, sellable(catalogue.find(item->item), policy)};
     if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning)) return flows::MemberRead{members(card->number)};
     if (const auto* badge = std::get_if<catalog::BadgeCode>(&meaning)) return flows::BadgeShown{badge->number};
-    return flows::CodeRefused{seen.how, seen.barcode, std::get<catalog::NotForSale>(meaning).why};
+    const auto* refused = std::get_if<catalog::NotForSale>(&meaning);
+    return flows::CodeRefused{seen.how, seen.barcode, refused ? refused->why : catalog::NotForSale::Why::NotAnItem};
 }
 
 }  // namespace kassa::kiosk
