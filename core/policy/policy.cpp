@@ -9,6 +9,7 @@
 
 #include "core/catalog/coupon.h"
 #include "core/catalog/in_store.h"
+#include "core/policy/members.h"
 #include "core/policy/promotions.h"
 #include "core/policy/table.h"
 
@@ -78,32 +79,6 @@ void read_taxes(Table& top, pricing::Rules& rules) {
     }, Need::Required);
     if (!rules.taxes.contains("standard"))
         top.wrong("taxes", "there is no [taxes.standard], the rate of goods that name none");
-}
-
-// The factors must not rise with a better ratio; otherwise an added item could make a whole basket dearer than both
-// apart.
-void read_tier(Table& table, pricing::VipRules& vip) {
-    pricing::VipTier tier;
-    table.text("key", tier.key, Need::Required);
-    if (std::ranges::contains(vip.tiers, tier.key, &pricing::VipTier::key))
-        table.wrong("key", "another tier has it already");
-    table.names("names", tier.names, Need::Required);
-    table.percent("regular_percent", 100, tier.regular_factor, Need::Required);
-    table.percent("special_percent", 100, tier.special_factor, Need::Required);
-    if (tier.regular_factor > tier.special_factor)
-        table.wrong("regular_percent",
-                    "it cannot be above special_percent: goods at their regular price have the better VIP price");
-    vip.tiers.push_back(std::move(tier));
-}
-
-void read_vip(Table& top, pricing::VipRules& vip) {
-    top.table("vip", [&](Table& table) {
-        table.percent("threshold_percent", 100, vip.threshold);
-        table.texts("excluded_categories", vip.excluded.categories);
-        table.texts("excluded_brands", vip.excluded.brands);
-        table.items("excluded_items", vip.excluded.items);
-        table.tables("tiers", [&](Table& tier) { read_tier(tier, vip); });
-    });
 }
 
 void read_in_store_rule(Table& table, const Currency& currency, catalog::CodeRules& codes) {
@@ -205,7 +180,8 @@ Result<Policy> parse(std::string_view text, const std::string& name) {
     read_money(top, policy.pricing);
     read_taxes(top, policy.pricing);
     read_promotions(top, policy.pricing);
-    read_vip(top, policy.pricing.vip);
+    read_vip(top, policy);
+    read_points(top, policy);
     read_codes(top, policy.pricing.currency, policy.codes);
     read_bagging(top, policy.bagging);
     read_waits(top, policy.waits);

@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/catalog/barcode.h"
 #include "core/pricing/pricing.h"
+#include "core/vip/rules.h"
 
 namespace kassa::policy {
 
@@ -42,12 +43,13 @@ struct Policy {
     std::vector<std::string> languages{"en", "ar"};  // in the order in which they are offered
     std::string time_zone = "UTC";
     pricing::Rules pricing;
+    vip::Rules vip;  // members' cards; their price and the earning of points are in `pricing`
     catalog::CodeRules codes;
     Bagging bagging;
     Waits waits;
     bool operator==(const Policy&) const = default;
 };
-KASSA_DESCRIBE(Policy, version, store_name, store_lines, languages, time_zone, pricing, codes, bagging, waits)
+KASSA_DESCRIBE(Policy, version, store_name, store_lines, languages, time_zone, pricing, vip, codes, bagging, waits)
 
 // `name` stands for the file in sentences. The version is worked out from the text.
 Result<Policy> parse(std::string_view toml, const std::string& name);

@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/pricing/choice.h"
 #include "core/pricing/deal_out.h"
+#include "core/pricing/add_points.h"
 #include "core/pricing/goods.h"
 #include "core/pricing/index.h"
 #include "core/pricing/offers.h"
@@ -72,10 +73,6 @@ void sum_up(PricedBasket& priced, const Rules& rules) {
         for (const TaxShare& share : priced.taxes) priced.added_tax += share.amount;
     priced.total = paid + priced.added_tax;
 }
-
-// Points are worked out last, from what was priced: deal_out.h says what is at hand for each line (what it cost in the
-// list and after its goods' promotions, those promotions, and the multipliers that hold for it).
-void add_points(const Basket&, const Rules&, const std::vector<Background>&, PricedBasket&) {}
 
 }  // namespace
 

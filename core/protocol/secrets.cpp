@@ -98,6 +98,12 @@ Result<std::string> card_pseudonym(std::string_view card, std::string_view card_
     return hex(hash, sizeof hash);
 }
 
+Result<std::string> telephone_pseudonym(std::string_view digits, std::string_view card_key) {
+    if (digits.empty() || !std::ranges::all_of(digits, is_digit)) return fault("this is no telephone number");
+    // No card is numbered with these letters in front.
+    return card_pseudonym("TEL" + std::string(digits), card_key);
+}
+
 std::string fingerprint(std::string_view bytes) {
     ready_sodium();
     unsigned char hash[32];

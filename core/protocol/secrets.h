@@ -31,6 +31,10 @@ std::string new_key();
 // a sentence when either is not what it should be. The sentence never repeats the number.
 Result<std::string> card_pseudonym(std::string_view card, std::string_view card_key);
 
+// The same of a telephone number, given as its digits with the country's (vip::telephone_digits). It never meets the
+// pseudonym of a card with the same digits.
+Result<std::string> telephone_pseudonym(std::string_view digits, std::string_view card_key);
+
 // BLAKE2b as 64 hex digits: what the store keeps of a kiosk's key, and what tells two bodies apart.
 std::string fingerprint(std::string_view bytes);
 

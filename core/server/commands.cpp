@@ -19,27 +19,60 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool is_head_of_members(const std::vector<std::string>& columns) {
+    const std::vector<std::string> all{"card", "tier", "name", "telephone", "address", "birthday", "email"};
+    return columns == all || columns == std::vector<std::string>{"card", "tier"};
+}
+
+// A row of a members' file, of as many fields as its first line has. A sentence about it never names the card or the
+// person.
+Result<service::MemberLine> member_line(const std::vector<std::string_view>& fields, std::size_t columns,
+                                        const policy::Policy& policy) {
+    if (fields.size() != columns) return fault("the row has {} fields and the first line {}", fields.size(), columns);
+    service::MemberLine line{.card = std::string(fields[0]), .tier = std::string(fields[1])};
+    if (!line.tier.empty() && !std::ranges::contains(policy.vip.tiers, line.tier))
+        return fault("the policy has no VIP tier '{}'", catalog::utf8_shortened(line.tier, 40));
+    // Any key tells whether it is a card's number.
+    if (const auto hidden = protocol::card_pseudonym(line.card, std::string(64, '0')); !hidden)
+        return std::unexpected(hidden.error());
+    if (columns == 2) return line;
+    line.person = protocol::Person{std::string(fields[2]), std::string(fields[3]), std::string(fields[4]),
+                                   std::string(fields[5]), std::string(fields[6])};
+    if (const auto wrong = service::wrong_with(*line.person, policy.vip)) return fault("{}", *wrong);
+    return line;
+}
+
 std::string moment(Instant at) {
     return std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(at));
 }
 
 }  // namespace
 
-Result<void> init(const Place& place, const std::vector<std::string>& hosts) {
+Result<void> init(const Place& place, const std::vector<std::string>& hosts, const std::string& database) {
     std::error_code error;
     ::umask(077);
     fs::create_directories(place.data, error);
     if (error) return fault("cannot make the folder {}: {}", place.data.string(), error.message());
-    if (fs::exists(place.data / "store.db")) return fault("{} holds a store already", place.data.string());
+    for (const char* file : {"store.db", "store.toml"})
+        if (fs::exists(place.data / file)) return fault("{} holds a store already", place.data.string());
     // The database comes last: while it is missing, `init` can be called again after a power cut.
     if (!fs::exists(place.data / "card.key"))
         if (auto wrote = protocol::write_private_file(place.data / "card.key", protocol::new_key() + "\n");
             !wrote)
             return wrote;
+    if (!fs::exists(place.data / "members.key"))
+        if (auto wrote = protocol::write_private_file(place.data / "members.key", protocol::new_key() + "\n");
+            !wrote)
+            return wrote;
     if (!fs::exists(place.data / "certificate.pem"))
         if (auto made = make_papers(place, hosts); !made) return made;
+    if (!database.empty())
+        if (auto kept = keep_database(place, database); !kept) return kept;
     const auto store = open(place, storage::Open::Fresh);
-    if (!store) return std::unexpected(store.error());
+    if (!store) {
+        fs::remove(place.data / "store.toml", error);
+        return std::unexpected(store.error());
+    }
     std::println("a new store stands in {}", place.data.string());
     return {};
 }
@@ -47,49 +80,35 @@ Result<void> init(const Place& place, const std::vector<std::string>& hosts) {
 Result<bool> import_members(const Place& place, const std::string& file) {
     const auto store = open(place);
     if (!store) return std::unexpected(store.error());
-    const auto key = card_key(place);
-    if (!key) return std::unexpected(key.error());
+    auto members = members_of(place, **store);
+    if (!members) return std::unexpected(members.error());
     Input input;
     if (auto opened = open_input(file, input); !opened) return std::unexpected(opened.error());
-    const auto tiers = current_policy((*store)->service).pricing.vip.tiers;
-    const auto known = [&](const std::string& tier) {
-        return tier.empty() || std::ranges::any_of(tiers, [&](const auto& one) { return one.key == tier; });
-    };
-    std::vector<std::pair<std::string, std::string>> members;
+    const auto policy = current_policy((*store)->service);
+    std::vector<service::MemberLine> lines;
     long bad = 0;
-    // A sentence names the line and never the card.
-    const auto refuse = [&](long line, const std::string& reason) {
-        ++bad;
-        std::println(stderr, "{}:{}: {}", input.name, line, reason);
-    };
     CsvReader rows(*input.stream);
     const auto head = rows.next();
-    if (head != CsvReader::Found::Record || rows.fields() != std::vector<std::string_view>{"card", "tier"})
-        return fault("{}:1: the first line is 'card,tier'; then one card a line, an empty tier blocks it",
+    const std::vector<std::string> columns(rows.fields().begin(), rows.fields().end());
+    if (head != CsvReader::Found::Record || !is_head_of_members(columns))
+        return fault("{}:1: the first line is 'card,tier' or 'card,tier,name,telephone,address,birthday,email'; then one "
+                     "card a line, an empty tier blocks it",
                      input.name);
     for (auto found = rows.next(); found != CsvReader::Found::End; found = rows.next()) {
-        if (found == CsvReader::Found::Broken) {
-            refuse(rows.line(), rows.reason());
+        auto line = found == CsvReader::Found::Broken ? Result<service::MemberLine>(fault("{}", rows.reason()))
+                                                      : member_line(rows.fields(), columns.size(), policy);
+        if (line) {
+            lines.push_back(std::move(*line));
             continue;
         }
-        if (rows.fields().size() != 2) {
-            refuse(rows.line(), "a row has two fields: card and tier");
-            continue;
-        }
-        std::string card(rows.fields()[0]), tier(rows.fields()[1]);
-        if (!known(tier))
-            refuse(rows.line(),
-                   std::format("the policy has no VIP tier '{}'", catalog::utf8_shortened(tier, 40)));
-        else if (const auto hidden = protocol::card_pseudonym(card, *key); !hidden)
-            refuse(rows.line(), hidden.error().sentence);
-        else
-            members.emplace_back(std::move(card), std::move(tier));
+        ++bad;
+        std::println(stderr, "{}:{}: {}", input.name, rows.line(), line.error().sentence);
     }
-    const auto count = (*store)->service.put_members(members, *key);
+    const auto count = members->import(lines);
     if (!count) return std::unexpected(count.error());
-    std::println("{} good rows ({} cards new, {} changed, {} known), {} bad", members.size(), count->added,
+    std::println("{} good rows ({} cards new, {} changed, {} known), {} bad", lines.size(), count->added,
                  count->changed, count->same, bad);
-    return !members.empty();
+    return !lines.empty();
 }
 
 Result<void> import_pictures(const Place& place, const fs::path& folder) {
@@ -144,19 +163,6 @@ Result<void> list_sales(const Place& place, bool as_json) {
     });
     if (listed && !as_json) std::println("{} sales", count);
     return listed;
-}
-
-Result<void> report(const Place& place) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto lines = (*store)->service.report();
-    if (!lines) return std::unexpected(lines.error());
-    const auto currency = current_policy((*store)->service).pricing.currency;
-    for (const auto& line : *lines)
-        std::println("{}  {:<12} {:>6} sales {:>14} {}", line.day, line.tender, line.sales,
-                     currency.plain(line.total), currency.code);
-    if (lines->empty()) std::println("no sales yet");
-    return {};
 }
 
 }  // namespace kassa::server

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/server/news.h"
@@ -25,6 +26,22 @@ Result<Certificate> papers_for(const Place& place, const Serving& serving) {
     return papers;
 }
 
+// Every kiosk is two connections, and a shell's usual allowance of descriptors is 1,024.
+void allow_many_descriptors() {
+    rlimit allowed{};
+    if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0) return;
+    allowed.rlim_cur = std::min<rlim_t>(allowed.rlim_max, 16'384);
+    ::setrlimit(RLIMIT_NOFILE, &allowed);
+}
+
+// Brings the tables to this program's version, so that the threads' own openings find them so, and answers the key of
+// members' personal data.
+Result<std::string> first_opening(const Place& place) {
+    const auto store = open(place);
+    if (!store) return std::unexpected(store.error());
+    return person_key(place, *(*store)->storage);
+}
+
 Result<void> tell_ready(const Serving& serving, const std::string& url) {
     const std::string line = "ready " + url + "\n";
     const int descriptor = serving.ready_descriptor < 0 ? STDOUT_FILENO : serving.ready_descriptor;
@@ -39,13 +56,14 @@ Result<void> tell_ready(const Serving& serving, const std::string& url) {
 Result<void> serve(const Place& place, const Serving& serving) {
     if (serving.with_parent) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     ::signal(SIGPIPE, SIG_IGN);
+    allow_many_descriptors();
     auto papers = papers_for(place, serving);
     if (!papers) return std::unexpected(papers.error());
-    // The first opening brings the tables to this program's version; the threads' own find them so.
-    if (const auto store = open(place); !store) return std::unexpected(store.error());
     auto cards = card_key(place);
     if (!cards) return std::unexpected(cards.error());
-    const Keys keys{std::move(*cards), papers->certificate};
+    auto persons = first_opening(place);
+    if (!persons) return std::unexpected(persons.error());
+    const Keys keys{std::move(*cards), papers->certificate, std::move(*persons)};
     const auto session = [&] { return open_session(place, keys); };
 
     std::unique_ptr<News> news;

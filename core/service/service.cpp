@@ -5,6 +5,7 @@
 #include "core/catalog/utf8.h"
 #include "core/policy/policy.h"
 #include "core/protocol/seal.h"
+#include "core/service/members.h"
 #include "core/service/refusals.h"
 
 namespace kassa::service {
@@ -74,7 +75,8 @@ Answer<protocol::Versions> Service::versions() {
                               .pictures = *pictures,
                               .policy = *policy ? (*policy)->version : "",
                               .cases = *cases,
-                              .lanes = *lanes};
+                              .lanes = *lanes,
+                              .now = clock_.now()};
 }
 
 // --- Policy ---
@@ -153,37 +155,9 @@ Answer<protocol::MembersPage> Service::member_changes(std::int64_t since, int li
 
 Result<ImportCount> Service::put_members(const std::vector<std::pair<std::string, std::string>>& tier_by_card,
                                          const std::string& card_key) {
-    // A card that stands in the file twice counts once, as it stands last.
-    std::map<std::string, std::string> tiers;
-    for (const auto& [card, tier] : tier_by_card) {
-        auto pseudonym = protocol::card_pseudonym(card, card_key);
-        if (!pseudonym) return std::unexpected(pseudonym.error());
-        tiers[*pseudonym] = tier;
-    }
-    ImportCount count;
-    const auto wrote = storage_.transaction([&]() -> Result<void> {
-        std::vector<MemberRow> rows;
-        for (const auto& [card, tier] : tiers) {
-            const auto held = storage_.member(card);
-            if (!held) return std::unexpected(held.error());
-            if (*held && (*held)->member.tier == tier) {
-                ++count.same;
-                continue;
-            }
-            ++(*held ? count.changed : count.added);
-            rows.push_back({{card, tier}, 0});
-        }
-        if (rows.empty()) return {};
-        auto version = storage_.take_changes(std::int64_t(rows.size()));
-        if (!version) return std::unexpected(version.error());
-        for (auto& row : rows) {
-            row.version = (*version)++;
-            if (auto put = storage_.put_member(row); !put) return put;
-        }
-        return {};
-    });
-    if (!wrote) return std::unexpected(wrote.error());
-    return count;
+    std::vector<MemberLine> lines;
+    for (const auto& [card, tier] : tier_by_card) lines.push_back({card, tier, std::nullopt});
+    return Members(storage_, clock_, {.card_key = card_key, .person_key = {}}).import(lines);
 }
 
 Result<protocol::KioskKey> Service::enrol(const std::string& lane, const std::string& card_key) {

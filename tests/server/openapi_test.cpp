@@ -41,8 +41,27 @@ protocol::Sale full_sale() {
     auto made = sale("s-1", 500);
     made.member = protocol::SaleMember{"0123", "gold", protocol::Recognised::Card};
     made.coupons.push_back({"4006381333931", "k", "claim-1"});
-    made.basket.member = {};
     return made;
+}
+
+protocol::MemberApplication application(const std::string& card) {
+    return {.id = "m-1",
+            .card = card,
+            .tier = "gold",
+            .document = "passport",
+            .person = {"Ana Lopes", "0612345678", "12 Market Square", "1990-05-17", ""}};
+}
+
+// Points enough for a voucher, on a card that the store knows by its tier.
+void gives_points(StaffedShop& shop, const std::string& card) {
+    good(shop.shop.service.put_members({{"77100001", "gold"}}, some_card_key));
+    auto earned = sale("s-0", 100);
+    earned.member = protocol::SaleMember{card, "gold", protocol::Recognised::Card};
+    earned.priced.points = pricing::BasketPoints{0, 300, false};
+    good(shop.shop.storage->transaction([&]() -> Result<void> {
+        const auto booked = shop.stores.members.book_sale(earned, earned.priced);
+        return booked ? Result<void>() : std::unexpected(booked.error());
+    }));
 }
 
 service::QuoteRequest quote_request() {
@@ -106,6 +125,12 @@ TEST_CASE("what the store takes and answers is what the description says") {
     good(shop.stores.promotions.put({promotion()}));
     const auto code = good(shop.stores.people.new_code("lane-3", some_card_key));
     const std::string public_key(64, 'b');
+    const auto card = good(protocol::card_pseudonym("77100001", some_card_key));
+    const protocol::AuthorisationRequest held{
+        "a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
+    const protocol::CardReplacement replacement{
+        .id = "m-5", .card = card, .new_card = "77100002", .document = "passport"};
+    gives_points(shop, card);
 
     const Asked requests[] = {
         {"GET", "/v1/health", "", "", {}},
@@ -121,7 +146,8 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"GET", "/v1/pictures/{name}", "/v1/pictures/bananas.png", "", {}},
         {"POST", "/v1/sales", "", to_text(full_sale()), {}},
         {"POST", "/v1/cases", "", to_text(weight_case()), {}},
-        {"POST", "/v1/baskets", "", to_text(protocol::BasketTold{protocol::BasketTold::What::Voided, {"v-1", noon}}), {}},
+        {"POST", "/v1/baskets", "",
+         to_text(protocol::BasketTold{protocol::BasketTold::What::Voided, {"v-1", noon}}), {}},
         {"POST", "/v1/enrolments", "", to_text(protocol::EnrolmentRequest{code, "lane-3", public_key}), {}},
         {"POST", "/v1/staff/sign-in", "", to_text(protocol::SignIn{"7001", "1234"}), {}},
         {"POST", "/v1/staff/{badge}/unlock", "/v1/staff/7001/unlock", "", {}},
@@ -132,6 +158,18 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"POST", "/v1/cases/{id}/decision", "/v1/cases/c-1/decision",
          to_text(protocol::CaseDecision{"d-1", cases::Priced{Money::minor(100)}, "looked at"}), {}},
         {"GET", "/v1/cases", "", "", {{"since", "0"}}},
+        {"POST", "/v1/members", "", to_text(application("77100001")), {}},
+        {"GET", "/v1/members/{card}", "/v1/members/" + card, "", {}},
+        {"POST", "/v1/members/top-ups", "", to_text(protocol::TopUp{"m-2", card, Money::minor(500)}), {}},
+        {"POST", "/v1/members/upgrade", "", to_text(protocol::TierChange{"m-3", card, "platinum"}), {}},
+        {"POST", "/v1/authorisations", "", to_text(held), {}},
+        {"POST", "/v1/authorisations/{id}/release", "/v1/authorisations/a-1/release", "", {}},
+        {"POST", "/v1/vouchers", "",
+         to_text(protocol::VoucherRequest{"v-1", card, protocol::Recognised::Card, 250}), {}},
+        {"POST", "/v1/members/export", "", to_text(protocol::CardName{card}), {}},
+        {"POST", "/v1/members/block", "", to_text(protocol::CardBlock{"m-4", card}), {}},
+        {"POST", "/v1/members/replace", "", to_text(replacement), {}},
+        {"POST", "/v1/members/erase", "", to_text(protocol::Erasure{"m-6", "77100002"}), {}},
         {"POST", "/v1/staff/sign-out", "", "", {}},
     };
     std::set<std::string> asked;

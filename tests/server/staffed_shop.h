@@ -38,7 +38,7 @@ struct StaffedShop {
     }
 
     Shop shop;
-    server::Stores stores{*shop.storage, shop.clock, {some_card_key, ""}};
+    server::Stores stores{*shop.storage, shop.clock, {some_card_key, "", std::string(64, 'c')}};
     std::map<protocol::Role, std::string> tokens;
     protocol::KioskKey lane_1, lane_2;
 };

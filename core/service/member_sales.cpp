@@ -1,0 +1,169 @@
+// What a sale, and the taking back of one, does to its member's ledgers.
+#include <set>
+
+#include "core/service/members_inside.h"
+
+namespace kassa::service {
+namespace {
+
+using protocol::Recognised;
+using vip::Cause;
+using vip::Entry;
+using vip::Unit;
+using State = AuthorisationRow::State;
+
+bool is_ours(const protocol::SaleTender& tender) { return tender.kind == "stored_value" || tender.kind == "voucher"; }
+
+// Moves an amount that may be negative (money given back).
+Entry paid(const vip::Account& by, Money amount, Unit unit, const Cause& cause, Instant at) {
+    const bool back = amount.is_negative();
+    return {back ? vip::sales : by, back ? by : vip::sales, std::abs(amount.minor_units()), unit, cause, at};
+}
+
+const char* name_of(Unit unit) {
+    switch (unit) {
+        case Unit::DepartmentPoints: return "department store points";
+        case Unit::SupermarketPoints: return "supermarket points";
+        case Unit::StoredValue: return "stored value, in the smallest coin,";
+        case Unit::Voucher: return "a voucher, in the smallest coin,";
+    }
+    return "";
+}
+
+bool may_owe(const vip::Account& account) {
+    return account.starts_with(vip::member_account("")) || account.starts_with(vip::voucher_account(""));
+}
+
+}  // namespace
+
+// Where the tender's money comes from: the account that was held for it, else what the tender itself names.
+Result<void> Members::book_tender(const protocol::Sale& sale, const protocol::SaleTender& tender,
+                                  const std::optional<MemberCardRow>& card, std::vector<Entry>& entries,
+                                  std::vector<std::string>& remarks) {
+    const Cause cause{Cause::Kind::Sale, sale.id};
+    const bool voucher = tender.kind == "voucher";
+    const Unit unit = voucher ? Unit::Voucher : Unit::StoredValue;
+    vip::Account account = vip::unknown;
+    std::optional<AuthorisationRow> held;
+    if (!tender.authorisation.empty()) {
+        auto row = storage_.authorisation(tender.authorisation);
+        if (!row) return std::unexpected(row.error());
+        held = std::move(*row);
+        if (!held || held->kind != tender.kind) {
+            remarks.push_back(std::format("sale {} was paid with an authorisation that the store never gave", sale.id));
+            held.reset();
+        }
+    }
+    if (held) {
+        account = voucher ? vip::voucher_account(held->voucher) : vip::member_account(held->member);
+        if (held->state == State::Captured)
+            remarks.push_back(std::format("sale {} was paid with an authorisation that sale {} had used already", sale.id,
+                                          held->sale));
+        else if (tender.amount > held->amount)
+            remarks.push_back(std::format("sale {} took more than the store had authorised", sale.id));
+        if (held->state == State::Held)
+            entries.push_back({vip::hold_account(held->id), account, held->amount.minor_units(), unit, cause, sale.at});
+        if (held->state != State::Captured) {
+            held->state = State::Captured;
+            held->sale = sale.id;
+            if (auto put = storage_.put_authorisation(*held); !put) return put;
+        }
+    } else if (voucher) {
+        const auto row = storage_.voucher(tender.voucher);
+        if (!row) return std::unexpected(row.error());
+        if (*row) account = vip::voucher_account(tender.voucher);
+    } else if (card) {
+        account = vip::member_account(card->member);
+        if (sale.member->how != Recognised::Card || card->kind != protocol::CardKind::Card)
+            remarks.push_back(std::format("sale {} spent stored value without the card itself", sale.id));
+    }
+    if (account == vip::unknown)
+        remarks.push_back(std::format("sale {} was paid with {} that the store does not know", sale.id,
+                                      voucher ? "a voucher" : "a card"));
+    if (!tender.amount.is_zero()) entries.push_back(paid(account, tender.amount, unit, cause, sale.at));
+    return {};
+}
+
+Result<void> Members::note_debts(const std::vector<Entry>& entries, std::vector<std::string>& remarks) {
+    std::set<std::pair<vip::Account, Unit>> poorer;
+    for (const Entry& entry : entries)
+        if (may_owe(entry.from)) poorer.insert({entry.from, entry.unit});
+    for (const auto& [account, unit] : poorer) {
+        const auto balance = storage_.balance(account, unit);
+        if (!balance) return std::unexpected(balance.error());
+        if (*balance < 0) remarks.push_back(std::format("{}: {} are {} below zero", account, name_of(unit), -*balance));
+    }
+    return {};
+}
+
+Result<void> Members::take_back(const Id& sale, Instant at, std::vector<std::string>& remarks) {
+    const Cause of_sale{Cause::Kind::Sale, sale}, cause{Cause::Kind::Void, sale};
+    const auto bought = storage_.purchase(of_sale);
+    if (!bought) return std::unexpected(bought.error());
+    if (*bought)
+        if (auto locked = storage_.lock_holder((*bought)->member); !locked) return locked;
+    const auto entries = storage_.entries_of(of_sale);
+    if (!entries) return std::unexpected(entries.error());
+    const auto back = vip::taken_back(*entries, sale, at);
+    const auto kept = storage_.put_cause(cause, back);
+    if (!kept) return std::unexpected(kept.error());
+    if (!*kept) return {};
+    if (*bought) {
+        MemberPurchaseRow undone = **bought;
+        undone.cause = cause;
+        undone.amount = -undone.amount;
+        for (auto& [promotion, times] : undone.applied) times = -times;
+        if (auto put = storage_.put_purchase(undone); !put) return put;
+    }
+    return note_debts(back, remarks);
+}
+
+Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, const pricing::PricedBasket& priced) {
+    std::vector<std::string> remarks;
+    if (!sale.voids.empty()) {
+        if (auto back = take_back(sale.voids, sale.at, remarks); !back) return std::unexpected(back.error());
+        return remarks;
+    }
+    if (!sale.member && std::ranges::none_of(sale.tenders, is_ours)) return remarks;
+    const Cause cause{Cause::Kind::Sale, sale.id};
+    const auto known_before = storage_.has_cause(cause);
+    if (!known_before) return std::unexpected(known_before.error());
+    if (*known_before) return remarks;
+    const auto voided = storage_.has_cause({Cause::Kind::Void, sale.id});
+    if (!voided) return std::unexpected(voided.error());
+
+    std::optional<MemberCardRow> card;
+    if (sale.member) {
+        auto found = find(sale.member->card);
+        if (!found) return std::unexpected(found.error());
+        card = std::move(*found);
+    }
+    if (card)
+        if (auto locked = storage_.lock_holder(card->member); !locked) return std::unexpected(locked.error());
+    std::vector<Entry> entries;
+    // A sale whose taking back came first counts for nothing; what is held for it is let go in its time.
+    if (!*voided) {
+        const pricing::BasketPoints points = priced.points.value_or(pricing::BasketPoints{});
+        if (sale.member && !card && (points.department > 0 || points.supermarket > 0))
+            remarks.push_back(std::format("the card of sale {} is not known here: its points are nobody's", sale.id));
+        for (const auto& [earned, unit] : {std::pair(points.department, Unit::DepartmentPoints),
+                                           std::pair(points.supermarket, Unit::SupermarketPoints)})
+            if (card && earned > 0)
+                entries.push_back({vip::issued, vip::member_account(card->member), earned, unit, cause, sale.at});
+        for (const auto& tender : sale.tenders)
+            if (is_ours(tender))
+                if (auto booked = book_tender(sale, tender, card, entries, remarks); !booked)
+                    return std::unexpected(booked.error());
+    }
+    if (auto kept = storage_.put_cause(cause, entries); !kept) return std::unexpected(kept.error());
+    if (card && !*voided) {
+        MemberPurchaseRow row{.cause = cause, .member = card->member, .at = sale.at, .amount = priced.total};
+        for (const auto& applied : priced.applied)
+            if (applied.times > 0) row.applied[applied.promotion] += applied.times;
+        if (auto put = storage_.put_purchase(row); !put) return std::unexpected(put.error());
+    }
+    if (auto noted = note_debts(entries, remarks); !noted) return std::unexpected(noted.error());
+    return remarks;
+}
+
+}  // namespace kassa::service
