@@ -103,7 +103,11 @@ void Books::look_at_price(Entry& entry) {
     entry.priced = entry.sale.priced;
     const auto rules = rules_of(entry.sale);
     if (!rules) {
-        // Found or not does not depend on the database's mood: if it is away, the sale will not be kept anyway.
+        // If the database is away the sale cannot be kept either; else the store's copy of the rules cannot be read.
+        if (rules.error().why == Refusal::Why::Unavailable && !storage_.newest_news()) {
+            entry.answer = std::unexpected(rules.error());
+            return;
+        }
         entry.price_wrong.push_back("it cannot be priced again: " + rules.error().sentence);
         return;
     }
