@@ -1,11 +1,10 @@
 // Commands of the store's books: report, verify, backup, restore, stock, coupons.
+#include <charconv>
 #include <fstream>
-#include <iostream>
 #include <print>
 
 #include <sys/stat.h>
 
-#include "core/base/csv.h"
 #include "core/policy/policy.h"
 #include "core/server/open_store.h"
 #include "core/service/coupons.h"
