@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/server/news.h"
@@ -23,6 +24,14 @@ Result<Certificate> papers_for(const Place& place, const Serving& serving) {
                      "`store certificate --data {} --host NAME`",
                      place.data.string(), place.data.string());
     return papers;
+}
+
+// Every kiosk is two connections, and a shell's usual allowance of descriptors is 1,024.
+void allow_many_descriptors() {
+    rlimit allowed{};
+    if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0) return;
+    allowed.rlim_cur = std::min<rlim_t>(allowed.rlim_max, 16'384);
+    ::setrlimit(RLIMIT_NOFILE, &allowed);
 }
 
 // Brings the tables to this program's version, so that the threads' own openings find them so, and answers the key of
@@ -47,6 +56,7 @@ Result<void> tell_ready(const Serving& serving, const std::string& url) {
 Result<void> serve(const Place& place, const Serving& serving) {
     if (serving.with_parent) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     ::signal(SIGPIPE, SIG_IGN);
+    allow_many_descriptors();
     auto papers = papers_for(place, serving);
     if (!papers) return std::unexpected(papers.error());
     auto cards = card_key(place);
@@ -56,8 +66,11 @@ Result<void> serve(const Place& place, const Serving& serving) {
     const Keys keys{std::move(*cards), papers->certificate, std::move(*persons)};
     const auto session = [&] { return open_session(place, keys); };
 
+    // SQLite takes one writer at a time and no other store stands on it; PostgreSQL takes several of both.
+    const auto database = database_of(place);
+    const bool shared = database && database->starts_with("postgres");
     std::unique_ptr<News> news;
-    auto workers = Workers::start(session, {}, [&] { news->look(); });
+    auto workers = Workers::start(session, {.writing = shared ? 4 : 1}, [&] { news->look(); });
     if (!workers) return std::unexpected(workers.error());
     auto server = HttpServer::listen(
         serving.listen, {},
@@ -66,7 +79,13 @@ Result<void> serve(const Place& place, const Serving& serving) {
     if (!server) return std::unexpected(server.error());
     auto watching = session();
     if (!watching) return std::unexpected(watching.error());
-    news = News::start(std::move(*watching), [&](const protocol::Push& push) {
+    std::optional<Session> hints;
+    if (shared) {
+        auto hearing = session();
+        if (!hearing) return std::unexpected(hearing.error());
+        hints = std::move(*hearing);
+    }
+    news = News::start(std::move(*watching), std::move(hints), [&](const protocol::Push& push) {
         (*server)->push(push.what, to_text(push));
     });
     auto told = tell_ready(serving, (*server)->url());
