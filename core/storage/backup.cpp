@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@ namespace kassa::storage {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace sqlite_api;  // where SOCI puts SQLite's own functions
 
 // Rows of a table that are held in memory at once.
 constexpr int a_page = 1000;
