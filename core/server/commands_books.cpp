@@ -1,11 +1,10 @@
 // Commands of the store's books: report, verify, backup, restore, stock, coupons.
+#include <charconv>
 #include <fstream>
-#include <iostream>
 #include <print>
 
 #include <sys/stat.h>
 
-#include "core/base/csv.h"
 #include "core/policy/policy.h"
 #include "core/server/open_store.h"
 #include "core/service/coupons.h"
@@ -20,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of the store's folder, beside the database: what a backup takes along when it is asked to.
-constexpr const char* secrets[] = {"card.key", "person.key", "certificate.pem", "certificate.key"};
+constexpr const char* secrets[] = {"card.key", "members.key", "certificate.pem", "certificate.key"};
 
 Currency currency_of(service::Service& service) {
     if (const auto text = service.policy(""))

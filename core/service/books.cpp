@@ -67,7 +67,7 @@ std::vector<Answer<protocol::Received>> Books::keep_sales(std::span<const ToldSa
     }
     keep_together(now);
     // What was told twice at once is known by the second time.
-    for (auto* const again : later) keep_together({&again, 1});
+    for (auto* again : later) keep_together({&again, 1});
     std::vector<Answer<protocol::Received>> answers;
     for (auto& entry : entries) answers.push_back(std::move(entry.answer));
     return answers;
@@ -103,7 +103,11 @@ void Books::look_at_price(Entry& entry) {
     entry.priced = entry.sale.priced;
     const auto rules = rules_of(entry.sale);
     if (!rules) {
-        // Found or not does not depend on the database's mood: if it is away, the sale will not be kept anyway.
+        // If the database is away the sale cannot be kept either; else the store's copy of the rules cannot be read.
+        if (rules.error().why == Refusal::Why::Unavailable && !storage_.newest_news()) {
+            entry.answer = std::unexpected(rules.error());
+            return;
+        }
         entry.price_wrong.push_back("it cannot be priced again: " + rules.error().sentence);
         return;
     }
@@ -156,7 +160,7 @@ void Books::keep_together(std::span<Entry*> entries) {
         for (auto* const entry : entries) fail(*entry, wrote.error());
         return;
     }
-    for (auto* const entry : entries) keep_together({&entry, 1});
+    for (auto* entry : entries) keep_together({&entry, 1});
 }
 
 Result<void> Books::write(std::span<Entry*> entries) {

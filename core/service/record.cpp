@@ -21,7 +21,8 @@ bool is_amount(Money amount) {
     return amount <= largest_amount && amount >= Money::minor(-largest_amount.minor_units());
 }
 
-bool is_item(const catalog::ItemKey& item) {
+// What stands in columns of the database: printable, and of a bounded length.
+bool is_item(const std::string& item) {
     return item.size() <= 64 && std::ranges::all_of(item, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
@@ -37,7 +38,10 @@ bool has_sound_figures(const protocol::Sale& sale) {
     bool sound = is_amount(sale.priced.total) && is_amount(sale.priced.added_tax) && sale.at >= Instant{} &&
                  sale.at <= end_of_9999;
     for (const auto& line : sale.priced.lines) sound = sound && is_amount(line.paid);
-    for (const auto& tender : sale.tenders) sound = sound && is_amount(tender.amount) && is_id(tender.kind);
+    for (const auto& tender : sale.tenders)
+        sound = sound && is_amount(tender.amount) && is_id(tender.kind) &&
+                (tender.payment.empty() || is_item(tender.payment));
+    for (const auto& coupon : sale.coupons) sound = sound && is_item(coupon.code) && is_item(coupon.claim);
     return sound && has_sound_lines(sale);
 }
 

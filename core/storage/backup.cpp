@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@ namespace kassa::storage {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace sqlite_api;  // where SOCI puts SQLite's own functions
 
 // Rows of a table that are held in memory at once.
 constexpr int a_page = 1000;
@@ -236,11 +236,11 @@ Result<Counts> backup(const std::string& address, const fs::path& file, const Ke
 }
 
 Result<Restored> restore(const fs::path& file, const std::string& address, const Clock& clock) {
-    // Opened in place it would get a log beside it, and perhaps newer tables: a copy stays what it was.
+    if (!fs::exists(file)) return fault("{} is not there: is the name right?", file.string());
     auto into = open_here(address, Open::Fresh, clock);
     if (!into) return std::unexpected(into.error());
     try {
-        if (!fs::exists(file)) return fault("{} is not there: is the name right?", file.string());
+        // For reading only: a backup stays as it was written.
         soci::session from(soci::sqlite3, std::format("dbname=\"{}\" readonly=true", file.string()));
         auto& to = (*into)->session();
         int stores = 0;

@@ -22,7 +22,7 @@ constexpr long long writers_lock = 0x6B61737361;  // "kassa"
 
 bool is_url(std::string_view text) { return text.starts_with("postgresql://") || text.starts_with("postgres://"); }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
     std::string text = "'";
     for (const char c : value) {
         if (c == '\'' || c == '\\') text += '\\';
@@ -67,13 +67,13 @@ Result<Address> address_of(const std::string& text) {
         if (keyword == "port") port = option->val;
         if (keyword == "dbname") database = option->val;
         if (keyword == "options") own_options = std::string(option->val) + " ";
-        else address.connection += std::format("{}={} ", keyword, quoted(option->val));
+        else address.connection += std::format("{}={} ", keyword, in_quotes(option->val));
     }
     PQconninfoFree(options);
     if (database.empty())
         return fault("the database's address names no database: it ends in /NAME, for example postgresql://db.lan/shop");
     // What the caller may have said already stands first; of a word that is said twice the last one counts.
-    address.connection += "options=" + quoted(own_options + settings) + " client_encoding='UTF8' application_name='kassa'";
+    address.connection += "options=" + in_quotes(own_options + settings) + " client_encoding='UTF8' application_name='kassa'";
     if (!address.connection.contains("connect_timeout=")) address.connection += " connect_timeout='5'";
     address.name = std::format("the PostgreSQL database {} at {}:{}", database, host, port);
     return address;

@@ -172,7 +172,8 @@ std::vector<std::string> server_words(const std::string& folder, int port, Postg
         {"listen_addresses", "127.0.0.1"}, {"port", std::to_string(port)}, {"unix_socket_directories", folder},
         {"max_connections", "100"},        {"shared_buffers", "64MB"},     {"log_min_messages", "warning"}};
     if (durable == Postgres::Durable::No)
-        for (const char* setting : {"fsync", "synchronous_commit", "full_page_writes"}) all[setting] = "off";
+        // Without a vacuum that comes when it likes a test's server does the same each time.
+        for (const char* setting : {"fsync", "synchronous_commit", "full_page_writes", "autovacuum"}) all[setting] = "off";
     for (const auto& [name, value] : settings) all[name] = value;
     std::vector<std::string> words{Postgres::programs() + "/postgres", "-D", folder + "/data"};
     for (const auto& [name, value] : all) {

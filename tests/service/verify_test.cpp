@@ -1,0 +1,172 @@
+// The proof of the books finds what was done to the database behind the store's back.
+#include <catch2/catch_test_macros.hpp>
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "core/service/verify.h"
+#include "tests/service/sealed_lane.h"
+
+using namespace kassa;
+using namespace kassa::tests;
+
+namespace {
+
+struct ProvenShop : Shop {
+    ProvenShop() {
+        good(service.apply_policy(plain_policy, "shop.toml"));
+        lane.emplace(*this);
+        other.emplace(*this, "lane-2");
+        for (int i = 1; i <= 5; ++i) {
+            const auto sold = lane->priced(std::format("s-{}", i), {line(1, "00000000000017", i, 250)});
+            good(books.keep_sale("lane-1", lane->sealed(sold)));
+            if (i == 2) good(books.keep_sale("lane-1", lane->sealed(lane->taken_back(sold, "v-2"))));
+        }
+        good(books.keep_sale("lane-2", other->sells("o-1", {line(1, "00000000000024", 1, 99)})));
+    }
+
+    service::Proof proof() {
+        return good(service::verify(*storage, [&](const std::string& policy, std::int64_t version) {
+            return service::Promotions(*storage, rules).rules(policy, version);
+        }));
+    }
+    // As somebody with the database's password would.
+    void tampers(const std::string& statement) {
+        if (on_postgresql()) {
+            const auto& address = folder->database();
+            support::Postgres::shared().run(address.substr(address.rfind('/') + 1), statement);
+            return;
+        }
+        soci::session sql(soci::sqlite3, "dbname=\"" + folder->database() + "\"");
+        sql << statement;
+    }
+
+    std::optional<SealedLane> lane, other;
+};
+
+bool finds(const service::Proof& proof, const std::string& lane, std::int64_t number, const std::string& words) {
+    for (const auto& found : proof.breaks)
+        if (found.lane == lane && (number == 0 || found.number == number) && found.what.contains(words) &&
+            !found.to_do.empty())
+            return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("whole books are whole, and the proof says what it looked at") {
+    ProvenShop shop;
+    const auto proof = shop.proof();
+    CHECK(proof.breaks.empty());
+    CHECK(proof.known.empty());
+    CHECK(proof.sales == 6);
+    CHECK(proof.taken_back == 1);
+    CHECK(proof.goods == Money::minor(250 * 13 + 99));
+    CHECK(proof.receipts == proof.goods);
+    CHECK(proof.tenders == proof.goods);
+    CHECK(proof.sealed == 7);
+    CHECK(proof.priced_again == 7);
+    CHECK(proof.movements == 7);
+    CHECK(proof.lanes == std::map<std::string, std::int64_t>{{"lane-1", 6}, {"lane-2", 1}});
+}
+
+TEST_CASE("one byte of a sale that was changed is found") {
+    ProvenShop shop;
+    shop.tampers("update sales set body = replace(body, 'pay-s-3', 'pay-s-9') where id = 's-3'");
+    const auto proof = shop.proof();
+    CHECK(finds(proof, "lane-1", 4, "not the one that was received"));
+    CHECK(finds(proof, "lane-1", 4, "its content is not what was sealed"));
+    CHECK(finds(proof, "lane-1", 4, "its tenders in the database"));
+}
+
+TEST_CASE("a change that also mends the fingerprint is found by the seal") {
+    ProvenShop shop;
+    auto body = good(shop.storage->sale("s-3", false))->body;
+    body.replace(body.find("pay-s-3"), 7, "pay-s-9");
+    shop.tampers("update tenders set payment = 'pay-s-9' where sale = 's-3'");
+    shop.tampers("update sales set body = replace(body, 'pay-s-3', 'pay-s-9'), fingerprint = '" +
+                 protocol::fingerprint(body) + "' where id = 's-3'");
+    const auto proof = shop.proof();
+    REQUIRE(proof.breaks.size() == 1);
+    CHECK(finds(proof, "lane-1", 4, "its content is not what was sealed"));
+}
+
+TEST_CASE("a sale that was taken out is found, in the middle and at the end") {
+    ProvenShop shop;
+    shop.tampers("delete from sales where id = 's-3'");
+    auto proof = shop.proof();
+    CHECK(finds(proof, "lane-1", 5, "the record before it in its chain (4) is missing"));
+    CHECK(finds(proof, "", 0, "stock moved for sale s-3, which is not here"));
+    shop.tampers("delete from movements where reference = 's-3'");
+    CHECK(finds(shop.proof(), "lane-1", 5, "is missing"));
+
+    ProvenShop another;
+    for (const char* table : {"sales where id", "movements where reference", "tenders where sale"})
+        another.tampers(std::format("delete from {} = 'o-1'", table));
+    proof = another.proof();
+    REQUIRE(proof.breaks.size() == 1);
+    CHECK(finds(proof, "lane-2", 0, "the newest record of its chain (1) is missing"));
+}
+
+TEST_CASE("two sales that changed places are found") {
+    ProvenShop shop;
+    // Both rows get the other's record, with everything that the database says of it but the id.
+    shop.tampers("create table swapped as select * from sales where id in ('s-3', 's-4')");
+    shop.tampers("update sales set body = (select body from swapped where swapped.id <> sales.id), fingerprint ="
+                 " (select fingerprint from swapped where swapped.id <> sales.id) where id in ('s-3', 's-4')");
+    const auto proof = shop.proof();
+    CHECK(finds(proof, "lane-1", 4, "says something else than its record"));
+    CHECK(finds(proof, "lane-1", 5, "says something else than its record"));
+}
+
+TEST_CASE("figures that no longer agree with the records are found") {
+    struct Row {
+        const char* name;
+        const char* statement;
+        std::int64_t number;
+        const char* found;
+    };
+    const Row rows[] = {
+        {"a total", "update sales set total = total - 1 where id = 's-4'", 5, "says something else"},
+        {"a tender", "update tenders set amount = amount - 1 where sale = 's-4'", 5, "its tenders"},
+        {"a movement", "update movements set pieces = pieces + 1 where reference = 's-4'", 5, "its stock movements"},
+        {"a movement too few", "delete from movements where reference = 's-4'", 5, "its stock movements"},
+        {"a receipt's number", "update sales set number = 55 where id = 's-4'", 55, "says something else"},
+        {"a place in the chain", "update sales set position = 9 where id = 's-4'", 5, "says something else"},
+        {"no JSON", "update sales set body = 'x' where id = 's-4'", 5, "is not JSON"},
+    };
+    for (const auto& row : rows) {
+        INFO(row.name);
+        ProvenShop shop;
+        shop.tampers(row.statement);
+        const auto proof = shop.proof();
+        CHECK(finds(proof, "lane-1", row.number, row.found));
+    }
+}
+
+TEST_CASE("a price that differed when the sale came is known, and one that differs only now is a break") {
+    ProvenShop shop;
+    auto wrong = shop.lane->priced("s-9", {line(1, "00000000000017", 1, 250)});
+    wrong.priced.lines[0].paid = wrong.priced.total = wrong.tenders[0].amount = Money::minor(200);
+    good(shop.books.keep_sale("lane-1", shop.lane->sealed(wrong)));
+    auto proof = shop.proof();
+    CHECK(proof.breaks.empty());
+    REQUIRE(proof.known.size() == 1);
+    CHECK(proof.known[0].contains("the store's price is 2.50"));
+    shop.tampers("delete from cases");
+    CHECK(finds(shop.proof(), "lane-1", 8, "the store's price is 2.50"));
+}
+
+TEST_CASE("a chain that begins anew is known, and one that does so without saying is a break") {
+    ProvenShop shop;
+    shop.lane->forgets();
+    good(shop.books.keep_sale(
+        "lane-1", shop.lane->sealed(shop.lane->priced("s-9", {line(1, "00000000000017", 1, 250)}), true)));
+    auto proof = shop.proof();
+    CHECK(proof.breaks.empty());
+    REQUIRE(proof.known.size() == 1);
+    CHECK(proof.known[0].contains("begins anew"));
+    shop.other->forgets();
+    good(shop.books.keep_sale("lane-2", shop.other->sells("o-9", {line(1, "00000000000017", 1, 250)})));
+    CHECK(finds(shop.proof(), "lane-2", 2, "a second record says that it is the lane's first"));
+}
