@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/catalog/coupon.h"
 #include "core/catalog/gs1.h"
 #include "core/catalog/in_store.h"
 
@@ -69,10 +70,22 @@ bool could_be_a_card(const Barcode& barcode) {
     return text.size() <= longest_card_number && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
+// Coupons that the store itself has made, in any symbol; people type them in small letters and with dashes.
+std::optional<Meaning> read_own_coupon(const Barcode& barcode, const CodeRules& rules) {
+    std::string text;
+    for (const char c : barcode.text) {
+        if (barcode.symbology == Symbology::Keyed && (c == '-' || c == ' ')) continue;
+        text += c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c;
+    }
+    if (auto coupon = read_single_use_code(text, rules)) return coupon;
+    return read_table_code(barcode.text, rules);
+}
+
 Meaning meaning_of_gtin(const std::optional<ItemKey>& gtin, const CodeRules& rules, const Currency& currency) {
     if (!gtin) return NotForSale{NotForSale::Why::WrongCheckDigit};
     if (gtin->find_first_not_of('0') == std::string::npos) return NotForSale{};
     if (auto in_store = read_in_store(*gtin, rules, currency)) return *in_store;
+    if (auto coupon = read_coupon_number(*gtin, rules)) return *coupon;
     return ItemCode{.item = *gtin};
 }
 
@@ -114,8 +127,10 @@ Meaning meaning_of_retail(const Barcode& barcode, const CodeRules& rules, const 
     return meaning_of_gtin(gtin14(digits), rules, currency);
 }
 
-Meaning meaning_of_elements(const std::optional<gs1::Elements>& elements, const Currency& currency) {
+Meaning meaning_of_elements(const std::optional<gs1::Elements>& elements, const CodeRules& rules,
+                            const Currency& currency) {
     if (!elements) return NotForSale{NotForSale::Why::BrokenElementString};
+    if (auto coupon = read_coupon_elements(*elements, rules)) return *coupon;
     return gs1::item_of(*elements, currency);
 }
 
@@ -129,16 +144,18 @@ Meaning interpret(const Barcode& given, const CodeRules& rules, const Currency& 
     if (barcode.gs1 || text.starts_with(gs1::fnc1)) {
         // Some decoders hand a GS1 symbol over as people read it.
         const auto elements = text.starts_with('(') ? gs1::parse_bracketed(text) : gs1::parse_element_string(text);
-        return meaning_of_elements(elements, currency);
+        return meaning_of_elements(elements, rules, currency);
     }
+    if (!is_a_producers(barcode) && text.size() <= longest_card_number)
+        if (auto coupon = read_own_coupon(barcode, rules)) return *coupon;
     if (could_be_a_card(barcode) && begins_with_one_of(text, rules.badge_prefixes)) return BadgeCode{text};
     if (could_be_a_card(barcode) && begins_with_one_of(text, rules.vip_prefixes)) return VipCardCode{text};
     if (gs1::is_web_address(text)) {
         const auto elements = gs1::parse_digital_link(text);
-        return elements ? gs1::item_of(*elements, currency) : NotForSale{};
+        return elements ? meaning_of_elements(elements, rules, currency) : NotForSale{};
     }
     if (text.size() > 4 && text[0] == '(' && all_digits(std::string_view(text).substr(1, 2)))
-        return meaning_of_elements(gs1::parse_bracketed(text), currency);
+        return meaning_of_elements(gs1::parse_bracketed(text), rules, currency);
     switch (barcode.symbology) {
         case Symbology::Keyed: return meaning_of_keyed(text, rules, currency);
         case Symbology::Ean13:
@@ -150,7 +167,7 @@ Meaning interpret(const Barcode& given, const CodeRules& rules, const Currency& 
         case Symbology::Itf:
             // ITF-14 alone holds a GTIN; other lengths are a carrier's own.
             return text.size() == 14 ? meaning_of_retail(barcode, rules, currency) : NotForSale{};
-        case Symbology::DataBarExpanded: return meaning_of_elements(gs1::parse_element_string(text), currency);
+        case Symbology::DataBarExpanded: return meaning_of_elements(gs1::parse_element_string(text), rules, currency);
         case Symbology::Code128:
         case Symbology::Qr:
         case Symbology::DataMatrix:

@@ -56,16 +56,27 @@ struct InStoreRule {
 };
 KASSA_DESCRIBE(InStoreRule, pattern, decimals, note)
 
+// One row of the policy's table of coupons: which printed codes are which coupon (see coupon.h).
+struct CouponRule {
+    std::string pattern;  // "99123########": '#' is any digit
+    std::string key;      // promotions' word for it; '*' stands for the digits under '#'
+
+    bool operator==(const CouponRule&) const = default;
+};
+KASSA_DESCRIBE(CouponRule, pattern, key)
+
 struct CodeRules {
     std::vector<InStoreRule> in_store;        // the first that matches counts
     // Codes beginning so are VIP cards or staff badges, in any symbol and when typed; but a right GTIN of a producer
     // read from a retail symbol or typed is always an article.
     std::vector<std::string> vip_prefixes;
     std::vector<std::string> badge_prefixes;
+    std::vector<CouponRule> coupons;                      // the first that fits counts
+    std::vector<std::string> single_use_coupon_prefixes;  // codes that the store burns with their first use
 
     bool operator==(const CodeRules&) const = default;
 };
-KASSA_DESCRIBE(CodeRules, in_store, vip_prefixes, badge_prefixes)
+KASSA_DESCRIBE(CodeRules, in_store, vip_prefixes, badge_prefixes, coupons, single_use_coupon_prefixes)
 
 // An article, with what else its code said. `item` is what the catalogue is asked for: for an in-store code that is
 // the code with its variable part set to zero and the check digit made good, as GS1 recommends for look-up.
@@ -95,6 +106,17 @@ struct BadgeCode {
 };
 KASSA_DESCRIBE(BadgeCode, number)
 
+// A coupon (coupon.h says how a code becomes one).
+struct CouponCode {
+    std::string code;         // as printed; of GS1 element strings the number alone
+    std::string key;          // what promotions call it; "" of a single-use code, which the store has to tell
+    bool single_use = false;  // the code is worth money to whoever has it: it never enters a journal or a log
+    std::string expires;      // the last day, YYMMDD, where the code itself says it
+
+    bool operator==(const CouponCode&) const = default;
+};
+KASSA_DESCRIBE(CouponCode, code, key, single_use, expires)
+
 // A code that is none of the store's: a web address, a Code 128 of a parcel, a number with a wrong check digit.
 struct NotForSale {
     enum class Why { NotAnItem, WrongCheckDigit, BrokenElementString };
@@ -104,7 +126,7 @@ struct NotForSale {
 KASSA_DESCRIBE_ENUM(NotForSale::Why, NotAnItem, WrongCheckDigit, BrokenElementString)
 KASSA_DESCRIBE(NotForSale, why)
 
-using Meaning = std::variant<ItemCode, VipCardCode, BadgeCode, NotForSale>;
+using Meaning = std::variant<ItemCode, VipCardCode, BadgeCode, CouponCode, NotForSale>;
 
 // What the code means. Never fails: what cannot be read is NotForSale, whatever the text holds.
 Meaning interpret(const Barcode& barcode, const CodeRules& rules, const Currency& currency);

@@ -50,11 +50,28 @@ Reason read_gtin(std::string_view field, ItemKey& item) {
                        check_digit(field.substr(0, field.size() - 1)));
 }
 
+bool is_number(std::string_view text) {
+    return !text.empty() && text.size() <= 14 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// A shop's own number, which goes beyond the five digits that a person keys in: 4011, 1216705, or with the number of
+// the chain whose it is, 7290058140886-102. And gift:4334943, what a promotion hands out.
 Reason read_item(std::string_view field, ItemKey& item) {
+    if (field.starts_with("gift:") && is_number(field.substr(5))) {
+        item = field;
+        return {};
+    }
     if (!field.starts_with("plu:")) return read_gtin(field, item);
-    const auto key = plu_key(field.substr(4));
-    if (!key) return "after plu: one to five digits are needed";
-    item = *key;
+    std::string_view number = field.substr(4);
+    const auto dash = number.find('-');
+    if (dash != number.npos && is_number(number.substr(0, dash)) && is_number(number.substr(dash + 1))) {
+        item = field;
+        return {};
+    }
+    const bool good = is_number(number);
+    number.remove_prefix(std::min(number.find_first_not_of('0'), number.size()));
+    if (!good || number.empty()) return "after plu: one to fourteen digits are needed";
+    item = "plu:" + std::string(number);
     return {};
 }
 
@@ -199,6 +216,8 @@ std::unordered_map<std::string, Column> full_columns(const Currency& currency) {
              product.age_limit = int(years);
              return reason;
          }},
+        {"deposit",
+         [currency](std::string_view field, Product& product) { return read_price(field, currency, product.deposit); }},
         {"picture", [](std::string_view field, Product& product) { return read_word(field, product.picture, "."); }},
     };
 }

@@ -5,7 +5,7 @@
 //
 // The full format is a store's own list. `item` and one name are needed, the rest may be left out:
 //
-//     item            a GTIN of 8, 12, 13 or 14 digits with its check digit, or plu:4011
+//     item            a GTIN of 8, 12, 13 or 14 digits with its check digit, or plu:4011 (up to fourteen digits)
 //     name            in any language, at most 200 characters
 //     name_en, name_pt_BR, …   names by language: two or three small letters, perhaps with a country
 //     brand, content  as printed on the pack: "500 g"
@@ -15,6 +15,7 @@
 //     gross_weight_g  of one piece with its packaging, in grams
 //     tax             a key of the policy's tax table; nothing means standard
 //     age_limit       years
+//     deposit         of one piece, paid on top of the price: 0.25
 //     picture         the name of a picture file at the store
 //
 // The list format is that of public product databases: gtin, name, lang, brand, quantity, categories, alcohol_pct,

@@ -7,9 +7,8 @@ namespace kassa::imports {
 namespace {
 
 Result<pricing::Promotion> read_one(const boost::json::value& json) {
-    auto promotion = from_json<pricing::Promotion>(json);
+    auto promotion = read_strictly<pricing::Promotion>(json);
     if (!promotion) return promotion;
-    if (const auto path = unknown_key(json, to_json(*promotion))) return fault("{}: this member is not known", *path);
     if (const auto wrong = pricing::wrong_with(*promotion)) return fault("{}", *wrong);
     return promotion;
 }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/catalog/coupon.h"
 #include "core/catalog/in_store.h"
 #include "core/policy/members.h"
 #include "core/policy/table.h"
@@ -123,6 +124,27 @@ void read_in_store_rule(Table& table, const Currency& currency, catalog::CodeRul
     codes.in_store.push_back(std::move(rule));
 }
 
+void read_coupons(Table& table, catalog::CodeRules& codes) {
+    table.tables("coupons", [&](Table& row) {
+        catalog::CouponRule rule;
+        row.text("pattern", rule.pattern, Need::Required);
+        row.text("key", rule.key, Need::Required);
+        if (rule.pattern.empty()) return;
+        if (const auto reason = catalog::wrong_with(rule)) return row.wrong("pattern", *reason);
+        codes.coupons.push_back(std::move(rule));
+    });
+    constexpr std::string_view key = "single_use_coupon_prefixes";
+    table.texts(key, codes.single_use_coupon_prefixes);
+    for (const std::string& prefix : codes.single_use_coupon_prefixes) {
+        if (const auto reason = catalog::wrong_with_single_use_prefix(prefix)) table.wrong(key, *reason);
+        for (const auto* cards : {&codes.vip_prefixes, &codes.badge_prefixes})
+            for (const std::string& card : *cards)
+                if (card.starts_with(prefix) || prefix.starts_with(card))
+                    table.wrong(key,
+                                std::format("'{}' and the prefix '{}' of cards begin the same codes", prefix, card));
+    }
+}
+
 void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes) {
     top.table("codes", [&](Table& table) {
         table.tables("in_store", [&](Table& rule) { read_in_store_rule(rule, currency, codes); });
@@ -144,6 +166,7 @@ void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes)
                 if (vip.starts_with(badge) || badge.starts_with(vip))
                     table.wrong("badge_prefixes",
                                 std::format("'{}' and the VIP prefix '{}' begin the same codes", badge, vip));
+        read_coupons(table, codes);
     });
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/pricing/choice.h"
 #include "core/pricing/deal_out.h"
+#include "core/pricing/add_points.h"
 #include "core/pricing/goods.h"
 #include "core/pricing/index.h"
 #include "core/pricing/offers.h"
@@ -113,7 +114,7 @@ PricedBasket price(const Basket& basket, const Rules& rules) {
     const std::vector<Background> backgrounds = deal_out(goods, offers, choice, basket, priced.lines);
     note_applied(offers, choice, basket, priced);
     sum_up(priced, rules);
-    (void)backgrounds;
+    add_points(basket, rules, backgrounds, priced);
     return priced;
 }
 

@@ -32,7 +32,6 @@ Result<void> init(const Place& place, const std::vector<std::string>& hosts);
 Result<void> renew_certificate(const Place& place, const std::vector<std::string>& hosts);
 Result<void> serve(const Place& place, const Serving& serving);
 // `file` "-" is standard input. True when at least one row was good.
-Result<bool> import_catalogue(const Place& place, const std::string& file);
 Result<bool> import_members(const Place& place, const std::string& file);
 // Members (commands_members.cpp). A card is its number, or '+' and a telephone number. Who is at this keyboard does what
 // a manager may do at the desk.
@@ -50,8 +49,6 @@ Result<void> erase_member(const Place& place, const std::string& card);
 Result<void> export_member(const Place& place, const std::string& card);  // as JSON
 Result<void> end_year(const Place& place, int year);
 Result<void> import_pictures(const Place& place, const std::filesystem::path& folder);
-Result<void> apply_policy(const Place& place, const std::filesystem::path& file);
-Result<void> show_policy(const Place& place);
 // The PIN is read from standard input, unseen where that is a terminal.
 Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name,
                        const std::string& role);

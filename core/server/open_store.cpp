@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
     // What the store writes (verifiers, keys, sales) is for its own user only.
     ::umask(077);
-    auto storage = storage::open_sqlite(place.data / "store.db", how, place.clock);
+    auto storage = storage::open(place.data / "store.db", how, place.clock);
     if (!storage) return std::unexpected(storage.error());
     auto& lent = **storage;
     return std::unique_ptr<OpenStore>(
@@ -22,7 +22,7 @@ Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
 }
 
 Result<Session> open_session(const Place& place, const Keys& keys) {
-    auto storage = storage::open_sqlite(place.data / "store.db", storage::Open::Existing, place.clock);
+    auto storage = storage::open(place.data / "store.db", storage::Open::Existing, place.clock);
     if (!storage) return std::unexpected(storage.error());
     Session session{std::move(*storage), nullptr};
     session.stores = std::make_unique<Stores>(*session.storage, place.clock, keys);

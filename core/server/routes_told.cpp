@@ -10,7 +10,7 @@ const std::vector<Route> rows = {
      .who = kiosks,
      .handle =
          [](Stores& stores, const Call& call) {
-             return told(stores.service.keep_sale(call.caller.lane, call.body), call);
+             return told(stores.books.keep_sale(call.caller.lane, call.body), call);
          },
      .what = "Keeps a lane's record of a sale, or of a sale that is taken back",
      .body = shape<protocol::Sale>,

@@ -3,9 +3,12 @@
 // of its own.
 #include <functional>
 
+#include "core/service/books.h"
+#include "core/service/coupons.h"
 #include "core/service/lanes.h"
 #include "core/service/members.h"
 #include "core/service/people.h"
+#include "core/service/promotions.h"
 #include "core/service/service.h"
 
 namespace kassa::server {
@@ -20,7 +23,17 @@ struct Keys {
 struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
-          lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}) {}
+          lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
+          promotions(storage),
+          coupons(storage, clock, this->keys.card_key),
+          books(
+              storage, clock,
+              [this](const std::string& policy, std::int64_t version) {
+                  return service::Promotions(this->storage, rules).rules(policy, version);
+              },
+              [this](const protocol::Sale& sale, const pricing::PricedBasket& priced) {
+                  return members.book_sale(sale, priced);
+              }) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;
 
@@ -36,7 +49,10 @@ struct Stores {
     service::People people;
     service::Lanes lanes;
     service::Members members;
-    // One line a subject.
+    service::Promotions promotions;
+    service::Coupons coupons;
+    service::RulesCache rules;
+    service::Books books;
 };
 
 }  // namespace kassa::server

@@ -39,16 +39,6 @@ struct Refusal {
 template <class T>
 using Answer = std::expected<T, Refusal>;
 
-// One line of the report: what one tender took on one day.
-struct ReportLine {
-    std::string day;     // "2026-11-21", in the policy's time zone (UTC while there is no policy)
-    std::string tender;  // "card"
-    int sales = 0;       // with this tender, voids taken off
-    Money total;
-    bool operator==(const ReportLine&) const = default;
-};
-KASSA_DESCRIBE(ReportLine, day, tender, sales, total)
-
 struct ImportCount {
     long added = 0;
     long changed = 0;
@@ -79,7 +69,6 @@ public:
     Answer<protocol::StaffList> staff();
     Answer<protocol::PictureList> pictures();
     Answer<PictureRow> picture(const std::string& name);
-    Answer<protocol::Received> keep_sale(const std::string& lane, const boost::json::value& body);
     Answer<protocol::Received> keep_case(const std::string& lane, const boost::json::value& body);
     Answer<protocol::Received> keep_basket(const std::string& lane, const boost::json::value& body);
 
@@ -97,7 +86,6 @@ public:
     // Makes a key for a lane; the lane's former key is void from then on.
     Result<protocol::KioskKey> enrol(const std::string& lane, const std::string& card_key);
     Result<void> each_sale(const std::function<void(const SaleRow&)>& take);
-    Result<std::vector<ReportLine>> report();
 
 private:
     friend class CatalogueImport;

@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/protocol/protocol.h"
+#include "core/service/book_storage.h"
 #include "core/service/member_storage.h"
 #include "core/service/people_storage.h"
 #include "core/service/promotion_storage.h"
@@ -32,20 +33,6 @@ struct KioskRow {
     std::string lane;
     std::string fingerprint;  // of its key
     std::string public_key;   // of its signing key, 64 hex digits
-};
-
-// A sale, or the record that takes one back: each is a row with an id of its own.
-struct SaleRow {
-    Id id;
-    bool voided = false;
-    std::string lane;
-    std::int64_t number = 0;
-    Instant at{};
-    Money total;
-    std::string fingerprint;  // of the body
-    std::string body;         // the lane's record as JSON
-    Instant received{};
-    std::vector<protocol::SaleTender> tenders;
 };
 
 struct CaseRow {
@@ -75,13 +62,19 @@ struct PictureRow {
 enum class Whole { Staff, Pictures, Cases, Lanes };
 KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures, Cases, Lanes)
 
-class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage {
+// Who may write while a transaction does.
+enum class Beside {
+    Nobody,  // what was read stays so until the commit
+    Others,  // other transactions of this kind write at the same time: lock what must stay as it was read
+};
+
+class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage, public BookStorage {
 public:
     ~Storage() override = default;
 
-    // Everything that `work` writes becomes durable together, or nothing of it when it answers a fault. Nobody else
-    // writes meanwhile.
-    virtual Result<void> transaction(const std::function<Result<void>()>& work) = 0;
+    // Everything that `work` writes becomes durable together, or nothing of it when it answers a fault. A call that
+    // fails inside takes the whole transaction with it. One transaction is not begun inside another.
+    virtual Result<void> transaction(const std::function<Result<void>()>& work, Beside beside = Beside::Nobody) = 0;
     // The store's own id, made with the database.
     virtual Result<std::string> store_id() = 0;
     // Takes the next `count` change numbers, inside a transaction, and answers the first. Whoever takes some keeps
@@ -115,11 +108,6 @@ public:
     virtual Result<void> put_kiosk(const KioskRow& row,
                                    Instant enrolled) = 0;  // a lane's new key replaces its old one
     virtual Result<std::optional<std::string>> lane_of(const std::string& fingerprint) = 0;
-
-    virtual Result<std::optional<SaleRow>> sale(const Id& id, bool voided) = 0;
-    virtual Result<void> put_sale(const SaleRow& row) = 0;
-    // Every sale and void in the order in which they were received; `body` is left empty.
-    virtual Result<void> each_sale(const std::function<void(const SaleRow&)>& take) = 0;
 
     virtual Result<std::optional<CaseRow>> told_case(const Id& id) = 0;
     virtual Result<void> put_case(const CaseRow& row) = 0;

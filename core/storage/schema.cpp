@@ -34,6 +34,7 @@ constexpr std::string_view first[] = {
 std::span<const Migration> migrations() {
     static const Migration all[] = {
         {1, "a shop's goods, people and sales", first},
+        {2, "books", book_tables(), {}, book_tables_of_postgresql()},
         {3, "members, their cards and ledgers", member_tables()},
         {4, "people, lanes and what was refused", people_tables()},
         {5, "promotions with their history", promotions_tables()},

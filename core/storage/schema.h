@@ -11,11 +11,16 @@ struct Migration {
     int number = 0;
     std::string_view name;
     std::span<const std::string_view> statements;
+    // What only one of the databases needs, behind the others.
+    std::span<const std::string_view> sqlite_statements = {};
+    std::span<const std::string_view> postgresql_statements = {};
 };
 
 std::span<const Migration> migrations();
 
 // The statements of one migration each, by subject (schema_<subject>.cpp).
+std::span<const std::string_view> book_tables();
+std::span<const std::string_view> book_tables_of_postgresql();
 std::span<const std::string_view> member_tables();
 std::span<const std::string_view> people_tables();
 std::span<const std::string_view> promotions_tables();

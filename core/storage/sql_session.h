@@ -1,11 +1,14 @@
 #pragma once
 // The storage over one SOCI session; private to this room. Its statements stand in sql_storage.cpp (goods, people,
 // rules) and sql_told.cpp (what lanes have told).
+#include <map>
 #include <optional>
+#include <set>
 #include <soci/soci.h>
 #include <string>
 
 #include "core/protocol/secrets.h"
+#include "core/storage/database.h"
 #include "core/storage/sql_storage.h"
 
 namespace kassa::storage {
@@ -27,11 +30,11 @@ Result<Enum> word_to(const std::string& word, const char* column) {
 
 class SqlStorage final : public Storage {
 public:
-    explicit SqlStorage(std::string name) : name_(std::move(name)) {}
+    explicit SqlStorage(Address address) : address_(std::move(address)), name_(address_.name) {}
 
-    Result<void> open_sqlite(const std::filesystem::path& file, Open how, const Clock& clock);
+    Result<void> open(Open how, const Clock& clock);
 
-    Result<void> transaction(const std::function<Result<void>()>& work) override;
+    Result<void> transaction(const std::function<Result<void>()>& work, Beside beside) override;
     Result<std::string> store_id() override { return store_id_; }
     Result<std::int64_t> take_changes(std::int64_t count) override;
 
@@ -61,10 +64,6 @@ public:
     Result<void> put_kiosk(const KioskRow& row, Instant enrolled) override;
     Result<std::optional<std::string>> lane_of(const std::string& fingerprint) override;
 
-    Result<std::optional<SaleRow>> sale(const Id& id, bool voided) override;
-    Result<void> put_sale(const SaleRow& row) override;
-    Result<void> each_sale(const std::function<void(const SaleRow&)>& take) override;
-
     Result<std::optional<CaseRow>> told_case(const Id& id) override;
     Result<void> put_case(const CaseRow& row) override;
     Result<std::optional<BasketRow>> basket(const Id& id) override;
@@ -76,7 +75,6 @@ public:
     Result<std::vector<PromotionRow>> promotions_since(std::int64_t since, std::int64_t until, int limit) override;
     Result<void> each_promotion_at(std::int64_t version, const std::function<void(const PromotionRow&)>& take) override;
     Result<std::int64_t> newest_promotion(std::int64_t version) override;
-
     // --- Members (sql_members.cpp) ---
     Result<std::optional<HolderRow>> holder(const std::string& member) override;
     Result<void> put_holder(const HolderRow& row) override;
@@ -132,19 +130,56 @@ public:
     Result<std::optional<CaseDecisionRow>> case_decision(const Id& of) override;
     Result<void> put_case_decision(const CaseDecisionRow& row) override;
 
+    // --- Books (sql_books.cpp, sql_stock.cpp, sql_news.cpp) ---
+    Result<void> lock(std::vector<std::string> words) override;
+    Result<std::optional<SaleRow>> sale(const Id& id, bool voided) override;
+    Result<std::vector<KnownSale>> known_sales(const std::vector<Id>& ids) override;
+    Result<void> put_sales(std::span<const SaleRow> rows) override;
+    Result<void> each_sale(const std::function<void(const SaleRow&)>& take) override;
+    Result<void> each_record(const std::function<void(const SaleRow&)>& take) override;
+    Result<std::vector<ChainRow>> chains(const std::vector<std::string>& lanes) override;
+    Result<void> put_chains(std::span<const ChainRow> rows) override;
+    Result<std::vector<std::string>> lane_keys(const std::string& lane) override;
+    Result<void> put_lane_key(const std::string& lane, const std::string& public_key, Instant since) override;
+    Result<void> put_movements(std::span<const MovementRow> rows) override;
+    Result<bool> has_movements(const std::string& reference) override;
+    Result<std::vector<StockRow>> stock(const std::string& prefix) override;
+    Result<void> each_movement(const std::function<void(const MovementRow&)>& take) override;
+    Result<std::optional<CouponRow>> coupon(const std::string& code) override;
+    Result<void> put_coupons(std::span<const CouponRow> rows) override;
+    Result<void> put_coupon_entries(std::span<const CouponEntry> entries) override;
+    Result<std::vector<CouponEntry>> coupon_entries(const std::string& code) override;
+    Result<std::vector<CouponEntry>> coupon_entries_by(const Id& by) override;
+    Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) override;
+    Result<void> put_news(std::span<const News> news) override;
+    Result<NewsPage> news_since(const std::string& cursor, int limit) override;
+    Result<std::string> newest_news() override;
+    Result<bool> wait_for_hint(Duration patience) override;
+
+    // --- Backup (backup.cpp) ---
+    const Address& address() const { return address_; }
+    soci::session& session() { return sql_; }
+
 private:
     Result<std::vector<MemberCardRow>> cards_where(const std::string& where, const std::string& value);
-    // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence.
+    // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence. A line that was lost is made
+    // again first, but never inside a transaction: what it wrote before would be missing.
     template <class Work>
     auto guarded(Work work) -> decltype(work()) {
+        if (lost_)
+            if (auto again = connect_again(); !again) return std::unexpected(again.error());
         try {
             return work();
-        } catch (const std::exception& error) {
-            return fault("the store's database {} failed: {}", name_, error.what());
-        }
+        } catch (const std::exception& error) { return std::unexpected(what_failed(error)); }
     }
+    Result<void> connect_again();
+    Fault what_failed(const std::exception& error);
+    void forget_statements();
     Result<void> migrate(Open how, const Clock& clock);
-    Result<int> migrations_done();
+    Result<std::set<int>> migrations_done();
+    Rows& rows(std::string_view table, const std::vector<Rows::Column>& columns,
+               const std::vector<std::pair<std::string, std::string>>& computed = {}, std::string_view conflict = "");
+    std::vector<CouponEntry> entries_where(const std::string& where, const std::string& value);
     Result<std::int64_t> newest(const char* query);
     Result<std::optional<protocol::PolicyText>> one_policy(const std::string& where,
                                                            const std::string& version);
@@ -171,10 +206,16 @@ private:
                   use(item, "item"), use(version, "version"), use(body, "body"))) {}
     };
 
-    std::string name_;  // the file, for sentences
+    Address address_;
+    std::string name_;  // for sentences
     std::string store_id_;
     soci::session sql_;
-    std::string begin_writing_ = "begin";
+    bool lost_ = false;            // the line to the server
+    bool in_transaction_ = false;
+    bool spoiled_ = false;         // a call inside this transaction failed
+    std::map<std::string, Rows, std::less<>> rows_;  // by table
+    std::optional<Listener> listener_;
+    long long data_version_ = -1;  // SQLite's word for "another process has written"
     std::optional<FindProduct> find_product_;
     std::optional<PutProduct> put_product_;
 };

@@ -1,7 +1,6 @@
 #include "core/storage/sql_storage.h"
 
 #include <sodium.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "core/storage/schema.h"
 #include "core/storage/sql_session.h"
@@ -32,89 +31,128 @@ Result<std::string> from_base64(const std::string& text, const std::string& name
 
 // --- Opening ---
 
-Result<void> SqlStorage::open_sqlite(const std::filesystem::path& file, Open how, const Clock& clock) {
-    const bool there = std::filesystem::exists(file);
-    if (how == Open::Existing && !there)
-        return fault("{} does not exist: make a store with `store init --data {}`", name_,
-                     file.parent_path().string());
-    if (how == Open::Fresh && there) return fault("{} exists already: this folder holds a store", name_);
-    if (name_.find('"') != std::string::npos)
-        return fault("the folder of {} has a '\"' in its name; choose another", name_);
-    // A transaction that reads first and writes later could find the database changed under it; this way it waits
-    // its turn at the beginning.
-    begin_writing_ = "begin immediate";
+Result<void> SqlStorage::open(Open how, const Clock& clock) {
+    if (address_.engine == Engine::Sqlite) {
+        const bool there = std::filesystem::exists(address_.file);
+        if (how == Open::Existing && !there)
+            return fault("{} does not exist: make a store with `store init --data {}`", name_,
+                         address_.file.parent_path().string());
+        if (how == Open::Fresh && there) return fault("{} exists already: this folder holds a store", name_);
+        if (name_.contains('"')) return fault("the folder of {} has a '\"' in its name; choose another", name_);
+    }
     return guarded([&]() -> Result<void> {
-        sql_.open(soci::sqlite3, std::format("dbname=\"{}\" timeout=10", name_));
-        std::string mode;
-        sql_ << "pragma journal_mode = wal", into(mode);
-        if (mode != "wal") return fault("{} cannot keep a write-ahead log: is it on a network drive?", name_);
-        sql_ << "pragma synchronous = full";
-        sql_ << "pragma cache_size = -4000";  // 4 MiB: the system's page cache does the rest
-        sql_ << "pragma journal_size_limit = 16777216";
+        connect(sql_, address_);
         return migrate(how, clock);
     });
 }
 
-Result<int> SqlStorage::migrations_done() {
-    sql_
-        << "create table if not exists migrations (number integer primary key, name text not null, applied bigint not null)";
-    int done = 0;
-    soci::indicator found = soci::i_null;
-    sql_ << "select max(number) from migrations", into(done, found);
-    return found == soci::i_ok ? done : 0;
+Result<void> SqlStorage::connect_again() {
+    if (in_transaction_) return fault("the connection to {} was lost in the middle of a change: nothing was written", name_);
+    try {
+        forget_statements();
+        sql_.close();
+        connect(sql_, address_);
+        lost_ = false;
+        return {};
+    } catch (const std::exception& error) {
+        return fault("{} cannot be reached: {}", name_, words_of(error));
+    }
+}
+
+Fault SqlStorage::what_failed(const std::exception& error) {
+    spoiled_ = true;
+    if (sql_.get_backend() && is_lost(sql_, address_.engine)) {
+        lost_ = true;
+        return {std::format("the connection to {} is lost: {}", name_, words_of(error))};
+    }
+    return {std::format("the store's database {} failed: {}", name_, words_of(error))};
+}
+
+void SqlStorage::forget_statements() {
+    find_product_.reset();
+    put_product_.reset();
+    rows_.clear();
+}
+
+Rows& SqlStorage::rows(std::string_view table, const std::vector<Rows::Column>& columns,
+                       const std::vector<std::pair<std::string, std::string>>& computed, std::string_view conflict) {
+    if (const auto found = rows_.find(table); found != rows_.end()) {
+        found->second.clear();
+        return found->second;
+    }
+    const auto made = rows_.try_emplace(std::string(table), sql_, address_.engine, table, columns, computed, conflict);
+    return made.first->second;
+}
+
+Result<std::set<int>> SqlStorage::migrations_done() {
+    sql_ << schema_statement(address_.engine, "create table if not exists migrations (number integer primary key,"
+                                              " name text not null, applied bigint not null)");
+    std::set<int> done;
+    int number = 0;
+    soci::statement statement = (sql_.prepare << "select number from migrations", into(number));
+    statement.execute();
+    while (statement.fetch()) done.insert(number);
+    return done;
 }
 
 Result<void> SqlStorage::migrate(Open how, const Clock& clock) {
-    auto done = migrations_done();
-    if (!done) return std::unexpected(done.error());
-    if (*done == 0 && how == Open::Existing) return fault("{} is not a store's database", name_);
-    if (*done > migrations().back().number)
-        return fault("{} was written by a newer version of this program: install that version", name_);
-    if (*done < migrations().back().number) {
-        auto brought = transaction([&]() -> Result<void> {
-            // Another process may have done it while this one waited for its turn.
-            const auto now_done = migrations_done();
+    const auto brought = transaction(
+        [&]() -> Result<void> {
+            const auto done = migrations_done();
+            if (done->empty() && how == Open::Existing)
+                return fault("{} holds no store: make one with `store init`", name_);
+            if (!done->empty() && how == Open::Fresh) return fault("{} holds a store already", name_);
+            if (!done->empty() && *done->rbegin() > migrations().back().number)
+                return fault("{} was written by a newer version of this program: install that version", name_);
             for (const auto& migration : migrations()) {
-                if (migration.number <= *now_done) continue;
-                for (const auto statement : migration.statements) sql_ << std::string(statement);
+                if (done->contains(migration.number)) continue;
+                for (const auto statement : migration.statements) sql_ << schema_statement(address_.engine, statement);
+                const auto own =
+                    address_.engine == Engine::Sqlite ? migration.sqlite_statements : migration.postgresql_statements;
+                for (const auto statement : own) sql_ << schema_statement(address_.engine, statement);
                 const std::string name(migration.name);
                 const long long applied = count_of(clock.now());
-                sql_ << "insert into migrations values (:number, :name, :applied)", use(migration.number),
-                    use(name), use(applied);
+                sql_ << "insert into migrations values (:number, :name, :applied)", use(migration.number), use(name),
+                    use(applied);
             }
-            if (*now_done > 0) return {};
+            if (!done->empty()) return {};
             const std::string id = protocol::new_key().substr(0, 32);
             const long long created = count_of(clock.now());
             sql_ << "insert into store values (1, :id, 0, :created)", use(id), use(created);
             return {};
-        });
-        if (!brought) return brought;
-    }
+        },
+        Beside::Nobody);
+    if (!brought) return brought;
     sql_ << "select id from store", into(store_id_);
     if (!sql_.got_data()) return fault("{} has lost its own id: restore it from a backup", name_);
-    find_product_.emplace(sql_);
-    put_product_.emplace(sql_);
     return {};
 }
 
-Result<void> SqlStorage::transaction(const std::function<Result<void>()>& work) {
-    return guarded([&]() -> Result<void> {
-        sql_ << begin_writing_;
-        Result<void> done;
-        try {
-            done = work();
-            if (done) sql_ << "commit";
-        } catch (const std::exception& error) {
-            done = fault("the store's database {} failed: {}", name_, error.what());
-        }
-        if (done) return done;
-        try {
-            sql_ << "rollback";
-        } catch (const std::
-                     exception&) {  // a failed commit may have rolled back by itself; the first fault is told
-        }
-        return done;
+Result<void> SqlStorage::transaction(const std::function<Result<void>()>& work, Beside beside) {
+    auto done = guarded([&]() -> Result<void> {
+        for (const auto& statement : beginning(address_.engine, beside)) sql_ << statement;
+        return {};
     });
+    if (!done) return done;
+    in_transaction_ = true;
+    spoiled_ = false;
+    done = guarded([&]() -> Result<void> {
+        auto worked = work();
+        // Something failed and `work` went on: PostgreSQL would call it a commit and keep nothing.
+        if (worked && spoiled_) worked = fault("a change of {} failed in part: nothing of it was written", name_);
+        if (worked) sql_ << "commit";
+        return worked;
+    });
+    in_transaction_ = false;
+    if (!done && lost_) return done;
+    try {
+        if (!done) sql_ << "rollback";
+        // Said by itself: inside the transaction it would make all commits of the server wait for one another.
+        else if (address_.engine == Engine::Postgresql) sql_ << "notify kassa_news";
+    } catch (const std::exception& error) {
+        what_failed(error);  // a failed commit may have rolled back by itself, and a hint that is not given is no loss
+    }
+    return done;
 }
 
 Result<std::int64_t> SqlStorage::take_changes(std::int64_t count) {
@@ -140,6 +178,7 @@ Result<std::int64_t> SqlStorage::newest(const char* query) {
 
 Result<std::optional<ProductRow>> SqlStorage::product(const catalog::ItemKey& item) {
     return guarded([&]() -> Result<std::optional<ProductRow>> {
+        if (!find_product_) find_product_.emplace(sql_);
         auto& find = *find_product_;
         find.item = item;
         std::optional<ProductRow> row;
@@ -152,6 +191,7 @@ Result<std::optional<ProductRow>> SqlStorage::product(const catalog::ItemKey& it
 
 Result<void> SqlStorage::put_product(const ProductRow& row) {
     return guarded([&]() -> Result<void> {
+        if (!put_product_) put_product_.emplace(sql_);
         auto& put = *put_product_;
         put.item = row.item;
         put.version = row.version;
@@ -354,7 +394,8 @@ Result<void> SqlStorage::put_kiosk(const KioskRow& row, Instant enrolled) {
                " public_key = excluded.public_key",
             use(row.lane, "lane"), use(row.fingerprint, "fingerprint"), use(at, "enrolled"),
             use(row.public_key, "public");
-        return {};
+        // Records that were signed with an earlier key stay provable.
+        return row.public_key.empty() ? Result<void>() : put_lane_key(row.lane, row.public_key, enrolled);
     });
 }
 
@@ -367,10 +408,11 @@ Result<std::optional<std::string>> SqlStorage::lane_of(const std::string& finger
     });
 }
 
-Result<std::unique_ptr<Storage>> open_sqlite(const std::filesystem::path& file, Open how,
-                                             const Clock& clock) {
-    auto storage = std::make_unique<SqlStorage>(file.string());
-    if (auto opened = storage->open_sqlite(file, how, clock); !opened) return std::unexpected(opened.error());
+Result<std::unique_ptr<Storage>> open(const std::string& address, Open how, const Clock& clock) {
+    auto read = address_of(address);
+    if (!read) return std::unexpected(read.error());
+    auto storage = std::make_unique<SqlStorage>(std::move(*read));
+    if (auto opened = storage->open(how, clock); !opened) return std::unexpected(opened.error());
     return storage;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// The service's storage in SQL through SOCI. This database is SQLite in WAL mode with synchronous FULL:
-// what a transaction has committed outlives a power cut. The SQL keeps to what PostgreSQL understands too; what
-// differs (how a writing transaction begins, settings at opening) stands in one place.
+// The service's storage in SQL through SOCI, over SQLite (a file; WAL mode with synchronous FULL) or PostgreSQL (a
+// server that several store processes may share). What a transaction has committed outlives a power cut. The SQL is
+// what both understand; what differs stands in database.h.
 #include <filesystem>
 #include <memory>
 
@@ -15,10 +15,11 @@ enum class Open {
     Fresh,     // a database that is there is a fault
 };
 
-// Opens the SQLite database in `file` and brings its tables to this program's version; a newer database is refused.
-// A fault names the file and says what to do. One Storage is used by one thread; any number of processes may open
-// one file.
-Result<std::unique_ptr<service::Storage>> open_sqlite(const std::filesystem::path& file, Open how,
-                                                      const Clock& clock);
+// Opens the database at `address` (a file, or "postgresql://USER:PASSWORD@HOST:PORT/DATABASE") and brings its tables to
+// this program's version; a newer one is refused. Over PostgreSQL `Fresh` wants a database that holds no store yet. A
+// fault names the database, never its password, and says what to do. A lost connection is a fault of the call that
+// found out, and the next call connects again. One Storage is used by one thread; any number of processes may open one
+// database.
+Result<std::unique_ptr<service::Storage>> open(const std::string& address, Open how, const Clock& clock);
 
 }  // namespace kassa::storage

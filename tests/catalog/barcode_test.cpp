@@ -207,7 +207,7 @@ TEST_CASE("cards and badges are known by how they begin") {
     CHECK(interpret({Symbology::Code128, "9002490100070", false}, short_prefixes,
                     euro) == Meaning(BadgeCode{"9002490100070"}));
     CHECK(refused(Symbology::Code128, "VIP-\x01") == not_an_item);
-    CHECK(refused(Symbology::Code128, "VIP-" + std::string(100, '1')) == not_an_item);
+    CHECK(refused(Symbology::Code128, std::string("VIP-").append(100, '1')) == not_an_item);
 }
 
 TEST_CASE("a rule for in-store codes that cannot work is explained") {

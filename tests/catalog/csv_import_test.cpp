@@ -154,7 +154,9 @@ TEST_CASE("a wrong row is named with its reason and the others go in") {
     CHECK(reason(header, "plu:1,a,,,,ta x,,").contains("one word"));
     CHECK(reason(header, "plu:1,a,,,,,121,").contains("from 0 to 120"));
     CHECK(reason(header, "plu:1,a,,,,,,../x").contains("one word"));
-    CHECK(reason(header, "plu:123456,a,,,,,,").contains("one to five digits"));
+    CHECK(reason(header, "plu:123456789012345,a,,,,,,").contains("one to fourteen digits"));
+    CHECK(reason(header, "plu:1-,a,,,,,,").contains("one to fourteen digits"));
+    CHECK(reason(header, "plu:000,a,,,,,,").contains("one to fourteen digits"));
     CHECK(reason(header, ",a,,,,,,") == "item: it is empty");
     CHECK(reason(header, "00000000,a,,,,,,").contains("zeros"));
     CHECK(reason("gtin,name,lang,alcohol_pct", "96385074,a,english,").starts_with("lang: "));

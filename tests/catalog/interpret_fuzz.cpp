@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "core/catalog/barcode.h"
+#include "core/catalog/coupon.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kassa::catalog;
@@ -12,6 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             {{"21IIIIIPPPPPC", 2, ""}, {"22IIIIVPPPPPC", 2, ""}, {"23IIIIIWWWWWC", 3, ""}, {"26IIIIINNNNNC", 0, ""}},
         .vip_prefixes = {"299", "VIP"},
         .badge_prefixes = {"298"},
+        .coupons = {{"99123########", "series-*"}, {"C-####", "leaflet"}, {"0614141-######", "soap"}},
+        .single_use_coupon_prefixes = {"KC", "977"},
     };
     if (size == 0) return 0;
     Barcode barcode;
@@ -25,6 +28,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (item->item.size() == 14 && !has_valid_check_digit(item->item)) std::abort();
         if (item->price && (item->price->is_negative() || item->price->is_zero())) std::abort();
         if (item->weight && item->weight->in_milligrams() <= 0) std::abort();
+    }
+    // A coupon is named by its key, or only the store can name it; and what is burned once is checked first.
+    if (const auto* coupon = std::get_if<CouponCode>(&meaning)) {
+        if (coupon->code.empty() || coupon->key.empty() != coupon->single_use) std::abort();
+        if (!coupon->expires.empty() && coupon->expires.size() != 6) std::abort();
+        const auto body = coupon->code.substr(0, coupon->code.size() - 1);
+        if (coupon->single_use && check_character(body) != coupon->code.back()) std::abort();
     }
     return 0;
 }

@@ -76,7 +76,7 @@ TEST_CASE("every sale arrives exactly once though the store is killed again and 
     CHECK(ends >= kills - 1);
     CHECK(kiosk.outbox.sent() == expected);
     const auto storage =
-        good(storage::open_sqlite(settings.data / "store.db", storage::Open::Existing, kiosk.clock));
+        good(storage::open(settings.data / "store.db", storage::Open::Existing, kiosk.clock));
     std::vector<Id> kept;
     good(storage->each_sale([&](const service::SaleRow& row) { kept.push_back(row.id); }));
     CHECK(kept == expected);

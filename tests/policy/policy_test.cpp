@@ -267,3 +267,23 @@ TEST_CASE("strings that break programs are read or refused as policies and in th
     }
     CHECK(accepted > 400);
 }
+
+TEST_CASE("a policy's coupons: which printed codes they are, and how single-use codes begin") {
+    const Policy policy = good(least + R"([codes]
+single_use_coupon_prefixes = ["KC"]
+[[codes.coupons]]
+pattern = "99123########"
+key = "series-*"
+)");
+    CHECK(policy.codes.coupons == std::vector<catalog::CouponRule>{{"99123########", "series-*"}});
+    CHECK(policy.codes.single_use_coupon_prefixes == std::vector<std::string>{"KC"});
+    const auto wrong = [](const std::string& text) {
+        const auto parsed = parse(least + text, "p.toml");
+        return parsed ? "" : parsed.error().sentence;
+    };
+    CHECK(wrong("[[codes.coupons]]\npattern = \"##12\"\nkey = \"a\"\n").contains("codes.coupons[1].pattern: '##12' must begin"));
+    CHECK(wrong("[[codes.coupons]]\npattern = \"9912\"\nkey = \"a-*\"\n").contains("has no '#'"));
+    CHECK(wrong("[[codes.coupons]]\npattern = \"9912\"\n").contains("key: it is missing"));
+    CHECK(wrong("[codes]\nsingle_use_coupon_prefixes = [\"k\"]\n").contains("2 to 8 digits and capital letters"));
+    CHECK(wrong("[codes]\nvip_prefixes = [\"KCV\"]\nsingle_use_coupon_prefixes = [\"KC\"]\n").contains("of cards begin"));
+}

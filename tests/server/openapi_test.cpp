@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/server/openapi.h"
+#include "core/service/quotes.h"
 #include "tests/server/schema.h"
 #include "tests/server/staffed_shop.h"
 
@@ -64,6 +65,22 @@ void gives_points(StaffedShop& shop, const std::string& card) {
     }));
 }
 
+service::QuoteRequest quote_request() {
+    service::QuoteRequest request{.tender = "card"};
+    request.member = service::QuoteMember{"gold", true, {{"a", 1}}};
+    request.items.push_back({.code = "00000000000017", .quantity = 2});
+    return request;
+}
+
+pricing::Promotion promotion() {
+    pricing::Promotion made;
+    made.id = "half";
+    made.names["en"] = "Half price";
+    made.goods.items = {"00000000000017"};
+    made.reward.percent = Ratio::percent(50);
+    return made;
+}
+
 }  // namespace
 
 TEST_CASE("the description in the repository is the program's") {
@@ -106,10 +123,12 @@ TEST_CASE("what the store takes and answers is what the description says") {
     std::ostringstream toml;
     toml << policy.rdbuf();
     good(shop.shop.service.apply_policy(toml.str(), "the demo's policy"));
+    good(shop.stores.promotions.put({promotion()}));
     const auto code = good(shop.stores.people.new_code("lane-3", some_card_key));
     const std::string public_key(64, 'b');
     const auto card = good(protocol::card_pseudonym("77100001", some_card_key));
-    const protocol::AuthorisationRequest held{"a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
+    const protocol::AuthorisationRequest held{
+        "a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
     const protocol::CardReplacement replacement{
         .id = "m-5", .card = card, .new_card = "77100002", .document = "passport"};
     gives_points(shop, card);
@@ -121,6 +140,8 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"GET", "/v1/changes", "", "", {{"since", "0"}}},
         {"GET", "/v1/members/changes", "", "", {}},
         {"GET", "/v1/policy", "", "", {}},
+        {"GET", "/v1/promotions/changes", "", "", {{"since", "0"}}},
+        {"POST", "/v1/quotes", "", to_text(quote_request()), {}},
         {"GET", "/v1/staff", "", "", {}},
         {"GET", "/v1/pictures", "", "", {}},
         {"GET", "/v1/pictures/{name}", "/v1/pictures/bananas.png", "", {}},

@@ -37,7 +37,7 @@ std::pair<int, std::string> run(std::vector<std::string> argv) {
 struct Place {
     Place() { CHECK(run({"init", "--data", data.string()}).first == 0); }
     std::unique_ptr<service::Storage> storage() const {
-        return good(storage::open_sqlite(data / "store.db", storage::Open::Existing, clock));
+        return good(storage::open(data / "store.db", storage::Open::Existing, clock));
     }
     void add_staff(const std::string& badge, protocol::Role role) const {
         const auto opened = storage();

@@ -138,15 +138,15 @@ TEST_CASE("a database keeps what it was told, and knows another one's file") {
         Shop shop(folder, storage::Open::Fresh);
         id = good(shop.service.health()).store;
         shop.imports({product("00000000000017", "Crackers")});
-        CHECK_FALSE(storage::open_sqlite(folder->path() / "store.db", storage::Open::Fresh, shop.clock));
-        CHECK_FALSE(storage::open_sqlite(folder->path() / "none.db", storage::Open::Existing, shop.clock));
+        CHECK_FALSE(storage::open(folder->path() / "store.db", storage::Open::Fresh, shop.clock));
+        CHECK_FALSE(storage::open(folder->path() / "none.db", storage::Open::Existing, shop.clock));
     }
     Shop shop(folder, storage::Open::Existing);
     CHECK(good(shop.service.health()).store == id);
     CHECK(shop.changes(0).products.size() == 1);
 
     good(protocol::write_private_file(folder->path() / "text.db", std::string(8192, 'x')));
-    const auto text = storage::open_sqlite(folder->path() / "text.db", storage::Open::Existing, shop.clock);
+    const auto text = storage::open(folder->path() / "text.db", storage::Open::Existing, shop.clock);
     REQUIRE_FALSE(text);
     CHECK(text.error().sentence.contains("text.db"));
 }

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/service/report.h"
 #include "tests/service/shop.h"
 
 using namespace kassa;
@@ -38,8 +39,8 @@ TEST_CASE("a day of the report begins at midnight where the store stands") {
     Shop shop;
     auto late = sale("s-1", 100);
     late.at = noon + 11h + 30min;  // 23:30 in UTC is already tomorrow in Warsaw
-    good(shop.service.keep_sale("lane-1", to_json(late)));
-    CHECK(good(shop.service.report())[0].day == "2026-11-21");
+    good(shop.books.keep_sale("lane-1", to_json(late)));
+    CHECK(good(service::report(*shop.storage, {service::By::Day}))[0].of[0] == "2026-11-21");
     good(shop.service.apply_policy(policy_of("Shop", "Europe/Warsaw"), "shop.toml"));
-    CHECK(good(shop.service.report())[0].day == "2026-11-22");
+    CHECK(good(service::report(*shop.storage, {service::By::Day}))[0].of[0] == "2026-11-22");
 }

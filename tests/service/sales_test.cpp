@@ -1,25 +1,27 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/service/report.h"
 #include "tests/service/shop.h"
 
 using namespace kassa;
 using namespace kassa::tests;
+using service::By;
 using Why = service::Refusal::Why;
 
 TEST_CASE("a sale that is told again is answered as the first time and kept once") {
     Shop shop;
     const auto body = to_json(sale("s-1", 1234));
-    const auto first = good(shop.service.keep_sale("lane-1", body));
+    const auto first = good(shop.books.keep_sale("lane-1", body));
     CHECK(first == protocol::Received{"s-1", noon});
     shop.clock.advance(90s);
-    CHECK(good(shop.service.keep_sale("lane-1", body)) == first);
+    CHECK(good(shop.books.keep_sale("lane-1", body)) == first);
     CHECK(shop.sales_kept() == 1);
 }
 
 TEST_CASE("another content under a known id is a conflict, and the first stays") {
     Shop shop;
-    good(shop.service.keep_sale("lane-1", to_json(sale("s-1", 1234))));
-    const auto other = shop.service.keep_sale("lane-1", to_json(sale("s-1", 1235)));
+    good(shop.books.keep_sale("lane-1", to_json(sale("s-1", 1234))));
+    const auto other = shop.books.keep_sale("lane-1", to_json(sale("s-1", 1235)));
     REQUIRE_FALSE(other);
     CHECK(other.error().why == Why::Conflict);
     CHECK(other.error().sentence.contains("s-1"));
@@ -30,15 +32,15 @@ TEST_CASE("another content under a known id is a conflict, and the first stays")
 TEST_CASE("a sale that is taken back is a record of its own, and the report counts both") {
     Shop shop;
     auto told = sale("s-1", 1234);
-    good(shop.service.keep_sale("lane-1", to_json(told)));
+    good(shop.books.keep_sale("lane-1", to_json(told)));
     told.voids = told.id;
     told.id = "s-2";
-    good(shop.service.keep_sale("lane-1", to_json(told)));
-    good(shop.service.keep_sale("lane-1", to_json(told)));
+    good(shop.books.keep_sale("lane-1", to_json(told)));
+    good(shop.books.keep_sale("lane-1", to_json(told)));
     CHECK(shop.sales_kept() == 2);
-    const auto report = good(shop.service.report());
+    const auto report = good(service::report(*shop.storage, {By::Day, By::Tender}));
     REQUIRE(report.size() == 1);
-    CHECK(report[0] == service::ReportLine{"2026-11-21", "card", 0, Money{}});
+    CHECK(report[0] == service::ReportLine{{"2026-11-21", "card"}, 0, Money{}});
 }
 
 TEST_CASE("the report adds up by day and tender") {
@@ -50,13 +52,13 @@ TEST_CASE("the report adds up by day and tender") {
     auto split = sale("s-5", 100);
     split.tenders = {{"card", "p1", Money::minor(60)}, {"cash", "p2", Money::minor(40)}};
     for (const auto& one : {sale("s-1", 1000), sale("s-2", 1), cash, tomorrow, split})
-        good(shop.service.keep_sale("lane-1", to_json(one)));
+        good(shop.books.keep_sale("lane-1", to_json(one)));
     const std::vector<service::ReportLine> expected{
-        {"2026-11-21", "card", 3, Money::minor(1061)},
-        {"2026-11-21", "cash", 2, Money::minor(340)},
-        {"2026-11-22", "card", 1, Money::minor(50)},
+        {{"2026-11-21", "card"}, 3, Money::minor(1061)},
+        {{"2026-11-21", "cash"}, 2, Money::minor(340)},
+        {{"2026-11-22", "card"}, 1, Money::minor(50)},
     };
-    CHECK(good(shop.service.report()) == expected);
+    CHECK(good(service::report(*shop.storage, {By::Day, By::Tender})) == expected);
 }
 
 TEST_CASE("a sale that no lane can have made is refused") {
@@ -88,13 +90,13 @@ TEST_CASE("a sale that no lane can have made is refused") {
     };
     for (const auto& row : rows) {
         INFO(row.name);
-        const auto kept = shop.service.keep_sale("lane-1", to_json(row.sale));
+        const auto kept = shop.books.keep_sale("lane-1", to_json(row.sale));
         REQUIRE_FALSE(kept);
         CHECK(kept.error().why == row.why);
     }
     for (const char* text : {"null", "[]", "\"sale\"", "{}", "{\"id\":7}", "{\"id\":\"a\",\"priced\":[]}"}) {
         INFO(text);
-        CHECK_FALSE(shop.service.keep_sale("lane-1", boost::json::parse(text)));
+        CHECK_FALSE(shop.books.keep_sale("lane-1", boost::json::parse(text)));
     }
     CHECK(shop.sales_kept() == 0);
 }

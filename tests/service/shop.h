@@ -1,15 +1,24 @@
 #pragma once
-// A store in a folder of its own, gone with the test, with words for what tests put into it.
+// A store in a folder of its own, gone with the test, with words for what tests put into it. It stands on SQLite, or
+// with KASSA_TEST_DATABASE=postgresql in the environment on a PostgreSQL of the tests' own: the same tests run on both.
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include <unistd.h>
 
+#include "core/service/books.h"
+#include "core/service/promotions.h"
 #include "core/service/service.h"
 #include "core/storage/sql_storage.h"
+#include "tests/support/postgres.h"
 
 namespace kassa::tests {
+
+inline bool on_postgresql() {
+    const char* const asked = std::getenv("KASSA_TEST_DATABASE");
+    return asked && std::string_view(asked) == "postgresql";
+}
 
 class Folder {
 public:
@@ -25,9 +34,16 @@ public:
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
     const std::filesystem::path& path() const { return path_; }
+    // Of the database that belongs to this folder.
+    const std::string& database() {
+        if (database_.empty())
+            database_ = on_postgresql() ? support::Postgres::shared().new_database() : (path_ / "store.db").string();
+        return database_;
+    }
 
 private:
     std::filesystem::path path_;
+    std::string database_;
 };
 
 template <class T>
@@ -47,8 +63,11 @@ struct Shop {
     explicit Shop(storage::Open how = storage::Open::Fresh) : Shop(std::make_shared<Folder>(), how) {}
     Shop(std::shared_ptr<Folder> in, storage::Open how)
         : folder(std::move(in)),
-          storage(good(storage::open_sqlite(folder->path() / "store.db", how, clock))),
-          service(*storage, clock) {}
+          storage(good(storage::open(folder->database(), how, clock))),
+          service(*storage, clock),
+          books(*storage, clock, [this](const std::string& policy, std::int64_t version) {
+              return service::Promotions(*storage, rules).rules(policy, version);
+          }) {}
 
     service::ImportCount imports(const std::vector<catalog::Product>& products) {
         service::CatalogueImport import(service);
@@ -68,6 +87,8 @@ struct Shop {
     std::shared_ptr<Folder> folder;
     std::unique_ptr<service::Storage> storage;
     service::Service service;
+    service::RulesCache rules;
+    service::Books books;
 };
 
 inline catalog::Product product(const std::string& item, const std::string& name, std::int64_t cents = 199) {

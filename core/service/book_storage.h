@@ -1,0 +1,141 @@
+#pragma once
+// What the store's books need of a database: sales with their lanes' chains, stock movements, single-use coupons, and
+// the news that other processes read; a part of Storage. Nothing here is overwritten but the tip of a chain: balances
+// are sums, and a coupon's state is its last entry.
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/protocol/protocol.h"
+
+namespace kassa::service {
+
+// A sale, or the record that takes one back: each is a row with an id of its own.
+struct SaleRow {
+    Id id;
+    bool voided = false;
+    std::string lane;
+    std::int64_t number = 0;
+    Instant at{};
+    Money total;
+    std::string fingerprint;  // of the body
+    std::string body;         // the lane's record as JSON
+    Instant received{};
+    std::vector<protocol::SaleTender> tenders;
+    std::int64_t position = 0;  // in its lane's chain; 0: not sealed
+};
+
+// What is known of a sale without its body.
+struct KnownSale {
+    Id id;
+    bool voided = false;
+    std::string lane;
+    std::string fingerprint;
+    Instant received{};
+};
+
+// Where a lane's chain has come to.
+struct ChainRow {
+    std::string lane;
+    std::int64_t position = 0;           // of the newest record; 0: none yet
+    std::string hash;                    // of that record
+    std::vector<std::int64_t> missing;   // positions before it that have not come, at most the 1,000 newest
+};
+
+// Goods that come or go. Pieces, or grams of goods by weight; negative when they leave the store.
+struct MovementRow {
+    std::string reference;  // the sale's, delivery's or count's id
+    int line = 0;           // of it, from 1
+    std::string cause;      // "sale", "void", "delivery", "count"
+    catalog::ItemKey item;
+    std::int64_t pieces = 0;
+    std::int64_t grams = 0;
+    Instant at{};
+    bool operator==(const MovementRow&) const = default;
+};
+
+struct StockRow {
+    catalog::ItemKey item;
+    std::int64_t pieces = 0;
+    std::int64_t grams = 0;
+    bool operator==(const StockRow&) const = default;
+};
+
+// A single-use code is kept as its keyed hash; each entry is something that happened to it.
+struct CouponRow {
+    std::string code;  // the hash
+    std::string key;   // the promotions' word for it
+    Instant until{};   // exclusive; zero: no end
+};
+struct CouponEntry {
+    enum class What { Issued, Claimed, Released, Burned, GivenBack };
+    std::string code;
+    What what = What::Issued;
+    Instant at{};
+    Id by;            // the claim's id, or the sale's
+    Instant until{};  // of a claim
+};
+KASSA_DESCRIBE_ENUM(CouponEntry::What, Issued, Claimed, Released, Burned, GivenBack)
+
+// Something was written: a word for other processes and consoles, never the thing itself.
+struct News {
+    std::string kind;  // "sales", "cases", "stock"
+    std::string key;   // the lane, the case's id, the item
+    bool operator==(const News&) const = default;
+};
+struct NewsPage {
+    std::string cursor;  // ask on from here
+    bool more = false;
+    std::vector<News> news;
+};
+
+class BookStorage {
+public:
+    virtual ~BookStorage() = default;
+
+    // Inside a transaction: until it ends, whoever else locks one of these words waits. Sorted by itself, so that two
+    // never wait for one another; lock everything that one transaction needs in one call.
+    virtual Result<void> lock(std::vector<std::string> words) = 0;
+
+    virtual Result<std::optional<SaleRow>> sale(const Id& id, bool voided) = 0;
+    virtual Result<std::vector<KnownSale>> known_sales(const std::vector<Id>& ids) = 0;
+    virtual Result<void> put_sales(std::span<const SaleRow> rows) = 0;
+    // Every sale and void in the order in which they were received; `body` is left empty.
+    virtual Result<void> each_sale(const std::function<void(const SaleRow&)>& take) = 0;
+    // The same with the body and without tenders, read in one view of the database.
+    virtual Result<void> each_record(const std::function<void(const SaleRow&)>& take) = 0;
+
+    virtual Result<std::vector<ChainRow>> chains(const std::vector<std::string>& lanes) = 0;  // none named: all
+    virtual Result<void> put_chains(std::span<const ChainRow> rows) = 0;
+    // Every key that a lane's records may be signed with, newest first.
+    virtual Result<std::vector<std::string>> lane_keys(const std::string& lane) = 0;
+    virtual Result<void> put_lane_key(const std::string& lane, const std::string& public_key, Instant since) = 0;
+
+    virtual Result<void> put_movements(std::span<const MovementRow> rows) = 0;
+    virtual Result<bool> has_movements(const std::string& reference) = 0;
+    // Sums of the items that begin so ("": all), by item.
+    virtual Result<std::vector<StockRow>> stock(const std::string& prefix) = 0;
+    virtual Result<void> each_movement(const std::function<void(const MovementRow&)>& take) = 0;
+
+    virtual Result<std::optional<CouponRow>> coupon(const std::string& code) = 0;
+    virtual Result<void> put_coupons(std::span<const CouponRow> rows) = 0;
+    virtual Result<void> put_coupon_entries(std::span<const CouponEntry> entries) = 0;
+    virtual Result<std::vector<CouponEntry>> coupon_entries(const std::string& code) = 0;  // in their order
+    virtual Result<std::vector<CouponEntry>> coupon_entries_by(const Id& by) = 0;
+    virtual Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) = 0;
+
+    virtual Result<void> put_news(std::span<const News> news) = 0;
+    // What was written behind `cursor` ("": from the start), oldest first. No page ever skips what a slower transaction
+    // writes later under a smaller number. A cursor of another database begins from the start.
+    virtual Result<NewsPage> news_since(const std::string& cursor, int limit) = 0;
+    virtual Result<std::string> newest_news() = 0;  // the cursor behind everything that can be read now
+    // Waits until somebody may have written; false when nobody did for so long. Only ever a hint to look.
+    virtual Result<bool> wait_for_hint(Duration patience) = 0;
+};
+
+}  // namespace kassa::service

@@ -1,0 +1,306 @@
+#include "core/service/books.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/protocol/seal.h"
+#include "core/service/coupons.h"
+#include "core/service/numbered_cases.h"
+#include "core/service/refusals.h"
+
+namespace kassa::service {
+namespace {
+
+// Rules of so many versions are kept: what lanes name at one time are one or two.
+constexpr std::size_t most_rules = 4;
+
+Answer<protocol::Received> kept_before(const KnownSale& held, const SaleRow& row) {
+    if (held.fingerprint != row.fingerprint || held.lane != row.lane)
+        return refuse(Refusal::Why::Conflict,
+                      std::format("sale {} is known with another content (received at {:%FT%TZ}): a new sale needs an id "
+                                  "of its own",
+                                  held.id, std::chrono::floor<std::chrono::seconds>(held.received)));
+    return protocol::Received{held.id, held.received};
+}
+
+std::string joined(const std::vector<std::string>& sentences) {
+    std::string text;
+    for (const auto& sentence : sentences) (text += text.empty() ? "" : "; ") += sentence;
+    // A case is a call for a person, not the whole account.
+    constexpr std::size_t longest = 500;
+    if (text.size() > longest) text = text.substr(0, longest) + " …";
+    return text;
+}
+
+}  // namespace
+
+// A sale on its way into the books.
+struct Books::Entry {
+    Answer<protocol::Received> answer = protocol::Received{};
+    const ToldSale* told = nullptr;
+    protocol::Sale sale;
+    SaleRow row;
+    pricing::PricedBasket priced;             // by the store's rules, or as it was sold
+    std::vector<std::string> price_wrong, record_wrong, money_wrong;  // each list becomes one case
+    bool known = false;
+
+    std::pair<Id, bool> key() const { return {row.id, row.voided}; }
+};
+
+Books::Books(Storage& storage, const Clock& clock, RulesSource rules, MemberBooks members)
+    : storage_(storage), clock_(clock), rules_source_(std::move(rules)), members_(std::move(members)) {}
+
+Answer<protocol::Received> Books::keep_sale(const std::string& lane, const boost::json::value& body) {
+    const ToldSale told{lane, body};
+    return keep_sales({&told, 1})[0];
+}
+
+std::vector<Answer<protocol::Received>> Books::keep_sales(std::span<const ToldSale> told) {
+    std::vector<Entry> entries(told.size());
+    std::vector<Entry*> now, later;
+    std::set<std::pair<Id, bool>> seen;
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        entries[i].told = &told[i];
+        look_at(entries[i]);
+        if (!entries[i].answer) continue;
+        (seen.insert(entries[i].key()).second ? now : later).push_back(&entries[i]);
+    }
+    keep_together(now);
+    // What was told twice at once is known by the second time.
+    for (auto* const again : later) keep_together({&again, 1});
+    std::vector<Answer<protocol::Received>> answers;
+    for (auto& entry : entries) answers.push_back(std::move(entry.answer));
+    return answers;
+}
+
+// --- Looked at before the transaction ---
+
+void Books::look_at(Entry& entry) {
+    auto sale = read_record(entry.told->lane, entry.told->body);
+    if (!sale) {
+        entry.answer = std::unexpected(sale.error());
+        return;
+    }
+    entry.sale = std::move(*sale);
+    entry.row = row_of(entry.sale, entry.told->body, clock_.now());
+    look_at_price(entry);
+    look_at_seal(entry);
+}
+
+Answer<std::shared_ptr<const pricing::Rules>> Books::rules_of(const protocol::Sale& sale) {
+    const std::pair key{sale.policy_version, sale.promotions_version};
+    const auto kept = std::ranges::find(rules_, key, [](const auto& pair) { return pair.first; });
+    if (kept != rules_.end()) return kept->second;
+    auto rules = rules_source_(sale.policy_version, sale.promotions_version);
+    // "" would be whatever holds now.
+    if (!rules || sale.policy_version.empty()) return rules;
+    if (rules_.size() == most_rules) rules_.erase(rules_.begin());
+    rules_.emplace_back(key, *rules);
+    return rules;
+}
+
+void Books::look_at_price(Entry& entry) {
+    entry.priced = entry.sale.priced;
+    const auto rules = rules_of(entry.sale);
+    if (!rules) {
+        // Found or not does not depend on the database's mood: if it is away, the sale will not be kept anyway.
+        entry.price_wrong.push_back("it cannot be priced again: " + rules.error().sentence);
+        return;
+    }
+    const auto basket = basket_of(entry.sale);
+    if (const auto wrong = cannot_price(basket, **rules)) {
+        entry.price_wrong.push_back("it cannot be priced again: " + *wrong);
+        return;
+    }
+    auto ours = pricing::price(basket, **rules);
+    entry.price_wrong = differences(entry.sale.priced, ours, (*rules)->currency);
+    if (ours.lines.size() == entry.sale.priced.lines.size()) entry.priced = std::move(ours);
+}
+
+void Books::look_at_seal(Entry& entry) {
+    const auto& lane = entry.row.lane;
+    const auto read_keys = [&] {
+        auto keys = storage_.lane_keys(lane);
+        if (keys) lane_keys_[lane] = std::move(*keys);
+    };
+    if (!lane_keys_.contains(lane)) read_keys();
+    const auto wrong = [&]() -> std::optional<std::string> {
+        std::optional<std::string> found = "no key of this lane is known";
+        for (const auto& key : lane_keys_[lane])
+            if (!(found = protocol::wrong_with(entry.told->body.as_object(), key))) break;
+        return found;
+    };
+    if (!entry.sale.seal) {
+        // A lane that has a key seals its records.
+        if (!lane_keys_[lane].empty()) entry.record_wrong.push_back("the record is not sealed, and its lane has a key");
+        return;
+    }
+    auto found = wrong();
+    if (found) {
+        read_keys();  // the kiosk may have enrolled anew since
+        found = wrong();
+    }
+    if (found) entry.record_wrong.push_back("the record's seal: " + *found);
+}
+
+// --- The transaction ---
+
+void Books::keep_together(std::span<Entry*> entries) {
+    if (entries.empty()) return;
+    const auto wrote = storage_.transaction([&] { return write(entries); }, Beside::Others);
+    if (wrote) return;
+    const auto fail = [](Entry& entry, const Fault& why) { entry.answer = unavailable(why); };
+    // One of them may be what the database does not take; if the database is away, all of them wait.
+    const bool away = !storage_.newest_news();
+    if (entries.size() == 1 || away) {
+        for (auto* const entry : entries) fail(*entry, wrote.error());
+        return;
+    }
+    for (auto* const entry : entries) keep_together({&entry, 1});
+}
+
+Result<void> Books::write(std::span<Entry*> entries) {
+    std::set<std::string> words;
+    std::vector<Id> ids;
+    for (const auto* entry : entries) {
+        words.insert("lane:" + entry->row.lane);
+        for (const auto& coupon : entry->sale.coupons) words.insert("coupon:" + coupon.code);
+        ids.push_back(entry->row.id);
+    }
+    if (auto locked = storage_.lock({words.begin(), words.end()}); !locked) return locked;
+    const auto known = storage_.known_sales(ids);
+    if (!known) return std::unexpected(known.error());
+    std::map<std::pair<Id, bool>, const KnownSale*> held;
+    for (const auto& row : *known) held[{row.id, row.voided}] = &row;
+    std::vector<Entry*> fresh;
+    for (auto* entry : entries) {
+        const auto before = held.find(entry->key());
+        if (before != held.end()) {
+            entry->answer = kept_before(*before->second, entry->row);
+            continue;
+        }
+        entry->answer = protocol::Received{entry->row.id, entry->row.received};
+        fresh.push_back(entry);
+    }
+    return fresh.empty() ? Result<void>() : write_new(fresh);
+}
+
+Result<void> Books::write_new(std::span<Entry*> fresh) {
+    std::vector<SaleRow> rows;
+    std::vector<MovementRow> movements;
+    std::vector<News> news;
+    for (const auto* entry : fresh) {
+        rows.push_back(entry->row);
+        std::ranges::move(movements_of(entry->sale), std::back_inserter(movements));
+        news.push_back({"sales", entry->row.id});
+    }
+    if (auto put = storage_.put_sales(rows); !put) return put;
+    if (auto put = storage_.put_movements(movements); !put) return put;
+    if (auto put = follow_chains(fresh); !put) return put;
+    for (auto* entry : fresh)
+        if (auto booked = book_coupons(*entry); !booked) return booked;
+    // Members in one order, whoever writes: two transactions that wait for one another's members would wait in vain.
+    std::vector<Entry*> by_member(fresh.begin(), fresh.end());
+    std::ranges::stable_sort(by_member, {}, [](const Entry* entry) {
+        return entry->sale.member ? entry->sale.member->card : std::string();
+    });
+    for (auto* entry : by_member) {
+        if (!members_) break;
+        auto remarks = members_(entry->sale, entry->priced);
+        if (!remarks) return std::unexpected(remarks.error());
+        entry->money_wrong = std::move(*remarks);
+    }
+    if (auto put = storage_.put_news(news); !put) return put;
+    return open_cases(fresh);
+}
+
+Result<void> Books::follow_chains(std::span<Entry*> fresh) {
+    std::map<std::string, ChainRow> chains;
+    for (const auto* entry : fresh)
+        if (entry->sale.seal) chains[entry->row.lane].lane = entry->row.lane;
+    if (chains.empty()) return {};
+    std::vector<std::string> lanes;
+    for (const auto& [lane, chain] : chains) lanes.push_back(lane);
+    auto held = storage_.chains(lanes);
+    if (!held) return std::unexpected(held.error());
+    for (auto& chain : *held) chains[chain.lane] = std::move(chain);
+    for (auto* entry : fresh) {
+        if (!entry->sale.seal) continue;
+        auto followed = follow(std::move(chains[entry->row.lane]), *entry->sale.seal);
+        chains[entry->row.lane] = std::move(followed.chain);
+        if (!followed.wrong.empty()) entry->record_wrong.push_back(std::move(followed.wrong));
+    }
+    std::vector<ChainRow> rows;
+    for (auto& [lane, chain] : chains) rows.push_back(std::move(chain));
+    return storage_.put_chains(rows);
+}
+
+Result<void> Books::book_coupons(Entry& entry) {
+    const bool taken_back = !entry.sale.voids.empty();
+    auto wrong = taken_back ? give_back_coupons(storage_, entry.sale.voids, entry.row.id, entry.row.received)
+                            : burn_coupons(storage_, entry.sale, entry.row.received);
+    if (!wrong) return std::unexpected(wrong.error());
+    std::ranges::move(*wrong, std::back_inserter(entry.price_wrong));
+    return {};
+}
+
+Result<void> Books::open_cases(std::span<Entry*> fresh) {
+    for (const auto* entry : fresh) {
+        const auto open = [&](cases::Kind kind, const char* about, const std::vector<std::string>& wrong) -> Result<void> {
+            if (wrong.empty()) return {};
+            const cases::Case call{
+                .id = case_id(about, entry->row.id),
+                .kind = kind,
+                .opened = entry->row.received,
+                .about = std::format("receipt {} (sale {}): {}", entry->row.number, entry->row.id, joined(wrong))};
+            return put_numbered(storage_, {.id = call.id,
+                                           .lane = entry->row.lane,
+                                           .kind = boost::describe::enum_to_string(kind, "?"),
+                                           .opened = call.opened,
+                                           .body = to_text(call),
+                                           .received = call.opened});
+        };
+        if (auto opened = open(cases::Kind::PriceDifference, "price", entry->price_wrong); !opened) return opened;
+        if (auto opened = open(cases::Kind::Record, "record", entry->record_wrong); !opened) return opened;
+        if (auto opened = open(cases::Kind::Payment, "member", entry->money_wrong); !opened) return opened;
+    }
+    return {};
+}
+
+// --- Stock ---
+
+Result<void> keep_stock(Storage& storage, const StockTold& told, Instant at) {
+    if (!is_id(told.id)) return fault("'{}' is no id: 1 to 64 letters, digits, '-' and '_'", told.id);
+    return storage.transaction([&]() -> Result<void> {
+        const auto known = storage.has_movements(told.id);
+        if (!known) return std::unexpected(known.error());
+        if (*known) return {};
+        std::vector<MovementRow> rows;
+        for (const auto& goods : told.goods) {
+            MovementRow row{.reference = told.id,
+                            .line = int(rows.size()) + 1,
+                            .cause = told.counted ? "count" : "delivery",
+                            .item = goods.item,
+                            .pieces = goods.pieces,
+                            .grams = goods.grams,
+                            .at = at};
+            if (told.counted) {
+                // What a count finds becomes the sum: the difference is the movement.
+                const auto held = storage.stock(goods.item);
+                if (!held) return std::unexpected(held.error());
+                const auto same = std::ranges::find(*held, goods.item, &StockRow::item);
+                if (same != held->end()) {
+                    row.pieces -= same->pieces;
+                    row.grams -= same->grams;
+                }
+            }
+            rows.push_back(std::move(row));
+        }
+        if (auto put = storage.put_movements(rows); !put) return put;
+        std::vector<News> news;
+        for (const auto& row : rows) news.push_back({"stock", row.item});
+        return storage.put_news(news);
+    });
+}
+
+}  // namespace kassa::service

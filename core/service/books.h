@@ -1,0 +1,74 @@
+#pragma once
+// The store's books: every sale of every lane kept once, in one transaction with the goods that it moves, the coupons
+// that it burns and what it means to its member. What a lane has sold stays sold; where the store would have priced it
+// otherwise, or the lane's chain of records is broken, a case calls a person. One Books is used by one thread.
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/service/record.h"
+#include "core/service/service.h"
+
+namespace kassa::service {
+
+// The rules that a sale was priced by: of the policy's version, with the promotions of a version. NotFound: the store
+// never had them. They do not change, so Books asks once for each.
+using RulesSource = std::function<Answer<std::shared_ptr<const pricing::Rules>>(const std::string& policy_version,
+                                                                                std::int64_t promotions_version)>;
+
+// What a sale does to its member's ledgers, done inside the transaction that keeps the sale. `priced` is the store's own
+// pricing of it, or the record's where the store has none. The answer: sentences for a person about what does not fit.
+using MemberBooks = std::function<Result<std::vector<std::string>>(const protocol::Sale& sale,
+                                                                   const pricing::PricedBasket& priced)>;
+
+struct ToldSale {
+    std::string lane;  // whose key brought it
+    boost::json::value body;
+};
+
+class Books {
+public:
+    Books(Storage& storage, const Clock& clock, RulesSource rules, MemberBooks members = nullptr);
+
+    // POST /v1/sales. A sale that is known is answered as the first time; another content under a known id is a
+    // conflict.
+    Answer<protocol::Received> keep_sale(const std::string& lane, const boost::json::value& body);
+    // Many at once in one transaction; as many answers as sales, in their order. One that cannot be kept harms no other.
+    std::vector<Answer<protocol::Received>> keep_sales(std::span<const ToldSale> told);
+
+private:
+    struct Entry;
+    void look_at(Entry& entry);
+    void look_at_price(Entry& entry);
+    void look_at_seal(Entry& entry);
+    Answer<std::shared_ptr<const pricing::Rules>> rules_of(const protocol::Sale& sale);
+    void keep_together(std::span<Entry*> entries);
+    Result<void> write(std::span<Entry*> entries);
+    Result<void> write_new(std::span<Entry*> fresh);
+    Result<void> follow_chains(std::span<Entry*> fresh);
+    Result<void> book_coupons(Entry& entry);
+    Result<void> open_cases(std::span<Entry*> fresh);
+
+    Storage& storage_;
+    const Clock& clock_;
+    RulesSource rules_source_;
+    MemberBooks members_;
+    std::map<std::string, std::vector<std::string>> lane_keys_;
+    std::vector<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>> rules_;
+};
+
+// --- Stock ---
+
+// Goods that were delivered (added to what is there) or counted (what is there from then on), by item; pieces, or
+// grams of goods sold by weight. Known by the id: told again it changes nothing.
+struct StockTold {
+    Id id;
+    bool counted = false;
+    std::vector<StockRow> goods;
+};
+Result<void> keep_stock(Storage& storage, const StockTold& told, Instant at);
+
+}  // namespace kassa::service

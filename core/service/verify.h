@@ -1,0 +1,57 @@
+#pragma once
+// Proves the store's books from the lanes' own signed records: nothing in the database is believed that does not follow
+// from them. Goods = receipts = tenders = ledgers; stock movements = what was sold; every chain unbroken and signed;
+// coupons burned once; priced again = as sold.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/service/books.h"
+
+namespace kassa::service {
+
+// Something that does not hold.
+struct Break {
+    std::string lane;         // "" where it is of no lane
+    std::int64_t number = 0;  // the receipt's; 0: of none
+    std::string what;
+    std::string to_do;        // for the person who found it
+    bool operator==(const Break&) const = default;
+};
+KASSA_DESCRIBE(Break, lane, number, what, to_do)
+
+// What was looked at. Amounts are of sales less those that were taken back.
+struct Proof {
+    std::int64_t sales = 0;
+    std::int64_t taken_back = 0;
+    Money goods;      // Σ lines paid
+    Money added_tax;
+    Money receipts;   // Σ totals
+    Money tenders;    // as the database has them
+    Money rounding;   // what rounding to the smallest coin added to receipts that were paid in cash
+    std::int64_t sealed = 0;
+    std::int64_t not_sealed = 0;
+    std::map<std::string, std::int64_t> lanes;  // the newest position of each lane's chain
+    std::int64_t priced_again = 0;
+    std::int64_t movements = 0;
+    std::int64_t coupons = 0;        // entries
+    std::int64_t ledger_entries = 0;
+    std::vector<std::string> known;  // what was a case when it happened: prices that differed, chains that began anew
+    std::vector<Break> breaks;
+};
+KASSA_DESCRIBE(Proof, sales, taken_back, goods, added_tax, receipts, tenders, rounding, sealed, not_sealed, lanes,
+               priced_again, movements, coupons, ledger_entries, known, breaks)
+
+// What is wrong with the members' ledgers, looked at sale by sale and then as a whole. Done with each sale (and each
+// record that takes one back), in the order in which they came; `end` is called once behind the last.
+class LedgerProof {
+public:
+    virtual ~LedgerProof() = default;
+    virtual Result<std::vector<std::string>> look_at(const protocol::Sale& sale, const pricing::PricedBasket& priced) = 0;
+    virtual Result<std::vector<std::string>> end(std::int64_t& entries) = 0;
+};
+
+// A fault only when the database does not answer; what does not hold stands in the proof.
+Result<Proof> verify(Storage& storage, const RulesSource& rules, LedgerProof* ledgers = nullptr);
+
+}  // namespace kassa::service

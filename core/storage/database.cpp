@@ -1,0 +1,244 @@
+#include "core/storage/database.h"
+
+#include <cerrno>
+#include <chrono>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace kassa::storage {
+namespace {
+
+// The word under which writers tell listeners to look.
+constexpr const char* channel = "kassa_news";
+
+// As SQLite's patience below: a lock that is not had by then is a fault and not an endless wait.
+constexpr const char* settings =
+    "-c client_min_messages=warning -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC";
+
+// Writing transactions that want to be alone, and those that do not mind one another, meet at this lock.
+constexpr long long writers_lock = 0x6B61737361;  // "kassa"
+
+bool is_url(std::string_view text) { return text.starts_with("postgresql://") || text.starts_with("postgres://"); }
+
+std::string quoted(std::string_view value) {
+    std::string text = "'";
+    for (const char c : value) {
+        if (c == '\'' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text + "'";
+}
+
+void append_element(std::string& array, std::string_view text) {
+    array += array.size() > 1 ? ",\"" : "\"";
+    std::size_t done = 0;
+    for (std::size_t at; (at = text.find_first_of("\"\\", done)) != std::string_view::npos; done = at + 1) {
+        array += text.substr(done, at - done);
+        array += '\\';
+        array += text[at];
+    }
+    array += text.substr(done);
+    array += '"';
+}
+
+pg_conn* line_of(soci::session& sql) {
+    auto* backend = dynamic_cast<soci::postgresql_session_backend*>(sql.get_backend());
+    return backend ? backend->conn_ : nullptr;
+}
+
+}  // namespace
+
+Result<Address> address_of(const std::string& text) {
+    if (!is_url(text)) return Address{Engine::Sqlite, text, {}, text};
+    char* wrong = nullptr;
+    PQconninfoOption* const options = PQconninfoParse(text.c_str(), &wrong);
+    PQfreemem(wrong);  // it may repeat the password
+    if (!options)
+        return fault("the database's address cannot be read: it is written postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
+                     "and signs such as '@' or '%' in a password as %40 or %25");
+    Address address{Engine::Postgresql, {}, {}, {}};
+    std::string host = "this machine", port = "5432", database, own_options;
+    for (const auto* option = options; option->keyword; ++option) {
+        const std::string_view keyword = option->keyword;
+        if (!option->val) continue;
+        if (keyword == "host") host = option->val;
+        if (keyword == "port") port = option->val;
+        if (keyword == "dbname") database = option->val;
+        if (keyword == "options") own_options = std::string(option->val) + " ";
+        else address.connection += std::format("{}={} ", keyword, quoted(option->val));
+    }
+    PQconninfoFree(options);
+    if (database.empty())
+        return fault("the database's address names no database: it ends in /NAME, for example postgresql://db.lan/shop");
+    // What the caller may have said already stands first; of a word that is said twice the last one counts.
+    address.connection += "options=" + quoted(own_options + settings) + " client_encoding='UTF8' application_name='kassa'";
+    if (!address.connection.contains("connect_timeout=")) address.connection += " connect_timeout='5'";
+    address.name = std::format("the PostgreSQL database {} at {}:{}", database, host, port);
+    return address;
+}
+
+void connect(soci::session& sql, const Address& address) {
+    if (address.engine == Engine::Postgresql) {
+        sql.open(soci::postgresql, address.connection);
+        // A failed statement's details repeat the row that it was about.
+        PQsetErrorVerbosity(line_of(sql), PQERRORS_TERSE);
+        return;
+    }
+    sql.open(soci::sqlite3, std::format("dbname=\"{}\" timeout=10", address.file.string()));
+    std::string mode;
+    sql << "pragma journal_mode = wal", soci::into(mode);
+    if (mode != "wal") throw std::runtime_error("it cannot keep a write-ahead log: is it on a network drive?");
+    sql << "pragma synchronous = full";
+    sql << "pragma cache_size = -4000";  // 4 MiB: the system's page cache does the rest
+    sql << "pragma journal_size_limit = 16777216";
+}
+
+bool is_lost(soci::session& sql, Engine engine) {
+    if (engine == Engine::Sqlite) return false;
+    pg_conn* const line = line_of(sql);
+    return !line || PQstatus(line) != CONNECTION_OK;
+}
+
+std::string words_of(const std::exception& error) {
+    const auto* from_database = dynamic_cast<const soci::soci_error*>(&error);
+    std::string words = from_database ? from_database->get_error_message() : error.what();
+    for (char& c : words)
+        if (c == '\n') c = ' ';
+    while (words.ends_with(' ')) words.pop_back();
+    return words;
+}
+
+std::vector<std::string> beginning(Engine engine, service::Beside beside) {
+    // A transaction that reads first and writes later could find the database changed under it; this way it waits
+    // its turn at the beginning.
+    if (engine == Engine::Sqlite) return {"begin immediate"};
+    const bool alone = beside == service::Beside::Nobody;
+    return {std::format("begin; select pg_advisory_xact_lock{}({})", alone ? "" : "_shared", writers_lock)};
+}
+
+std::string schema_statement(Engine engine, std::string_view statement) {
+    std::string text(statement);
+    if (engine == Engine::Sqlite) return text;
+    constexpr std::string_view type = " text";
+    for (auto at = text.find(type); at != std::string::npos; at = text.find(type, at + 1)) {
+        const auto end = at + type.size();
+        if (end < text.size() && text[end] != ' ' && text[end] != ',' && text[end] != ')') continue;
+        text.insert(end, " collate \"C\"");
+    }
+    return text;
+}
+
+std::string array_of(const std::vector<std::string>& texts) {
+    std::string array = "{";
+    for (const auto& text : texts) append_element(array, text);
+    return array + "}";
+}
+
+// --- Rows ---
+
+Rows::Rows(soci::session& sql, Engine engine, std::string_view table, const std::vector<Column>& columns,
+           const std::vector<std::pair<std::string, std::string>>& computed, std::string_view conflict)
+    : engine_(engine), columns_(columns), bound_(columns.size()) {
+    std::string names, values;
+    const auto list = [](std::string& into, std::string_view word) { (into += into.empty() ? "" : ", ") += word; };
+    for (const auto& [column, expression] : computed) {
+        list(names, column);
+        list(values, expression);
+    }
+    std::string arrays;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        list(names, columns[i].name);
+        const auto place = std::format(":c{}", i);
+        if (engine == Engine::Sqlite) list(values, place);
+        else list(arrays, std::format("cast({} as {}[])", place, columns[i].is_text ? "text" : "bigint"));
+    }
+    if (engine == Engine::Postgresql) list(values, "told.*");
+    const std::string query =
+        engine == Engine::Sqlite
+            ? std::format("insert into {} ({}) values ({}) {}", table, names, values, conflict)
+            : std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values, arrays, conflict);
+    statement_ = std::make_unique<soci::statement>(sql);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        statement_->exchange(soci::use(bound_[i], std::format("c{}", i)));
+    statement_->alloc();
+    statement_->prepare(query);
+    statement_->define_and_bind();
+}
+
+Rows& Rows::add(std::string_view text) {
+    if (rows_.empty() || rows_.back().size() == columns_.size()) rows_.emplace_back();
+    rows_.back().emplace_back(text);
+    return *this;
+}
+
+Rows& Rows::add(std::int64_t number) { return add(std::string_view(std::to_string(number))); }
+
+void Rows::write() {
+    if (rows_.empty()) return;
+    const auto rows = std::exchange(rows_, {});
+    if (engine_ == Engine::Sqlite) {
+        for (const auto& row : rows) {
+            bound_ = row;
+            statement_->execute(true);
+        }
+        return;
+    }
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        bound_[i] = "{";
+        for (const auto& row : rows) append_element(bound_[i], row[i]);
+        bound_[i] += '}';
+    }
+    statement_->execute(true);
+}
+
+void Rows::clear() { rows_.clear(); }
+
+// --- Listener ---
+
+Listener::Listener(const Address& address) : address_(address) {}
+
+Listener::~Listener() { PQfinish(line_); }
+
+Result<void> Listener::listen() {
+    PQfinish(line_);
+    line_ = PQconnectdb(address_.connection.c_str());
+    PGresult* const done = PQexec(line_, std::format("listen {}", channel).c_str());
+    const bool good = PQresultStatus(done) == PGRES_COMMAND_OK;
+    PQclear(done);
+    if (good) return {};
+    std::string why = PQerrorMessage(line_);
+    while (why.ends_with('\n')) why.pop_back();
+    PQfinish(line_);
+    line_ = nullptr;
+    return fault("{} cannot be listened to: {}", address_.name, why);
+}
+
+Result<bool> Listener::wait(Duration patience) {
+    // What was written before it listened counts as news: nobody has heard of it.
+    if (!line_) {
+        if (auto listens = listen(); !listens) return std::unexpected(listens.error());
+        return true;
+    }
+    const auto until = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        if (PQconsumeInput(line_) == 0) {
+            PQfinish(line_);
+            line_ = nullptr;
+            return fault("the connection to {} is lost; it is made again at the next call", address_.name);
+        }
+        bool heard = false;
+        while (PGnotify* const word = PQnotifies(line_)) {
+            heard = true;
+            PQfreemem(word);
+        }
+        if (heard) return true;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return false;
+        pollfd line{PQsocket(line_), POLLIN, 0};
+        if (::poll(&line, 1, int(left.count())) < 0 && errno != EINTR) return false;
+    }
+}
+
+}  // namespace kassa::storage

@@ -1,0 +1,253 @@
+// Sales with their chains, and the keys that they are signed with.
+#include <algorithm>
+
+#include "core/storage/sql_session.h"
+
+namespace kassa::storage {
+namespace {
+
+constexpr std::string_view next_order_of_sqlite = "(select coalesce(max(received_order), 0) + 1 from sales)";
+constexpr std::string_view next_order_of_postgresql = "nextval('received_orders')";
+
+// FNV-1a: which number a word has among the server's locks. Two words with one number would only wait for one another.
+long long lock_number(std::string_view word) {
+    std::uint64_t hash = 0xCBF29CE484222325u;
+    for (const unsigned char c : word) hash = (hash ^ c) * 0x100000001B3u;
+    return static_cast<long long>(hash);
+}
+
+}  // namespace
+
+Result<void> SqlStorage::lock(std::vector<std::string> words) {
+    // SQLite has one writer at a time: there is nobody to wait for.
+    if (address_.engine == Engine::Sqlite || words.empty()) return {};
+    return guarded([&]() -> Result<void> {
+        std::vector<long long> numbers;
+        for (const auto& word : words) numbers.push_back(lock_number(word));
+        std::ranges::sort(numbers);
+        std::vector<std::string> texts;
+        for (const auto number : numbers) texts.push_back(std::to_string(number));
+        const std::string array = array_of(texts);
+        sql_ << "select pg_advisory_xact_lock(told.number) from unnest(cast(:numbers as bigint[])) as told (number)",
+            use(array);
+        return {};
+    });
+}
+
+// --- Sales ---
+
+void SqlStorage::load_tenders(SaleRow& row) {
+    protocol::SaleTender tender;
+    long long amount = 0;
+    const int voided = row.voided;
+    soci::statement statement =
+        (sql_.prepare
+             << "select kind, payment, amount from tenders where sale = :sale and voided = :voided order by position",
+         into(tender.kind), into(tender.payment), into(amount), use(row.id), use(voided));
+    statement.execute();
+    while (statement.fetch()) {
+        tender.amount = Money::minor(amount);
+        row.tenders.push_back(tender);
+    }
+}
+
+Result<std::optional<SaleRow>> SqlStorage::sale(const Id& id, bool voided) {
+    return guarded([&]() -> Result<std::optional<SaleRow>> {
+        SaleRow row{.id = id, .voided = voided, .lane = {}, .fingerprint = {}, .body = {}, .tenders = {}};
+        long long number = 0, at = 0, total = 0, received = 0, position = 0;
+        const int is_void = voided;
+        sql_ << "select lane, number, at, total, fingerprint, body, received, position from sales"
+                " where id = :id and voided = :voided",
+            into(row.lane), into(number), into(at), into(total), into(row.fingerprint), into(row.body),
+            into(received), into(position), use(id), use(is_void);
+        if (!sql_.got_data()) return std::nullopt;
+        row.number = number;
+        row.at = instant(at);
+        row.total = Money::minor(total);
+        row.received = instant(received);
+        row.position = position;
+        load_tenders(row);
+        return row;
+    });
+}
+
+Result<std::vector<KnownSale>> SqlStorage::known_sales(const std::vector<Id>& ids) {
+    return guarded([&]() -> Result<std::vector<KnownSale>> {
+        std::vector<KnownSale> known;
+        KnownSale row;
+        int voided = 0;
+        long long received = 0;
+        const auto read = [&](const std::string& where, const std::string& value) {
+            soci::statement statement =
+                (sql_.prepare << "select id, voided, lane, fingerprint, received from sales where " + where,
+                 into(row.id), into(voided), into(row.lane), into(row.fingerprint), into(received), use(value));
+            statement.execute();
+            while (statement.fetch()) {
+                row.voided = voided != 0;
+                row.received = instant(received);
+                known.push_back(row);
+            }
+        };
+        if (address_.engine == Engine::Postgresql) read("id = any(cast(:ids as text[]))", array_of(ids));
+        else
+            for (const auto& id : ids) read("id = :id", id);
+        return known;
+    });
+}
+
+Result<void> SqlStorage::put_sales(std::span<const SaleRow> told) {
+    return guarded([&]() -> Result<void> {
+        const auto next = address_.engine == Engine::Sqlite ? next_order_of_sqlite : next_order_of_postgresql;
+        auto& sales = rows("sales",
+                           {{"id"}, {"voided", false}, {"lane"}, {"number", false}, {"at", false}, {"total", false},
+                            {"fingerprint"}, {"body"}, {"received", false}, {"position", false}},
+                           {{"received_order", std::string(next)}});
+        auto& tenders = rows("tenders", {{"sale"}, {"voided", false}, {"position", false}, {"kind"}, {"payment"},
+                                         {"amount", false}});
+        for (const auto& row : told) {
+            sales.add(row.id).add(row.voided).add(row.lane).add(row.number).add(count_of(row.at));
+            sales.add(row.total.minor_units()).add(row.fingerprint).add(row.body).add(count_of(row.received));
+            sales.add(row.position);
+            int place = 0;
+            for (const auto& tender : row.tenders)
+                tenders.add(row.id).add(row.voided).add(place++).add(tender.kind).add(tender.payment).add(
+                    tender.amount.minor_units());
+        }
+        sales.write();
+        tenders.write();
+        return {};
+    });
+}
+
+Result<void> SqlStorage::each_sale(const std::function<void(const SaleRow&)>& take) {
+    return guarded([&]() -> Result<void> {
+        SaleRow row;
+        int voided = 0;
+        long long number = 0, at = 0, total = 0, received = 0, position = 0;
+        soci::statement statement =
+            (sql_.prepare << "select id, voided, lane, number, at, total, fingerprint, received, position from sales"
+                             " order by received_order",
+             into(row.id), into(voided), into(row.lane), into(number), into(at), into(total),
+             into(row.fingerprint), into(received), into(position));
+        statement.execute();
+        while (statement.fetch()) {
+            row.voided = voided != 0;
+            row.number = number;
+            row.at = instant(at);
+            row.total = Money::minor(total);
+            row.received = instant(received);
+            row.position = position;
+            row.tenders.clear();
+            load_tenders(row);
+            take(row);
+        }
+        return {};
+    });
+}
+
+Result<void> SqlStorage::each_record(const std::function<void(const SaleRow&)>& take) {
+    constexpr int a_page = 500;
+    long long last = 0;
+    for (bool more = true; more;) {
+        // By pages, because PostgreSQL's library holds a whole answer in memory.
+        std::vector<SaleRow> page;
+        const auto read = guarded([&]() -> Result<void> {
+            SaleRow row;
+            int voided = 0;
+            long long order = 0, number = 0, at = 0, total = 0, received = 0, position = 0;
+            const long long above = last;
+            soci::statement statement =
+                (sql_.prepare << "select received_order, id, voided, lane, number, at, total, fingerprint, body,"
+                                 " received, position from sales where received_order > :above"
+                                 " order by received_order limit :count",
+                 into(order), into(row.id), into(voided), into(row.lane), into(number), into(at), into(total),
+                 into(row.fingerprint), into(row.body), into(received), into(position), use(above), use(a_page));
+            statement.execute();
+            while (statement.fetch()) {
+                row.voided = voided != 0;
+                row.number = number;
+                row.at = instant(at);
+                row.total = Money::minor(total);
+                row.received = instant(received);
+                row.position = position;
+                page.push_back(row);
+                last = order;
+            }
+            return {};
+        });
+        if (!read) return read;
+        more = page.size() == std::size_t(a_page);
+        for (const auto& row : page) take(row);
+    }
+    return {};
+}
+
+// --- Chains ---
+
+Result<std::vector<ChainRow>> SqlStorage::chains(const std::vector<std::string>& lanes) {
+    return guarded([&]() -> Result<std::vector<ChainRow>> {
+        std::vector<ChainRow> found;
+        ChainRow row;
+        std::string missing;
+        long long position = 0;
+        bool damaged = false;
+        const auto fetch = [&](soci::statement& statement) {
+            statement.execute();
+            while (statement.fetch()) {
+                row.position = position;
+                auto list = from_text<std::vector<std::int64_t>>(missing);
+                damaged = damaged || !list;
+                if (list) row.missing = std::move(*list);
+                found.push_back(row);
+            }
+        };
+        const auto read = [&](const std::string& where, const std::string& value) {
+            soci::statement statement =
+                (sql_.prepare << "select lane, position, hash, missing from chains where " + where, into(row.lane),
+                 into(position), into(row.hash), into(missing), use(value));
+            fetch(statement);
+        };
+        if (lanes.empty()) read("lane <> :none order by lane", "");
+        else if (address_.engine == Engine::Postgresql) read("lane = any(cast(:lanes as text[]))", array_of(lanes));
+        else
+            for (const auto& lane : lanes) read("lane = :lane", lane);
+        if (damaged) return fault("the table of chains in {} is damaged", name_);
+        return found;
+    });
+}
+
+Result<void> SqlStorage::put_chains(std::span<const ChainRow> told) {
+    return guarded([&]() -> Result<void> {
+        auto& chains = rows("chains", {{"lane"}, {"position", false}, {"hash"}, {"missing"}}, {},
+                            "on conflict (lane) do update set position = excluded.position, hash = excluded.hash,"
+                            " missing = excluded.missing");
+        for (const auto& row : told) chains.add(row.lane).add(row.position).add(row.hash).add(to_text(row.missing));
+        chains.write();
+        return {};
+    });
+}
+
+Result<std::vector<std::string>> SqlStorage::lane_keys(const std::string& lane) {
+    return guarded([&]() -> Result<std::vector<std::string>> {
+        std::vector<std::string> keys;
+        std::string key;
+        soci::statement statement =
+            (sql_.prepare << "select public_key from lane_keys where lane = :lane order by since desc, public_key",
+             into(key), use(lane));
+        statement.execute();
+        while (statement.fetch()) keys.push_back(key);
+        return keys;
+    });
+}
+
+Result<void> SqlStorage::put_lane_key(const std::string& lane, const std::string& public_key, Instant since) {
+    return guarded([&]() -> Result<void> {
+        const long long at = count_of(since);
+        sql_ << "insert into lane_keys (lane, public_key, since) values (:lane, :key, :since)"
+                " on conflict (lane, public_key) do nothing",
+            use(lane, "lane"), use(public_key, "key"), use(at, "since");
+        return {};
+    });
+}
+
+}  // namespace kassa::storage
