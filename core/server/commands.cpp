@@ -48,12 +48,13 @@ std::string moment(Instant at) {
 
 }  // namespace
 
-Result<void> init(const Place& place, const std::vector<std::string>& hosts) {
+Result<void> init(const Place& place, const std::vector<std::string>& hosts, const std::string& database) {
     std::error_code error;
     ::umask(077);
     fs::create_directories(place.data, error);
     if (error) return fault("cannot make the folder {}: {}", place.data.string(), error.message());
-    if (fs::exists(place.data / "store.db")) return fault("{} holds a store already", place.data.string());
+    for (const char* file : {"store.db", "store.toml"})
+        if (fs::exists(place.data / file)) return fault("{} holds a store already", place.data.string());
     // The database comes last: while it is missing, `init` can be called again after a power cut.
     if (!fs::exists(place.data / "card.key"))
         if (auto wrote = protocol::write_private_file(place.data / "card.key", protocol::new_key() + "\n");
@@ -65,8 +66,13 @@ Result<void> init(const Place& place, const std::vector<std::string>& hosts) {
             return wrote;
     if (!fs::exists(place.data / "certificate.pem"))
         if (auto made = make_papers(place, hosts); !made) return made;
+    if (!database.empty())
+        if (auto kept = keep_database(place, database); !kept) return kept;
     const auto store = open(place, storage::Open::Fresh);
-    if (!store) return std::unexpected(store.error());
+    if (!store) {
+        fs::remove(place.data / "store.toml", error);
+        return std::unexpected(store.error());
+    }
     std::println("a new store stands in {}", place.data.string());
     return {};
 }
@@ -157,19 +163,6 @@ Result<void> list_sales(const Place& place, bool as_json) {
     });
     if (listed && !as_json) std::println("{} sales", count);
     return listed;
-}
-
-Result<void> report(const Place& place) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto lines = (*store)->service.report();
-    if (!lines) return std::unexpected(lines.error());
-    const auto currency = current_policy((*store)->service).pricing.currency;
-    for (const auto& line : *lines)
-        std::println("{}  {:<12} {:>6} sales {:>14} {}", line.day, line.tender, line.sales,
-                     currency.plain(line.total), currency.code);
-    if (lines->empty()) std::println("no sales yet");
-    return {};
 }
 
 }  // namespace kassa::server

@@ -2,9 +2,16 @@
 // What `store` can be told on its command line: each command opens the store in its folder, does one thing, and
 // prints what came of it. A fault's sentence goes to the person at the keyboard.
 //
+<<<<<<< HEAD
 // The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a
+// backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and
+// certificate.key for TLS, and keys/LANE.key for the kiosks that were enrolled here.
+=======
+// The folder of `--data` holds store.db (everything the store knows; or store.toml, which names a PostgreSQL database that
+// knows it), card.key (the key of members' pseudonyms; a
 // backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and certificate.key for TLS, and keys/LANE.key for
 // the kiosks that were enrolled here.
+>>>>>>> w3-books
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -27,7 +34,8 @@ struct Serving {
 };
 
 // `hosts`: names and addresses for the store's certificate, beside those of loopback.
-Result<void> init(const Place& place, const std::vector<std::string>& hosts);
+// `database`: "postgresql://…" in place of a file in the folder.
+Result<void> init(const Place& place, const std::vector<std::string>& hosts, const std::string& database = "");
 // A new certificate: kiosks have to be enrolled again.
 Result<void> renew_certificate(const Place& place, const std::vector<std::string>& hosts);
 Result<void> serve(const Place& place, const Serving& serving);
@@ -61,6 +69,21 @@ Result<void> print_code(const Place& place, const std::string& lane);
 // What was refused for want of right, newest first.
 Result<void> report_refused(const Place& place);
 Result<void> list_sales(const Place& place, bool as_json);
-Result<void> report(const Place& place);
+
+// --- The books (commands_books.cpp) ---
+
+// `by`: "day,tender" or others of day, lane, hour, category, tender.
+Result<void> report(const Place& place, const std::string& by, bool as_json);
+// Proves the books and prints what was looked at and what does not hold. False: something does not.
+Result<bool> verify(const Place& place, bool as_json);
+Result<void> backup(const Place& place, const std::filesystem::path& file, bool with_keys);
+// Makes the store of `place` from a backup; `database` as for init.
+Result<void> restore(const Place& place, const std::filesystem::path& file, const std::string& database);
+// What there is of each item, by what came and went.
+Result<void> show_stock(const Place& place, const std::string& item, bool as_json);
+// `file`: a CSV file with the columns item,pieces,grams. The same file told again under the same id changes nothing.
+Result<void> put_stock(const Place& place, const std::string& file, const std::string& id, bool counted);
+// New single-use codes of a promotion's coupon key, one a line on standard output; `days` 0: without an end.
+Result<void> issue_coupons(const Place& place, const std::string& key, int count, int days);
 
 }  // namespace kassa::server

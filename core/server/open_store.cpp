@@ -7,14 +7,45 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
+#include <toml++/toml.hpp>
+
 namespace kassa::server {
 
 namespace fs = std::filesystem;
 
+Result<std::string> database_of(const Place& place) {
+    const auto file = place.data / "store.toml";
+    if (!fs::exists(file)) return (place.data / "store.db").string();
+    const auto text = read_file(file);
+    if (!text) return std::unexpected(text.error());
+    try {
+        const auto table = toml::parse(*text);
+        for (const auto& [key, value] : table)
+            if (key.str() != "database")
+                return fault("{}:{}: {} is not known here; the file says `database = \"postgresql://…\"`", file.string(),
+                             value.source().begin.line, key.str());
+        if (const auto address = table["database"].value<std::string>()) return *address;
+        return fault("{} names no database: write `database = \"postgresql://…\"`", file.string());
+    } catch (const toml::parse_error& error) {
+        // Its own words may repeat the line, and the line the password.
+        return fault("{}:{} cannot be read: write `database = \"postgresql://…\"`", file.string(),
+                     error.source().begin.line);
+    }
+}
+
+Result<void> keep_database(const Place& place, const std::string& address) {
+    toml::table table{{"database", address}};
+    std::ostringstream text;
+    text << "# Where this store's database is. It may hold a password: for its owner's eyes only.\n" << table << "\n";
+    return protocol::write_private_file(place.data / "store.toml", text.str());
+}
+
 Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
     // What the store writes (verifiers, keys, sales) is for its own user only.
     ::umask(077);
-    auto storage = storage::open(place.data / "store.db", how, place.clock);
+    const auto address = database_of(place);
+    if (!address) return std::unexpected(address.error());
+    auto storage = storage::open(*address, how, place.clock);
     if (!storage) return std::unexpected(storage.error());
     auto& lent = **storage;
     return std::unique_ptr<OpenStore>(
@@ -22,7 +53,9 @@ Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how) {
 }
 
 Result<Session> open_session(const Place& place, const Keys& keys) {
-    auto storage = storage::open(place.data / "store.db", storage::Open::Existing, place.clock);
+    const auto address = database_of(place);
+    if (!address) return std::unexpected(address.error());
+    auto storage = storage::open(*address, storage::Open::Existing, place.clock);
     if (!storage) return std::unexpected(storage.error());
     Session session{std::move(*storage), nullptr};
     session.stores = std::make_unique<Stores>(*session.storage, place.clock, keys);

@@ -23,6 +23,10 @@ Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how = 
 // One more database session for a thread of the server.
 Result<Session> open_session(const Place& place, const Keys& keys);
 
+// Where the store's database is: what store.toml says, else store.db in the folder. It may hold a password: never shown.
+Result<std::string> database_of(const Place& place);
+Result<void> keep_database(const Place& place, const std::string& address);
+
 Result<std::string> read_file(const std::filesystem::path& file);
 Result<std::string> card_key(const Place& place);
 // The key of members' personal data: of $CREDENTIALS_DIRECTORY/members.key where systemd gives it, else of members.key

@@ -16,13 +16,18 @@ using kassa::server::Place;
 
 // What the command line said.
 struct Words {
-    std::string data, file, badge, name, role, lane, out;
+    std::string data, file, badge, name, role, lane, out, database, by = "day,tender", id;
     std::vector<std::string> hosts;
     server::Serving serving;
     server::Replacing replacing;
     int year = 0;
+<<<<<<< HEAD
     server::QuoteSource quote;
     bool json = false, code = false, refused = false;
+=======
+    int count = 1, days = 0;
+    bool json = false, with_keys = false, code = false, refused = false;
+>>>>>>> w3-books
 };
 
 // The exit code, after the fault's sentence: 0 done, 1 not done.
@@ -74,6 +79,7 @@ void add_members(CLI::App* members, const Command& command, Words& words) {
         ->required();
 }
 
+<<<<<<< HEAD
 using Group = std::function<CLI::App*(const char*, const char*)>;
 
 void shop_options(CLI::App* at, Words& words) {
@@ -118,12 +124,50 @@ void goods_commands(CLI::App& app, Words& words, std::function<int()>& act, cons
     quote->add_option("--promotions", words.quote.promotions, "promotions beside the policy's; may be given again");
     shop_options(quote, words);
     quote->callback([&] { act = [&] { return ended(server::print_quote(words.quote, clock)); }; });
+=======
+// The commands of the store's books.
+void add_books(CLI::App& app, const auto& command, const auto& group, Words& words) {
+    command(&app, "verify", "prove the books; exits with 1 when something does not hold", [&](const Place& at) {
+        return ended(server::verify(at, words.json));
+    })->add_flag("--json", words.json, "the proof as one JSON object");
+    auto* backup = command(&app, "backup", "write the whole store into one file, while it serves",
+                           [&](const Place& at) { return ended(server::backup(at, words.file, words.with_keys)); });
+    backup->add_option("FILE", words.file, "the file, which must not be there yet")->required();
+    backup->add_flag("--with-keys", words.with_keys, "with the store's keys, which can sign in and read members' data");
+    auto* restore = command(&app, "restore", "make a store of a backup in a folder that holds none",
+                            [&](const Place& at) { return ended(server::restore(at, words.file, words.database)); });
+    restore->add_option("FILE", words.file, "what `store backup` wrote")->required();
+    restore->add_option("--database", words.database,
+                        "postgresql://USER:PASSWORD@HOST:PORT/DATABASE in place of a file in the folder");
+
+    auto* stock = group("stock", "goods that come and go");
+    auto* show = command(stock, "show", "what there is of each item",
+                         [&](const Place& at) { return ended(server::show_stock(at, words.name, words.json)); });
+    show->add_option("ITEM", words.name, "only items that begin so");
+    show->add_flag("--json", words.json, "one JSON object a line");
+    for (const bool counted : {false, true}) {
+        auto* put = command(stock, counted ? "count" : "deliver",
+                            counted ? "what was counted is what there is from now on" : "goods that were delivered",
+                            [&words, counted](const Place& at) {
+                                return ended(server::put_stock(at, words.file, words.id, counted));
+                            });
+        put->add_option("FILE", words.file, "a CSV file with the columns item,pieces,grams")->required();
+        put->add_option("--id", words.id, "of the delivery or count; told again it changes nothing");
+    }
+    auto* coupons = command(group("coupons", "single-use codes"), "issue", "print new codes, one a line",
+                            [&](const Place& at) {
+                                return ended(server::issue_coupons(at, words.name, words.count, words.days));
+                            });
+    coupons->add_option("KEY", words.name, "the coupon's key in promotions")->required();
+    coupons->add_option("--count", words.count, "how many")->check(CLI::Range(1, 100'000))->capture_default_str();
+    coupons->add_option("--days", words.days, "how long they hold; 0: without an end")->capture_default_str();
+>>>>>>> w3-books
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    spdlog::set_default_logger(spdlog::stderr_logger_st("store"));
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("store"));
     const SystemClock clock;
     Words words;
     std::function<int()> act;
@@ -146,8 +190,11 @@ int main(int argc, char** argv) {
     const auto hosts = [&](CLI::App* at) {
         at->add_option("--host", words.hosts, "a name or address under which kiosks find this store");
     };
-    hosts(command(&app, "init", "make a new store",
-                  [&](const Place& at) { return ended(server::init(at, words.hosts)); }));
+    auto* init = command(&app, "init", "make a new store",
+                         [&](const Place& at) { return ended(server::init(at, words.hosts, words.database)); });
+    hosts(init);
+    init->add_option("--database", words.database,
+                     "postgresql://USER:PASSWORD@HOST:PORT/DATABASE in place of a file in the folder");
     hosts(command(&app, "certificate", "make a new certificate; kiosks elsewhere have to be enrolled again",
                   [&](const Place& at) { return ended(server::renew_certificate(at, words.hosts)); }));
     auto* serve = command(&app, "serve", "answer the kiosks until SIGTERM",
@@ -193,9 +240,13 @@ int main(int argc, char** argv) {
     command(&app, "sales", "list the sales", [&](const Place& at) {
         return ended(server::list_sales(at, words.json));
     })->add_flag("--json", words.json, "one JSON object a line");
-    command(&app, "report", "sales by day and tender", [&](const Place& at) {
-        return ended(words.refused ? server::report_refused(at) : server::report(at));
-    })->add_flag("--refused", words.refused, "instead, what was refused to whom for want of right");
+    auto* report = command(&app, "report", "what was sold, added up", [&](const Place& at) {
+        return ended(words.refused ? server::report_refused(at) : server::report(at, words.by, words.json));
+    });
+    report->add_flag("--refused", words.refused, "instead, what was refused to whom for want of right");
+    report->add_option("--by", words.by, "some of day,lane,hour,category,tender")->capture_default_str();
+    report->add_flag("--json", words.json, "one JSON object a line");
+    add_books(app, command, group, words);
 
     CLI11_PARSE(app, argc, argv);
     return act();

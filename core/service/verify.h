@@ -42,16 +42,7 @@ struct Proof {
 KASSA_DESCRIBE(Proof, sales, taken_back, goods, added_tax, receipts, tenders, rounding, sealed, not_sealed, lanes,
                priced_again, movements, coupons, ledger_entries, known, breaks)
 
-// What is wrong with the members' ledgers, looked at sale by sale and then as a whole. Done with each sale (and each
-// record that takes one back), in the order in which they came; `end` is called once behind the last.
-class LedgerProof {
-public:
-    virtual ~LedgerProof() = default;
-    virtual Result<std::vector<std::string>> look_at(const protocol::Sale& sale, const pricing::PricedBasket& priced) = 0;
-    virtual Result<std::vector<std::string>> end(std::int64_t& entries) = 0;
-};
-
 // A fault only when the database does not answer; what does not hold stands in the proof.
-Result<Proof> verify(Storage& storage, const RulesSource& rules, LedgerProof* ledgers = nullptr);
+Result<Proof> verify(Storage& storage, const RulesSource& rules);
 
 }  // namespace kassa::service

@@ -41,7 +41,6 @@ protocol::Sale full_sale() {
     auto made = sale("s-1", 500);
     made.member = protocol::SaleMember{"0123", "gold", protocol::Recognised::Card};
     made.coupons.push_back({"4006381333931", "k", "claim-1"});
-    made.basket.member = {};
     return made;
 }
 
@@ -147,7 +146,8 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"GET", "/v1/pictures/{name}", "/v1/pictures/bananas.png", "", {}},
         {"POST", "/v1/sales", "", to_text(full_sale()), {}},
         {"POST", "/v1/cases", "", to_text(weight_case()), {}},
-        {"POST", "/v1/baskets", "", to_text(protocol::BasketTold{protocol::BasketTold::What::Voided, {"v-1", noon}}), {}},
+        {"POST", "/v1/baskets", "",
+         to_text(protocol::BasketTold{protocol::BasketTold::What::Voided, {"v-1", noon}}), {}},
         {"POST", "/v1/enrolments", "", to_text(protocol::EnrolmentRequest{code, "lane-3", public_key}), {}},
         {"POST", "/v1/staff/sign-in", "", to_text(protocol::SignIn{"7001", "1234"}), {}},
         {"POST", "/v1/staff/{badge}/unlock", "/v1/staff/7001/unlock", "", {}},
