@@ -21,7 +21,7 @@ flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const c
     const catalog::Meaning meaning = catalog::interpret(seen.barcode, policy.codes, policy.pricing.currency);
     if (const auto* item = std::get_if<catalog::ItemCode>(&meaning))
         return flows::ItemRead{seen.how, seen.barcode, *item, sellable(catalogue.find(item->item), policy)};
-    if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning)) 
+    if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning))
         return members(card->number, recognised(seen.how));
     if (const auto* badge = std::get_if<catalog::BadgeCode>(&meaning)) return flows::BadgeShown{badge->number};
     if (const auto* coupon = std::get_if<catalog::CouponCode>(&meaning)) return coupons(*coupon);
