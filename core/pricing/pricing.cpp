@@ -74,10 +74,6 @@ void sum_up(PricedBasket& priced, const Rules& rules) {
     priced.total = paid + priced.added_tax;
 }
 
-// Points are worked out last, from what was priced: deal_out.h says what is at hand for each line (what it cost in the
-// list and after its goods' promotions, those promotions, and the multipliers that hold for it).
-void add_points(const Basket&, const Rules&, const std::vector<Background>&, PricedBasket&) {}
-
 }  // namespace
 
 bool Rules::operator==(const Rules& other) const {

@@ -2,16 +2,10 @@
 // What `store` can be told on its command line: each command opens the store in its folder, does one thing, and
 // prints what came of it. A fault's sentence goes to the person at the keyboard.
 //
-<<<<<<< HEAD
-// The folder of `--data` holds store.db (everything the store knows), card.key (the key of members' pseudonyms; a
-// backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and
-// certificate.key for TLS, and keys/LANE.key for the kiosks that were enrolled here.
-=======
-// The folder of `--data` holds store.db (everything the store knows; or store.toml, which names a PostgreSQL database that
-// knows it), card.key (the key of members' pseudonyms; a
-// backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and certificate.key for TLS, and keys/LANE.key for
-// the kiosks that were enrolled here.
->>>>>>> w3-books
+// The folder of `--data` holds store.db (everything the store knows; or store.toml, which names a PostgreSQL database
+// that knows it), card.key (the key of members' pseudonyms; a backup of the database alone says nothing of cards),
+// members.key (of members' personal data), certificate.pem and certificate.key for TLS, and keys/LANE.key for the
+// kiosks that were enrolled here.
 #include <filesystem>
 #include <string>
 #include <vector>

@@ -21,13 +21,9 @@ struct Words {
     server::Serving serving;
     server::Replacing replacing;
     int year = 0;
-<<<<<<< HEAD
     server::QuoteSource quote;
-    bool json = false, code = false, refused = false;
-=======
     int count = 1, days = 0;
     bool json = false, with_keys = false, code = false, refused = false;
->>>>>>> w3-books
 };
 
 // The exit code, after the fault's sentence: 0 done, 1 not done.
@@ -79,7 +75,6 @@ void add_members(CLI::App* members, const Command& command, Words& words) {
         ->required();
 }
 
-<<<<<<< HEAD
 using Group = std::function<CLI::App*(const char*, const char*)>;
 
 void shop_options(CLI::App* at, Words& words) {
@@ -124,9 +119,10 @@ void goods_commands(CLI::App& app, Words& words, std::function<int()>& act, cons
     quote->add_option("--promotions", words.quote.promotions, "promotions beside the policy's; may be given again");
     shop_options(quote, words);
     quote->callback([&] { act = [&] { return ended(server::print_quote(words.quote, clock)); }; });
-=======
+}
+
 // The commands of the store's books.
-void add_books(CLI::App& app, const auto& command, const auto& group, Words& words) {
+void add_books(CLI::App& app, const Command& command, const Group& group, Words& words) {
     command(&app, "verify", "prove the books; exits with 1 when something does not hold", [&](const Place& at) {
         return ended(server::verify(at, words.json));
     })->add_flag("--json", words.json, "the proof as one JSON object");
@@ -161,7 +157,6 @@ void add_books(CLI::App& app, const auto& command, const auto& group, Words& wor
     coupons->add_option("KEY", words.name, "the coupon's key in promotions")->required();
     coupons->add_option("--count", words.count, "how many")->check(CLI::Range(1, 100'000))->capture_default_str();
     coupons->add_option("--days", words.days, "how long they hold; 0: without an end")->capture_default_str();
->>>>>>> w3-books
 }
 
 }  // namespace
