@@ -42,7 +42,23 @@ struct CodeRefused {  // a code that is no item, card or badge of this store
 };
 struct MemberRead {
     std::optional<Member> member;  // none: the card is unknown or blocked
+    bool blocked = false;
     bool operator==(const MemberRead&) const = default;
+};
+struct CouponRead {
+    std::string code;  // as printed; of a single-use code the keyed pseudonym
+    std::string key;   // the promotions' word for it; "" for a single-use code, which the store has to tell
+    bool single_use = false;
+    bool operator==(const CouponRead&) const = default;
+};
+struct CouponRemoved {
+    int coupon = 0;
+    bool operator==(const CouponRemoved&) const = default;
+};
+struct ValueChosen {  // as a tender: one of `values_of`
+    std::string kind;
+    std::string voucher;
+    bool operator==(const ValueChosen&) const = default;
 };
 enum class Button {
     EnterNumber,
@@ -61,6 +77,7 @@ enum class Button {
     AskAboutItem,
     StillHere,
     ReprintReceipt,
+    AskAboutTier,  // "you may become Gold": somebody comes
     Done,
 };
 struct Pressed {
@@ -86,10 +103,13 @@ KASSA_DESCRIBE(AppearanceChosen, appearance)
 KASSA_DESCRIBE_ENUM(ItemRead::How, Camera, Scanner, Keyed, LookedUp)
 KASSA_DESCRIBE(ItemRead, how, barcode, code, product)
 KASSA_DESCRIBE(CodeRefused, how, barcode, why)
-KASSA_DESCRIBE(MemberRead, member)
+KASSA_DESCRIBE(MemberRead, member, blocked)
+KASSA_DESCRIBE(CouponRead, code, key, single_use)
+KASSA_DESCRIBE(CouponRemoved, coupon)
+KASSA_DESCRIBE(ValueChosen, kind, voucher)
 KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, RemindOk, Cancel, CancelConfirmed,
                     Pay, BackToShopping, PayByCard, StopPayment, AskForHelp, HelpNotNeeded, AskAboutItem,
-                    StillHere, ReprintReceipt, Done)
+                    StillHere, ReprintReceipt, AskAboutTier, Done)
 KASSA_DESCRIBE(Pressed, button)
 KASSA_DESCRIBE(LineOpened, line)
 KASSA_DESCRIBE(QuantityChosen, line, quantity)
@@ -256,7 +276,33 @@ struct SaleKept {  // the outbox holds it, synchronously written
 };
 struct StoreSeen {
     bool reachable = true;
+    Money offline_limit{};  // of stored value a purchase while the store is away, as this kiosk is configured
     bool operator==(const StoreSeen&) const = default;
+};
+// The store's answers. Without one the store could not be asked, or nothing came back.
+struct MemberTold {
+    std::string card;  // that was asked about
+    std::optional<protocol::MemberView> view;
+    bool operator==(const MemberTold&) const = default;
+};
+struct CouponChecked {
+    Id claim;
+    std::optional<protocol::CouponClaim> answer;
+    bool operator==(const CouponChecked&) const = default;
+};
+struct Authorised {
+    Id id;
+    std::optional<protocol::Authorisation> answer;
+    bool operator==(const Authorised&) const = default;
+};
+struct Quoted {
+    Id question;
+    std::optional<Quote> quote;
+    bool operator==(const Quoted&) const = default;
+};
+struct ClockJudged {  // whether this kiosk's clock can be believed
+    bool trusted = true;
+    bool operator==(const ClockJudged&) const = default;
 };
 // An event brought the program down twice; it is left out and the visit goes to staff.
 struct EventCrashed {
@@ -266,16 +312,22 @@ struct EventCrashed {
 BOOST_DESCRIBE_STRUCT(Tick, (), ())
 BOOST_DESCRIBE_STRUCT(Restarted, (), ())
 KASSA_DESCRIBE(SaleKept, sale)
-KASSA_DESCRIBE(StoreSeen, reachable)
+KASSA_DESCRIBE(StoreSeen, reachable, offline_limit)
+KASSA_DESCRIBE(MemberTold, card, view)
+KASSA_DESCRIBE(CouponChecked, claim, answer)
+KASSA_DESCRIBE(Authorised, id, answer)
+KASSA_DESCRIBE(Quoted, question, quote)
+KASSA_DESCRIBE(ClockJudged, trusted)
 KASSA_DESCRIBE(EventCrashed, event)
 
 using Event =
-    std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, Pressed,
+    std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, CouponRead,
+                 CouponRemoved, ValueChosen, Pressed,
                  LineOpened, QuantityChosen, Weighed, BagChanged, DeviceAway, DeviceBack, TerminalSays,
                  TerminalLast, CardApproved, CardDeclined, CardAnswerLost, CardNotAsked, CardReversed,
                  ReceiptPrinted, ReceiptFailed, PrinterStatus, BadgeShown, StaffSignedIn, StaffRefused,
                  CaseDecided, StaffPressed, SuspendedRecalled, SuspendedVoided, Tick, Restarted, SaleKept,
-                 StoreSeen, EventCrashed>;
+                 StoreSeen, MemberTold, CouponChecked, Authorised, Quoted, ClockJudged, EventCrashed>;
 
 // An event with the moment it was heard, and the chance it needs: the id that a new visit, payment, sale or case
 // takes.

@@ -46,7 +46,13 @@ void on(const ReceiptFailed&, Turn& turn) {
     if (!find_open(turn.lane, cases::Kind::Printer)) open_case(turn, cases::Kind::Printer, {}, "paper");
 }
 
-void on(const StoreSeen& seen, Turn& turn) { turn.lane.health.store_reachable = seen.reachable; }
+void on(const StoreSeen& seen, Turn& turn) {
+    turn.lane.health.store_reachable = seen.reachable;
+    turn.lane.health.offline_limit = seen.reachable ? Money{} : seen.offline_limit;
+}
+
+// A visit keeps what it began with: prices do not change because a clock was put right.
+void on(const ClockJudged& clock, Turn& turn) { turn.lane.health.clock_trusted = clock.trusted; }
 
 // The event that brought the program down is left out. Its visit waits for staff, and the lane is free for the next
 // shopper; but a payment is never left behind: what became of it is asked first.

@@ -15,8 +15,11 @@
 #include "core/catalog/barcode.h"
 #include "core/catalog/product.h"
 #include "core/pricing/pricing.h"
+#include "core/protocol/protocol.h"
 
 namespace kassa::flows {
+
+struct Rules;  // flows/step.h
 
 // --- The basket
 // -------------------------------------------------------------------------------------------------------
@@ -37,11 +40,32 @@ struct Line {
 KASSA_DESCRIBE(Line, id, product, quantity, weight, price_on_label, bagged, excused, last_added)
 
 struct Member {
-    std::string card;  // the card's number as a keyed pseudonym, never in clear
+    std::string card;  // the card's or telephone number as a keyed pseudonym, never in clear
     std::string tier;
+    protocol::Recognised how = protocol::Recognised::Card;  // only a card that was read by the scanner may spend
     bool operator==(const Member&) const = default;
 };
-KASSA_DESCRIBE(Member, card, tier)
+KASSA_DESCRIBE(Member, card, tier, how)
+
+// A coupon that the shopper showed. One that can be used once only is claimed at the store first, and counts from the
+// moment at which the store said yes.
+struct Coupon {
+    int id = 0;         // counts up within the visit
+    std::string code;   // as it was read; of a single-use code the keyed pseudonym
+    std::string key;    // the promotions' word for it; "" while the store is asked
+    Id claim;           // of a single-use code
+    Instant since{};    // of the question to the store
+    bool operator==(const Coupon&) const = default;
+};
+KASSA_DESCRIBE(Coupon, id, code, key, claim, since)
+
+// The store's own price of a basket, where the lane's clock cannot be trusted with promotions by hour.
+struct Quote {
+    Instant at{};  // the store's time, by which it priced
+    pricing::PricedBasket priced;
+    bool operator==(const Quote&) const = default;
+};
+KASSA_DESCRIBE(Quote, at, priced)
 
 // What a card payment came to, as the terminal told it; nothing here identifies a card.
 struct CardSlip {
@@ -55,13 +79,17 @@ struct CardSlip {
 };
 KASSA_DESCRIBE(CardSlip, receipt_number, trace, amount, card_name, masked_pan, terminal_id)
 
+// A part of what is paid. Stored value and vouchers are held by the store (`authorisation`) until the sale takes them.
 struct Tender {
     Id payment;
     Money amount;
-    CardSlip slip;
+    CardSlip slip{};             // of a card
+    std::string kind = "card";   // "card", "stored_value", "voucher"
+    Id authorisation{};          // "": a card's, or stored value that was taken while the store was away
+    std::string voucher{};
     bool operator==(const Tender&) const = default;
 };
-KASSA_DESCRIBE(Tender, payment, amount, slip)
+KASSA_DESCRIBE(Tender, payment, amount, slip, kind, authorisation, voucher)
 
 // Everything that goes when the shopper goes.
 struct Visit {
@@ -71,11 +99,19 @@ struct Visit {
     std::vector<Line> lines;
     int next_line = 1;
     std::optional<Member> member;
-    std::vector<Tender> tenders;
-    int skips = 0;  // items that the shopper chose not to bag
+    std::optional<protocol::MemberView> told;  // what the store says of the member; none: it has not answered
+    Instant told_at{};
+    std::vector<Coupon> coupons;
+    int next_coupon = 1;
+    std::vector<Tender> tenders;  // held so far
+    std::string tender;           // the kind that all of it is being paid with; "" while that is open or mixed
+    bool clock_trusted = true;    // as it was when the visit began
+    std::optional<Quote> quote;   // the store's price, which stands until the basket changes
+    int skips = 0;                // items that the shopper chose not to bag
     bool operator==(const Visit&) const = default;
 };
-KASSA_DESCRIBE(Visit, id, started, language, lines, next_line, member, tenders, skips)
+KASSA_DESCRIBE(Visit, id, started, language, lines, next_line, member, told, told_at, coupons, next_coupon, tenders,
+               tender, clock_trusted, quote, skips)
 
 // --- The place
 // --------------------------------------------------------------------------------------------------------
@@ -132,13 +168,34 @@ struct CheckingBags {
 };
 BOOST_DESCRIBE_STRUCT(CheckingBags, (), ())
 
+// The lane's clock cannot be trusted and a promotion by hour may hold: the store is asked for its price.
+struct AskingPrice {
+    Id question;
+    Instant since{};
+    bool operator==(const AskingPrice&) const = default;
+};
+KASSA_DESCRIBE(AskingPrice, question, since)
+
 struct ChoosingTender {
-    enum class Before { Nothing, Declined, Aborted, NotCharged, TerminalAway };  // how the last try ended
+    // How the last try ended. The last two are of stored value and vouchers.
+    enum class Before { Nothing, Declined, Aborted, NotCharged, TerminalAway, ValueDeclined, StoreAway };
     Before before = Before::Nothing;
     bool operator==(const ChoosingTender&) const = default;
 };
-KASSA_DESCRIBE_ENUM(ChoosingTender::Before, Nothing, Declined, Aborted, NotCharged, TerminalAway)
+KASSA_DESCRIBE_ENUM(ChoosingTender::Before, Nothing, Declined, Aborted, NotCharged, TerminalAway, ValueDeclined,
+                    StoreAway)
 KASSA_DESCRIBE(ChoosingTender, before)
+
+// The store is asked to hold stored value or a voucher. Askable: the same id asked again has the same answer.
+struct Authorising {
+    Id id;
+    std::string kind;     // "stored_value" or "voucher"
+    std::string voucher;  // its id
+    Money amount;
+    Instant since{};
+    bool operator==(const Authorising&) const = default;
+};
+KASSA_DESCRIBE(Authorising, id, kind, voucher, amount, since)
 
 // A card payment, which is askable: first the terminal's last receipt number is learned and journalled (Preparing),
 // then the amount is sent (Presenting). Whenever the answer is lost, the terminal is asked for its last payment
@@ -157,7 +214,17 @@ struct PayingByCard {
 KASSA_DESCRIBE_ENUM(PayingByCard::Stage, Preparing, Presenting, Stopping, Asking)
 KASSA_DESCRIBE(PayingByCard, stage, payment, amount, receipt_before, terminal_says, since, asked)
 
+// What the member had before this sale, as the store said `at`.
+struct Balance {
+    std::int64_t department = 0;
+    std::int64_t supermarket = 0;
+    Instant at{};
+    bool operator==(const Balance&) const = default;
+};
+KASSA_DESCRIBE(Balance, department, supermarket, at)
+
 // A sale as it goes to the store and onto the receipt: complete in itself, with the prices and reasons of its moment.
+// The store reads it as protocol::Sale. Nothing in it names a person.
 struct Sale {
     Id id;
     std::int64_t number = 0;  // the lane's own receipt number, without gaps
@@ -165,14 +232,19 @@ struct Sale {
     std::string lane;
     std::string language;
     std::string policy_version;
+    std::int64_t promotions_version = 0;  // of the store's promotions that held for this visit
     std::vector<Line> lines;
+    pricing::Basket basket;  // what else the price was worked out from; its own lines are empty
     pricing::PricedBasket priced;
     std::optional<Member> member;
+    std::optional<Balance> balance;
+    std::vector<protocol::SaleCoupon> coupons;  // that it used up
     std::vector<Tender> tenders;
     Id voids;  // not empty: this record takes back the sale with that id, amount by amount
     bool operator==(const Sale&) const = default;
 };
-KASSA_DESCRIBE(Sale, id, number, at, lane, language, policy_version, lines, priced, member, tenders, voids)
+KASSA_DESCRIBE(Sale, id, number, at, lane, language, policy_version, promotions_version, lines, basket, priced, member,
+               balance, coupons, tenders, voids)
 
 // The sale is paid. It is kept for the store before the receipt is printed.
 struct Finishing {
@@ -198,8 +270,8 @@ struct OutOfService {
 };
 KASSA_DESCRIBE(OutOfService, why)
 
-using Place = std::variant<Attract, Shopping, CheckingBags, AwaitingStaff, ChoosingTender, PayingByCard,
-                           Finishing, Thanks, OutOfService>;
+using Place = std::variant<Attract, Shopping, CheckingBags, AwaitingStaff, AskingPrice, ChoosingTender, Authorising,
+                           PayingByCard, Finishing, Thanks, OutOfService>;
 
 // --- Sentences that come and go
 // ---------------------------------------------------------------------------------------
@@ -218,6 +290,13 @@ struct Notice {
         HelpIsComing,
         CardAccepted,  // the VIP card
         CardUnknown,
+        CardBlocked,
+        CardTooLate,       // shown after paying had begun
+        CouponTaken,
+        CouponAgain,       // it is in the basket already
+        CouponRefused,     // used before, not begun, over
+        CouponNotChecked,  // the store cannot be asked now
+        CouponTooLate,
         ItemRemoved,
         Blocked,  // what was touched cannot be done now
     };
@@ -230,6 +309,7 @@ struct Notice {
 };
 KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForSale, PutInBag, TakeFromBag,
                     SomethingElse, SomethingMissing, StaffWillHelp, HelpIsComing, CardAccepted, CardUnknown,
+                    CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused, CouponNotChecked, CouponTooLate,
                     ItemRemoved, Blocked)
 KASSA_DESCRIBE(Notice, what, about, line, barcode, until)
 
@@ -320,9 +400,12 @@ struct Health {
     bool scale_ready = true;
     bool camera_ready = true;
     bool store_reachable = true;
+    Money offline_limit{};  // while the store is away: stored value that a purchase may be paid with; zero: none
+    bool clock_trusted = true;
     bool operator==(const Health&) const = default;
 };
-KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, camera_ready, store_reachable)
+KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, camera_ready, store_reachable,
+               offline_limit, clock_trusted)
 
 // A basket that was left, or set aside by staff. Recalled or voided from the staff page.
 struct Suspended {
@@ -355,7 +438,7 @@ KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, l
 
 // Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
 // the program, refused with a sentence.
-inline constexpr int lane_version = 1;
+inline constexpr int lane_version = 2;
 
 // --- What screens, lamp and camera need to know of it; pure answers
 // ------------------------------------------------------
@@ -363,8 +446,22 @@ inline constexpr int lane_version = 1;
 bool bags_are_checked(
     const Lane& lane);               // nothing is expected in the bagging area and nothing is unexplained
 bool is_shopping(const Lane& lane);  // a visit is open, before payment
-pricing::Basket basket_of(const Visit& visit, Instant at);
-pricing::PricedBasket priced(const Lane& lane, const pricing::Rules& rules);
+pricing::Basket basket_of(const Visit& visit, const Rules& rules);
+// The store's quote where there is one; else by these rules.
+pricing::PricedBasket priced(const Visit& visit, const Rules& rules);
+pricing::PricedBasket priced(const Lane& lane, const Rules& rules);
+Money held(const Visit& visit);  // Σ of the tenders so far
+// What this coupon took off in `basket`; none: nothing there could use it (or the store is still asked).
+std::optional<Money> saved_by(const Coupon& coupon, const Visit& visit, const pricing::PricedBasket& basket);
+
+// What a member could pay a part with, beside a card. Nothing unless their card was read as a card.
+struct Value {
+    std::string kind;     // "stored_value" or "voucher"
+    std::string voucher;  // its id
+    Money amount;         // at most
+    bool operator==(const Value&) const = default;
+};
+std::vector<Value> values_of(const Lane& lane, Instant at);
 int open_cases(const Lane& lane);        // of any kind
 bool payment_is_held(const Lane& lane);  // a case that holds payment is open
 int units_to_bag(const Lane& lane);      // scanned, not yet seen or excused

@@ -12,12 +12,6 @@ constexpr Duration ask_again_after = 5s;
 // Unanswered questions after which a person is called; the terminal is asked on meanwhile.
 constexpr int questions_before_help = 3;
 
-void back_to_choice(Turn& turn, ChoosingTender::Before before) {
-    withdraw(turn, cases::Kind::Payment);
-    turn.lane.place = ChoosingTender{before};
-    turn.lane.last_seen = turn.at();
-}
-
 void paid(Turn& turn, const Id& payment, const CardSlip& slip) {
     withdraw(turn, cases::Kind::Payment);
     turn.lane.visit.tenders.push_back({payment, slip.amount, slip});
@@ -170,10 +164,23 @@ void give_back_a_stray_approval(Turn& turn, const CardApproved& approved) {
 
 }  // namespace
 
+// What the store holds for this purchase is let go with the card payment that was to complete it: the shopper chooses
+// anew how to pay.
+void back_to_choice(Turn& turn, ChoosingTender::Before before) {
+    withdraw(turn, cases::Kind::Payment);
+    let_values_go(turn);
+    turn.lane.visit.tender.clear();
+    turn.lane.place = ChoosingTender{before};
+    turn.lane.last_seen = turn.at();
+}
+
+// The card pays what no other tender has paid.
 void start_card_payment(Turn& turn) {
+    Visit& visit = turn.lane.visit;
     PayingByCard here;
     here.payment = turn.fresh();
-    here.amount = priced(turn.lane, turn.policy().pricing).total;
+    visit.tender = visit.tenders.empty() ? "card" : "";
+    here.amount = priced(turn.lane, turn.rules).total - held(visit);
     here.since = turn.at();
     if (here.amount.is_zero()) return finish_sale(turn);  // everything was free
     turn.ask(AskTerminal{here.payment});
@@ -190,10 +197,20 @@ void finish_sale(Turn& turn) {
     sale.lane = turn.rules.lane;
     sale.language = lane.visit.language;
     sale.policy_version = turn.policy().version;
+    sale.promotions_version = turn.rules.promotions_version;
     sale.lines = lane.visit.lines;
-    sale.priced = priced(lane, turn.policy().pricing);
+    sale.basket = basket_of(lane.visit, turn.rules);
+    sale.basket.lines.clear();
+    if (lane.visit.quote) {
+        sale.basket.at = lane.visit.quote->at;
+        sale.basket.clock_trusted = true;
+    }
+    sale.priced = priced(lane, turn.rules);
     sale.member = lane.visit.member;
-    sale.tenders = lane.visit.tenders;
+    if (const auto& told = lane.visit.told; told && sale.member)
+        sale.balance = Balance{told->department_points, told->supermarket_points, lane.visit.told_at};
+    sale.coupons = use_coupons(turn, sale.priced);
+    sale.tenders = std::exchange(lane.visit.tenders, {});
     turn.ask(KeepSale{sale});
     lane.notice.reset();
     lane.still_there.reset();

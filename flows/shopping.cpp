@@ -47,11 +47,6 @@ void take_refused_code(Turn& turn, const CodeRefused& refused) {
                                                                       : Notice::What::NotForSale);
 }
 
-void take_member(Turn& turn, const MemberRead& read) {
-    if (read.member) turn.lane.visit.member = read.member;
-    turn.say(read.member ? Notice::What::CardAccepted : Notice::What::CardUnknown);
-}
-
 void ask_about_item(Turn& turn) {
     if (!turn.lane.notice) return;
     const Notice notice = *turn.lane.notice;
@@ -117,6 +112,7 @@ void on_basket(Turn& turn, Button button) {
         case Button::StopPayment:
         case Button::StillHere:
         case Button::ReprintReceipt:
+        case Button::AskAboutTier:
         case Button::Done: break;
     }
 }
@@ -144,6 +140,11 @@ void on(Attract&, const MemberRead& read, Turn& turn) {
     take_member(turn, read);
 }
 
+void on(Attract&, const CouponRead& read, Turn& turn) {
+    begin_visit(turn, turn.policy().languages.front());
+    take_coupon(turn, read);
+}
+
 void on(Attract&, const AppearanceChosen& chosen, Turn& turn) {
     begin_visit(turn, turn.policy().languages.front());
     turn.lane.appearance = chosen.appearance;
@@ -162,7 +163,13 @@ void on(Shopping&, const LanguageChosen& chosen, Turn& turn) { turn.lane.visit.l
 void on(Shopping&, const AppearanceChosen& chosen, Turn& turn) { turn.lane.appearance = chosen.appearance; }
 void on(Shopping&, const ItemRead& item, Turn& turn) { take_item(turn, item); }
 void on(Shopping&, const CodeRefused& refused, Turn& turn) { take_refused_code(turn, refused); }
-void on(Shopping&, const MemberRead& read, Turn& turn) { take_member(turn, read); }
+// A number that was typed and known has done its work, and so has the keypad.
+void on(Shopping& here, const MemberRead& read, Turn& turn) {
+    take_member(turn, read);
+    if (read.member && is<KeyingNumber>(here.panel)) here.panel = Scanning{};
+}
+void on(Shopping&, const CouponRead& read, Turn& turn) { take_coupon(turn, read); }
+void on(Shopping&, const CouponRemoved& removed, Turn& turn) { remove_coupon(turn, removed.coupon); }
 
 void on(Shopping& here, const LineOpened& opened, Turn& turn) {
     if (find_line(turn.lane.visit, opened.line)) here.panel = LineMenu{opened.line};
@@ -204,12 +211,12 @@ void on(Shopping& here, const Pressed& pressed, Turn& turn) {
     }
 }
 
-// --- Checking bags, awaiting staff, choosing a tender: an item scanned here leads back to shopping
+// --- Checking bags, awaiting staff, asking for a price, choosing a tender: an item scanned here leads back to shopping
 // -----------------------
 
 template <class Here>
 concept BeforePaying = std::is_same_v<Here, CheckingBags> || std::is_same_v<Here, AwaitingStaff> ||
-    std::is_same_v<Here, ChoosingTender>;
+    std::is_same_v<Here, AskingPrice> || std::is_same_v<Here, ChoosingTender>;
 
 void on(BeforePaying auto&, const ItemRead& item, Turn& turn) { take_item(turn, item); }
 void on(BeforePaying auto&, const LanguageChosen& chosen, Turn& turn) {
@@ -219,20 +226,46 @@ void on(BeforePaying auto&, const AppearanceChosen& chosen, Turn& turn) {
     turn.lane.appearance = chosen.appearance;
 }
 void on(BeforePaying auto&, const MemberRead& read, Turn& turn) { take_member(turn, read); }
+void on(BeforePaying auto&, const CouponRead& read, Turn& turn) { take_coupon(turn, read); }
+void on(BeforePaying auto&, const CouponRemoved& removed, Turn& turn) { remove_coupon(turn, removed.coupon); }
 void on(CheckingBags&, const Pressed& pressed, Turn& turn) { on_basket(turn, pressed.button); }
 void on(AwaitingStaff&, const Pressed& pressed, Turn& turn) { on_basket(turn, pressed.button); }
+
+void on(AskingPrice&, const Pressed& pressed, Turn& turn) {
+    if (pressed.button != Button::Pay) on_basket(turn, pressed.button);
+}
+
+// The store's price stands; without one, promotions by hour are left out.
+void on(AskingPrice& here, const Quoted& quoted, Turn& turn) {
+    if (quoted.question != here.question) return;
+    turn.lane.visit.quote = quoted.quote;
+    turn.lane.place = ChoosingTender{};
+}
+
+void on(AskingPrice& here, const Tick&, Turn& turn) {
+    if (turn.at() >= here.since + longest_store_answer) turn.lane.place = ChoosingTender{};
+}
+
+void on(AskingPrice& here, const Restarted&, Turn& turn) {
+    here.since = turn.at();
+    turn.ask(AskQuote{here.question, basket_of(turn.lane.visit, turn.rules)});
+}
 
 void on(ChoosingTender&, const Pressed& pressed, Turn& turn) {
     if (pressed.button == Button::PayByCard) return start_card_payment(turn);
     on_basket(turn, pressed.button);
 }
 
+void on(ChoosingTender&, const ValueChosen& chosen, Turn& turn) { choose_value(turn, chosen); }
+
 // --- While paying, finishing and after: help stays one tap away
 // ---------------------------------------------------------
 
 template <class Here>
-concept PastChoosing = std::is_same_v<Here, PayingByCard> || std::is_same_v<Here, Finishing> ||
-    std::is_same_v<Here, Thanks> || std::is_same_v<Here, OutOfService>;
+concept Paying = std::is_same_v<Here, Authorising> || std::is_same_v<Here, PayingByCard> ||
+    std::is_same_v<Here, Finishing> || std::is_same_v<Here, Thanks>;
+template <class Here>
+concept PastChoosing = Paying<Here> || std::is_same_v<Here, OutOfService>;
 
 void on_help(Turn& turn, Button button) {
     if (button == Button::AskForHelp) ask_for_help(turn);
@@ -241,6 +274,10 @@ void on_help(Turn& turn, Button button) {
 }
 
 void on(PastChoosing auto&, const Pressed& pressed, Turn& turn) { on_help(turn, pressed.button); }
+
+// A card counts when it is shown before paying (STORE_RULES 1.4), and so does a coupon.
+void on(Paying auto&, const MemberRead&, Turn& turn) { turn.say(Notice::What::CardTooLate); }
+void on(Paying auto&, const CouponRead&, Turn& turn) { turn.say(Notice::What::CouponTooLate); }
 
 // --- Finishing and thanks
 // -----------------------------------------------------------------------------------------------
@@ -294,8 +331,21 @@ void on(Thanks& here, const ReceiptPrinted& printed, Turn&) {
     if (printed.sale == here.sale.id) here.printed = true;
 }
 
+// Somebody who waits to be told about a better card is not sent away meanwhile.
+constexpr Duration wait_for_advice = 5min;
+
+void ask_about_tier(Thanks& here, Turn& turn) {
+    const auto& told = turn.lane.visit.told;
+    if (!told || told->may_become.empty() || find_open(turn.lane, cases::Kind::Help)) return;
+    open_case(turn, cases::Kind::Help, {}, "tier:" + told->may_become);
+    turn.say(Notice::What::HelpIsComing);
+    turn.lane.notice->until = Instant::max();
+    here.until = turn.at() + wait_for_advice;
+}
+
 void on(Thanks& here, const Pressed& pressed, Turn& turn) {
     on_help(turn, pressed.button);
+    if (pressed.button == Button::AskAboutTier) return ask_about_tier(here, turn);
     if (pressed.button == Button::Done) return leave(here, turn);
     if (pressed.button == Button::ReprintReceipt && !here.printed && turn.lane.health.printer_ready)
         turn.ask(PrintReceipt{here.sale, false});

@@ -45,7 +45,7 @@ void decide_payment(Turn& turn, const cases::Case& one) {
         turn.lane.visit.tenders.push_back({paying->payment, paying->amount, slip});
         finish_sale(turn);
     } else {
-        turn.lane.place = ChoosingTender{ChoosingTender::Before::NotCharged};
+        back_to_choice(turn, ChoosingTender::Before::NotCharged);
     }
 }
 
@@ -83,24 +83,8 @@ void approve_weights(Turn& turn, const std::string& badge) {
     go_on_when_cleared(turn);
 }
 
-// Only supervisors and managers take a paid sale back.
-void void_last_sale(Turn& turn, const Attending& staff) {
-    const auto& sale = turn.lane.last_sale;
-    const bool may = staff.role == "supervisor" || staff.role == "manager";
-    if (!may || !sale || !sale->voids.empty() || sale->tenders.empty()) return turn.say(Notice::What::Blocked);
-    for (const Tender& tender : sale->tenders)
-        turn.ask(ReversePayment{tender.payment, tender.slip.receipt_number});
-}
-
-void record_void(Turn& turn, const CardReversed& reversed) {
+void record_void(Turn& turn) {
     auto& sale = turn.lane.last_sale;
-    const bool ours = sale && sale->voids.empty() && !sale->tenders.empty() &&
-                      sale->tenders.front().payment == reversed.payment;
-    if (!ours) return;
-    if (!reversed.done) {
-        open_case(turn, cases::Kind::Payment, {}, "not_reversed");
-        return;
-    }
     Sale taken_back = *sale;
     taken_back.voids = sale->id;
     taken_back.id = turn.fresh();
@@ -109,6 +93,31 @@ void record_void(Turn& turn, const CardReversed& reversed) {
     turn.ask(KeepSale{taken_back});
     turn.ask(PrintReceipt{taken_back, false});
     sale = std::move(taken_back);
+}
+
+// Only supervisors and managers take a paid sale back.
+void void_last_sale(Turn& turn, const Attending& staff) {
+    const auto& sale = turn.lane.last_sale;
+    const bool may = staff.role == "supervisor" || staff.role == "manager";
+    if (!may || !sale || !sale->voids.empty() || sale->tenders.empty()) return turn.say(Notice::What::Blocked);
+    bool by_card = false;
+    for (const Tender& tender : sale->tenders) {
+        if (tender.kind != "card") continue;
+        by_card = true;
+        turn.ask(ReversePayment{tender.payment, tender.slip.receipt_number});
+    }
+    // Stored value and vouchers come back with the record of the void.
+    if (!by_card) record_void(turn);
+}
+
+void on_reversed(Turn& turn, const CardReversed& reversed) {
+    const auto& sale = turn.lane.last_sale;
+    const bool ours = sale && sale->voids.empty() && std::ranges::any_of(sale->tenders, [&](const Tender& tender) {
+                          return tender.kind == "card" && tender.payment == reversed.payment;
+                      });
+    if (!ours) return;
+    if (reversed.done) return record_void(turn);
+    open_case(turn, cases::Kind::Payment, {}, "not_reversed");
 }
 
 void on_button(Turn& turn, StaffButton button) {
@@ -151,6 +160,7 @@ void recall(Turn& turn, const Id& visit) {
     for (const cases::Case& one : kept.cases) lane.cases.push_back(one);
     for (Line& line : lane.visit.lines) line.excused = line.quantity - line.bagged;
     turn.ask(TellBasket{TellBasket::What::Recalled, lane.visit});
+    if (const auto& member = lane.visit.member) turn.ask(AskMember{member->card, member->how});
     lane.staff = Nobody{};
 }
 
@@ -190,7 +200,7 @@ void hear_staff(Turn& turn) {
     if (const auto* pressed = std::get_if<StaffPressed>(&event)) on_button(turn, pressed->button);
     if (const auto* recalled = std::get_if<SuspendedRecalled>(&event)) recall(turn, recalled->visit);
     if (const auto* voided = std::get_if<SuspendedVoided>(&event)) void_suspended(turn, voided->visit);
-    if (const auto* reversed = std::get_if<CardReversed>(&event)) record_void(turn, *reversed);
+    if (const auto* reversed = std::get_if<CardReversed>(&event)) on_reversed(turn, *reversed);
     // After a power cut nobody is signed in any more.
     if (is<Restarted>(event)) turn.lane.staff = Nobody{};
     if (is<Tick>(event)) on_time(turn);

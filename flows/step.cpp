@@ -22,9 +22,13 @@ Step step(Lane lane, const Heard& heard, const Rules& rules) {
     hear_health(turn);
     hear_staff(turn);
     hear_paying(turn);
+    hear_values(turn);
     hear_place(turn);
+    hear_members(turn);
+    hear_coupons(turn);
     hear_bagging(turn);
     hear_time(turn);
+    settle_payment(turn);
     return {std::move(turn.lane), std::move(turn.effects)};
 }
 

@@ -12,9 +12,10 @@
 namespace kassa::flows {
 
 struct Rules {
-    const policy::Policy& policy;
-    std::string lane;    // this kiosk's name in sales
-    Appearance usual{};  // how the screen looks before somebody chooses
+    const policy::Policy& policy;  // its pricing rules hold the store's promotions beside the policy's own
+    std::string lane;              // this kiosk's name in sales
+    Appearance usual{};            // how the screen looks before somebody chooses
+    std::int64_t promotions_version = 0;  // of the store's promotions among them
 };
 
 // --- Effects: each class says how it may be tried again
@@ -66,6 +67,39 @@ struct TellBasket {
     Visit visit;
     bool operator==(const TellBasket&) const = default;
 };
+// Repeatable: asks the store what it says of a member. Answered by MemberTold.
+struct AskMember {
+    std::string card;
+    protocol::Recognised how = protocol::Recognised::Card;
+    bool operator==(const AskMember&) const = default;
+};
+// Askable: the same claim asked again has the same answer. Answered by CouponChecked.
+struct ClaimCoupon {
+    Id claim;
+    std::string code;  // the pseudonym
+    bool operator==(const ClaimCoupon&) const = default;
+};
+// Repeatable: the claim is let go. No answer is awaited.
+struct ReleaseCoupon {
+    Id claim;
+    bool operator==(const ReleaseCoupon&) const = default;
+};
+// Askable: the same id asked again has the same answer. Answered by Authorised.
+struct Authorise {
+    protocol::AuthorisationRequest request;
+    bool operator==(const Authorise&) const = default;
+};
+// Repeatable: what was held is let go. No answer is awaited.
+struct ReleaseAuthorisation {
+    Id id;
+    bool operator==(const ReleaseAuthorisation&) const = default;
+};
+// Repeatable: asks for the store's price. Answered by Quoted.
+struct AskQuote {
+    Id question;
+    pricing::Basket basket;
+    bool operator==(const AskQuote&) const = default;
+};
 // A short sound; lost without harm.
 struct Sound {
     enum class What { ItemAdded, Attention, Done };
@@ -81,11 +115,18 @@ KASSA_DESCRIBE(KeepSale, sale)
 KASSA_DESCRIBE(TellCase, about)
 KASSA_DESCRIBE_ENUM(TellBasket::What, Suspended, Recalled, Voided)
 KASSA_DESCRIBE(TellBasket, what, visit)
+KASSA_DESCRIBE(AskMember, card, how)
+KASSA_DESCRIBE(ClaimCoupon, claim, code)
+KASSA_DESCRIBE(ReleaseCoupon, claim)
+KASSA_DESCRIBE(Authorise, request)
+KASSA_DESCRIBE(ReleaseAuthorisation, id)
+KASSA_DESCRIBE(AskQuote, question, basket)
 KASSA_DESCRIBE_ENUM(Sound::What, ItemAdded, Attention, Done)
 KASSA_DESCRIBE(Sound, what)
 
 using Effect = std::variant<AskTerminal, TakePayment, StopPayment, ReversePayment, PrintReceipt, KeepSale,
-                            TellCase, TellBasket, Sound>;
+                            TellCase, TellBasket, AskMember, ClaimCoupon, ReleaseCoupon, Authorise,
+                            ReleaseAuthorisation, AskQuote, Sound>;
 
 struct Step {
     Lane lane;
@@ -94,6 +135,9 @@ struct Step {
 };
 
 Step step(Lane lane, const Heard& heard, const Rules& rules);
+
+// So long the store may take for an answer that the shopper waits for; then the visit goes on without it.
+inline constexpr Duration longest_store_answer = 8s;
 
 // When the lane wants a Tick next; none: it can wait for ever.
 std::optional<Instant> next_deadline(const Lane& lane, const Rules& rules);

@@ -45,6 +45,9 @@ void withdraw_line(Turn& turn, int line);
 // ----------------------------------------------------------------------------------
 void hear_place(Turn& turn);    // shopping.cpp, paying.cpp
 void hear_paying(Turn& turn);   // paying.cpp: what concerns a payment wherever the shopper is
+void hear_values(Turn& turn);   // values.cpp: stored value and vouchers, held by the store
+void hear_members(Turn& turn);  // members.cpp
+void hear_coupons(Turn& turn);  // coupons.cpp
 void hear_bagging(Turn& turn);  // bagging.cpp
 void hear_staff(Turn& turn);    // staff.cpp
 void hear_health(Turn& turn);   // health.cpp
@@ -57,7 +60,22 @@ void leave_difference_for_staff(Turn& turn);
 Weight unit_weight(const Line& line);  // of one unit; zero: not known
 int units_missing(const Line& line);
 
+// Members and coupons, asked for by other chapters.
+void take_member(Turn& turn, const MemberRead& read);
+void take_coupon(Turn& turn, const CouponRead& read);
+void remove_coupon(Turn& turn, int id);
+void let_coupons_go(Turn& turn, std::vector<Coupon>& coupons);  // their claims; takes single-use ones away
+// What the basket costs may have changed while a tender was chosen: what is held for it is let go, and a quote is
+// asked for again.
+void reckon_anew(Turn& turn);
+// The single-use and printed coupons that the sale uses up; the others' claims are let go.
+std::vector<protocol::SaleCoupon> use_coupons(Turn& turn, const pricing::PricedBasket& priced);
+
 // Paying, asked for by other chapters.
+void choose_value(Turn& turn, const ValueChosen& chosen);
+void let_values_go(Turn& turn);   // what the store holds for this visit
+void settle_payment(Turn& turn);  // away from paying nothing is held
+void back_to_choice(Turn& turn, ChoosingTender::Before before);
 void start_card_payment(Turn& turn);
 void ask_terminal(Turn& turn, PayingByCard& here);
 void finish_sale(Turn& turn);  // everything is paid

@@ -53,10 +53,12 @@ Line* find_line(Visit& visit, int id) {
 void begin_visit(Turn& turn, const std::string& language) {
     Lane& lane = turn.lane;
     std::erase_if(lane.cases, [](const cases::Case& one) { return !concerns_the_lane(one) || !one.open(); });
+    let_coupons_go(turn, lane.visit.coupons);
     lane.visit = Visit{};
     lane.visit.id = turn.fresh();
     lane.visit.started = turn.at();
     lane.visit.language = language;
+    lane.visit.clock_trusted = lane.health.clock_trusted;
     lane.place = Shopping{};
     lane.notice.reset();
     lane.still_there.reset();
@@ -66,6 +68,8 @@ void begin_visit(Turn& turn, const std::string& language) {
 
 void end_visit(Turn& turn) {
     Lane& lane = turn.lane;
+    let_values_go(turn);
+    let_coupons_go(turn, lane.visit.coupons);
     for (cases::Case& one : lane.cases)
         if (one.open() && !concerns_the_lane(one)) decide(turn, one, cases::Withdrawn{}, "");
     std::erase_if(lane.cases, [](const cases::Case& one) { return !one.open(); });
@@ -79,6 +83,10 @@ void end_visit(Turn& turn) {
 }
 
 void suspend_visit(Turn& turn) {
+    // Nothing is held for somebody who may not come back; the store is asked again when they do.
+    let_values_go(turn);
+    let_coupons_go(turn, turn.lane.visit.coupons);
+    turn.lane.visit.told.reset();
     Suspended kept{turn.lane.visit, {}, turn.at()};
     for (const cases::Case& one : turn.lane.cases)
         if (!concerns_the_lane(one)) kept.cases.push_back(one);
@@ -137,6 +145,10 @@ void proceed_to_payment(Turn& turn) {
         lane.place = CheckingBags{};
     } else if (payment_is_held(lane)) {
         lane.place = AwaitingStaff{};
+    } else if (!lane.visit.clock_trusted && !lane.visit.quote && priced(lane, turn.rules).hours_left_out) {
+        const AskingPrice here{turn.fresh(), turn.at()};
+        turn.ask(AskQuote{here.question, basket_of(lane.visit, turn.rules)});
+        lane.place = here;
     } else {
         lane.place = ChoosingTender{};
     }

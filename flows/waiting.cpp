@@ -15,6 +15,8 @@ bool shows_presence(const Event& event) {
             return std::is_same_v<One, Started> || std::is_same_v<One, LanguageChosen> ||
                    std::is_same_v<One, AppearanceChosen> || std::is_same_v<One, ItemRead> ||
                    std::is_same_v<One, CodeRefused> || std::is_same_v<One, MemberRead> ||
+                   std::is_same_v<One, CouponRead> || std::is_same_v<One, CouponRemoved> ||
+                   std::is_same_v<One, ValueChosen> ||
                    std::is_same_v<One, Pressed> || std::is_same_v<One, LineOpened> ||
                    std::is_same_v<One, QuantityChosen> || std::is_same_v<One, Weighed> ||
                    std::is_same_v<One, BagChanged> || std::is_same_v<One, BadgeShown> ||
@@ -63,6 +65,12 @@ void deadlines_of_bagging(std::optional<Instant>& next, const Lane& lane, const 
 void deadlines_of_place(std::optional<Instant>& next, const Lane& lane, const policy::Waits& waits) {
     if (const auto* thanks = std::get_if<Thanks>(&lane.place)) earliest(next, thanks->until);
     if (const auto* finishing = std::get_if<Finishing>(&lane.place)) earliest(next, finishing->sale.at + 20s);
+    if (const auto* asking = std::get_if<AskingPrice>(&lane.place))
+        earliest(next, asking->since + longest_store_answer);
+    if (const auto* asking = std::get_if<Authorising>(&lane.place))
+        earliest(next, asking->since + longest_store_answer);
+    for (const Coupon& coupon : lane.visit.coupons)
+        if (coupon.key.empty()) earliest(next, coupon.since + longest_store_answer);
     if (const auto* paying = std::get_if<PayingByCard>(&lane.place))
         earliest(next,
                  paying->since + (paying->stage == PayingByCard::Stage::Asking ? Duration(5s) : waits.card_answer));

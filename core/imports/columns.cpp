@@ -9,7 +9,8 @@ namespace kassa::imports {
 
 Result<void> Rows::begin(const std::string& file_name, std::initializer_list<std::string_view> needed) {
     switch (reader_.next()) {
-        case CsvReader::Found::End: return fault("{}: the file is empty; its first row must name the columns", file_name);
+        case CsvReader::Found::End:
+            return fault("{}: the file is empty; its first row must name the columns", file_name);
         case CsvReader::Found::Broken:
             return fault("{}:{}: the first row is broken: {}", file_name, reader_.line(), reader_.reason());
         case CsvReader::Found::Record: break;

@@ -48,12 +48,13 @@ FileKind Looked::kind() const {
     if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
     if (line.starts_with('[')) return FileKind::Promotions;
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    const bool tabs = line.contains('\x09');
+    const bool tabs = line.contains('\t');
     const auto has = [&](std::string_view column) {
         for (std::size_t at = 0; at <= line.size();) {
-            const auto end = std::min(line.find(tabs ? '\x09' : ',', at), line.size());
+            const auto end = std::min(line.find(tabs ? '\t' : ',', at), line.size());
             std::string_view name = line.substr(at, end - at);
-            if (name.size() >= 2 && name.starts_with('"') && name.ends_with('"')) name = name.substr(1, name.size() - 2);
+            const bool quoted = name.size() >= 2 && name.starts_with('"') && name.ends_with('"');
+            if (quoted) name = name.substr(1, name.size() - 2);
             if (name == column) return true;
             at = end + 1;
         }

@@ -15,7 +15,7 @@ Result<boost::json::value> parse_json(std::string_view text, const std::string& 
     auto end = parser.write_some(text, error);
     // Behind the value only spaces may stand.
     if (!error)
-        while (end < text.size() && std::string_view(" \r\n\x09").contains(text[end])) ++end;
+        while (end < text.size() && std::string_view(" \r\n\t").contains(text[end])) ++end;
     if (!error && end == text.size()) return parser.release();
     const auto line = 1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(std::min(end, text.size())), '\n');
     const std::string why = !error                                     ? "something stands behind its end"

@@ -17,7 +17,7 @@ using Reason = std::optional<std::string>;
 std::vector<std::string_view> split(std::string_view line) {
     std::vector<std::string_view> fields;
     while (true) {
-        const auto tab = std::min(line.find('\x09'), line.size());
+        const auto tab = std::min(line.find('\t'), line.size());
         fields.push_back(line.substr(0, tab));
         if (tab == line.size()) return fields;
         line.remove_prefix(tab + 1);

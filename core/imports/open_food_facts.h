@@ -5,7 +5,7 @@
 // list beside the exports (static.openfoodfacts.org/data/data-fields.txt):
 //
 //     code             the barcode; products without one have a number from 200 on, which is the database's own
-//     product_name, product_name_LANGUAGE   the name; abbreviated_product_name and generic_name stand in where it is empty
+//     product_name, product_name_LANGUAGE   the name; abbreviated_product_name and generic_name stand in for none
 //     lang, lc         the language of product_name, where the export has it
 //     brands           the first one counts
 //     quantity         as printed on the pack: "500 g"

@@ -149,7 +149,8 @@ private:
             return put(std::move(promotion), bundle.rows);
         }
         // Of goods by weight it is so many kilograms that cost this together.
-        const auto weighed = std::erase_if(bundle.items, [&](const auto& item) { return by_weight_ && by_weight_(item); });
+        const auto is_weighed = [&](const catalog::ItemKey& item) { return by_weight_ && by_weight_(item); };
+        const auto weighed = std::erase_if(bundle.items, is_weighed);
         leave(LeftOut::Kilograms, long(weighed));
         bundle.rows -= long(weighed);
         if (bundle.items.empty()) return;

@@ -9,10 +9,10 @@
 //
 //   reward_type  means, and how one sees it
 //   1            `promo_price_ils` for `min_qty` pieces together; for min_qty 1, of each. "2ב20" (two for 20) stands
-//                beside 2 and 20.00; "ב-29.90 ש"ח" beside 1 and 29.9. Two for a price cost 1 to 2 times the shelf price in
-//                3,879 of 3,924 rows. Without a price it is `discount_rate` off from min_qty pieces on: "בקניית 2 פריטי
+//                beside 2 and 20.00; "ב-29.90 ש"ח" beside 1 and 29.9. Two for a price cost 1 to 2 times the shelf
+//                price in 3,879 of 3,924 rows. Without a price it is `discount_rate` off from min_qty pieces on: "בקניית 2 פריטי
 //                דלתא ומעלה 20% הנחה" beside 2 and 2000.
-//   10           the same as 1 over several articles that may be mixed; chains that use 10 have one row a promotion in 1.
+//   10           the same as 1 over several articles that may be mixed; most chains that use 10 have one article in 1.
 //   3            a price for one piece, or by the kilogram where min_qty is 0.01. More than one means kilograms: all
 //                such rows are fresh fish and meat ("2 ב 110" beside 1.900 and 104.50, 55 a kilogram).
 //   2            `discount_rate` off: "30% הנחה" beside 30, and promo_price_ils is the shelf price less 30 %: so in

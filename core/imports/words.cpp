@@ -54,8 +54,9 @@ auto behind(std::string_view text, std::string_view words, Found found) -> declt
 template <class Follows>
 std::optional<std::int64_t> number_before(std::string_view text, Follows follows) {
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool inside = at > 0 && (is_digit(text[at - 1]) || (at > 1 && text[at - 1] == '.' && is_digit(text[at - 2])));
-        if (!is_digit(text[at]) || inside) continue;
+        const bool behind_digit = at > 0 && is_digit(text[at - 1]);
+        const bool behind_point = at > 1 && text[at - 1] == '.' && is_digit(text[at - 2]);
+        if (!is_digit(text[at]) || behind_digit || behind_point) continue;
         std::string_view rest = text.substr(at);
         const auto number = take_number(rest);
         if (number && follows(rest)) return number;

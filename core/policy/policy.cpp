@@ -10,6 +10,7 @@
 #include "core/catalog/coupon.h"
 #include "core/catalog/in_store.h"
 #include "core/policy/members.h"
+#include "core/policy/promotions.h"
 #include "core/policy/table.h"
 
 namespace kassa::policy {
@@ -45,6 +46,8 @@ void read_store(Table& top, Policy& policy) {
     } catch (const std::runtime_error&) {
         top.wrong("time_zone", "this machine knows no such time zone; one is written like Europe/Paris");
     }
+    top.text("store", policy.pricing.store);
+    policy.pricing.time_zone = policy.time_zone;
 }
 
 void read_money(Table& top, pricing::Rules& rules) {
@@ -60,6 +63,11 @@ void read_money(Table& top, pricing::Rules& rules) {
     if (rounding == "half_up") rules.rounding = Rounding::HalfUp;
     else if (rounding == "half_even") rules.rounding = Rounding::HalfEven;
     else top.wrong("rounding", "it has to be half_up or half_even");
+    std::string tax_mode = "contained";
+    top.text("tax_mode", tax_mode);
+    if (tax_mode == "added") rules.tax_mode = pricing::TaxMode::Added;
+    else if (tax_mode != "contained") top.wrong("tax_mode", "it has to be contained or added");
+    top.amount("cash_step", rules.currency, rules.cash_step);
 }
 
 void read_taxes(Table& top, pricing::Rules& rules) {
@@ -71,43 +79,6 @@ void read_taxes(Table& top, pricing::Rules& rules) {
     }, Need::Required);
     if (!rules.taxes.contains("standard"))
         top.wrong("taxes", "there is no [taxes.standard], the rate of goods that name none");
-}
-
-void read_promotion(Table& table, pricing::Rules& rules) {
-    using Kind = pricing::Promotion::Kind;
-    pricing::Promotion promotion;
-    table.text("id", promotion.id, Need::Required);
-    if (!promotion.id.empty() && std::ranges::contains(rules.promotions, promotion.id, &pricing::Promotion::id))
-        table.wrong("id", "another promotion has it already");
-    table.names("names", promotion.names, Need::Required);
-    std::string kind;
-    table.text("kind", kind, Need::Required);
-    if (kind == "percent") {
-        table.percent("percent", 100, promotion.reward.percent, Need::Required);
-        if (promotion.reward.percent == Ratio{0, 1}) table.wrong("percent", "nothing off is no promotion");
-    } else if (kind == "amount_off") {
-        promotion.kind = Kind::AmountOff;
-        table.amount("amount", rules.currency, promotion.reward.amount, Need::Required);
-    } else if (kind == "n_for_m") {
-        promotion.kind = Kind::NForM;
-        table.whole("buy", 2, 100, promotion.buy, Need::Required);
-        table.whole("pay", 0, 99, promotion.pay, Need::Required);
-        if (promotion.pay >= promotion.buy) table.wrong("pay", "it has to be less than buy");
-    } else {
-        table.wrong("kind", "it has to be percent, amount_off or n_for_m");
-    }
-    table.items("items", promotion.goods.items);
-    table.texts("categories", promotion.goods.categories);
-    table.texts("brands", promotion.goods.brands);
-    if (promotion.goods.items.empty() && promotion.goods.categories.empty() && promotion.goods.brands.empty())
-        table.wrong("items", "a promotion names its goods by items, categories or brands");
-    table.items("excluded_items", promotion.goods.excluded_items);
-    table.flag("members_only", promotion.audience.members_only);
-    table.instant("from", promotion.validity.from);
-    table.instant("until", promotion.validity.until);
-    if (promotion.validity.from && promotion.validity.until && *promotion.validity.until <= *promotion.validity.from)
-        table.wrong("until", "it has to be later than from");
-    rules.promotions.push_back(std::move(promotion));
 }
 
 void read_in_store_rule(Table& table, const Currency& currency, catalog::CodeRules& codes) {
@@ -140,7 +111,8 @@ void read_coupons(Table& table, catalog::CodeRules& codes) {
         for (const auto* cards : {&codes.vip_prefixes, &codes.badge_prefixes})
             for (const std::string& card : *cards)
                 if (card.starts_with(prefix) || prefix.starts_with(card))
-                    table.wrong(key, std::format("'{}' and the prefix '{}' of cards begin the same codes", prefix, card));
+                    table.wrong(key,
+                                std::format("'{}' and the prefix '{}' of cards begin the same codes", prefix, card));
     }
 }
 
@@ -207,7 +179,7 @@ Result<Policy> parse(std::string_view text, const std::string& name) {
     read_store(top, policy);
     read_money(top, policy.pricing);
     read_taxes(top, policy.pricing);
-    top.tables("promotions", [&](Table& table) { read_promotion(table, policy.pricing); });
+    read_promotions(top, policy.pricing);
     read_vip(top, policy);
     read_points(top, policy);
     read_codes(top, policy.pricing.currency, policy.codes);
@@ -215,6 +187,7 @@ Result<Policy> parse(std::string_view text, const std::string& name) {
     read_waits(top, policy.waits);
     top.finish();
     if (problems.first()) return fault("{}", *problems.first());
+    policy.pricing.prepare();
     return policy;
 }
 

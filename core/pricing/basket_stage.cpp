@@ -100,7 +100,8 @@ std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& o
         std::vector<std::size_t> chosen;
         std::size_t rest = code;
         for (const auto& [name, members] : groups) {
-            if (const std::size_t choice = rest % (members.size() + 1); choice > 0) chosen.push_back(members[choice - 1]);
+            const std::size_t choice = rest % (members.size() + 1);
+            if (choice > 0) chosen.push_back(members[choice - 1]);
             rest /= members.size() + 1;
         }
         std::vector<BasketReduction> reductions = taken_off(offers, paid, chosen, rules);

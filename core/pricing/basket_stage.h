@@ -1,7 +1,7 @@
 #pragma once
-// Inside the pricing room: promotions of the whole basket, behind goods' promotions and the VIP price. They are reckoned
-// on what the goods in their scope are paid for by then, but reached by what these goods cost in the list: who has put
-// goods for 50 on the belt has spent 50, however much promotions take off.
+// Inside the pricing room: promotions of the whole basket, behind goods' promotions and the VIP price. They are
+// reckoned on what the goods in their scope are paid for by then, but reached by what these goods cost in the list: who
+// has put goods for 50 on the belt has spent 50, however much promotions take off.
 #include <vector>
 
 #include "core/pricing/offers.h"

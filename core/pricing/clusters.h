@@ -1,7 +1,7 @@
 #pragma once
 // Inside the pricing room: which goods have to be looked at together. A promotion that needs several units, or is
-// limited, ties the sorts of goods that it names. Where a member's VIP price hangs on all that a sort of goods saves, or
-// where reductions could together come to more than the goods cost, the stacking groups that meet in a sort are tied
+// limited, ties the sorts of goods that it names. Where a member's VIP price hangs on all that a sort of goods saves,
+// or where reductions could together come to more than the goods cost, the stacking groups that meet in a sort are tied
 // as well; elsewhere each stacking group is worked out for itself.
 #include <vector>
 

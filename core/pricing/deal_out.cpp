@@ -83,6 +83,7 @@ std::vector<Background> deal_out(const std::vector<Goods>& goods, const Offers& 
             Background& background = backgrounds[index];
             background = deal_out_line(goods[sort], steps, basket.lines[index], begin, lines[index]);
             background.line = index;
+            background.goods = sort;
             background.goods_list = goods[sort].list();
             background.goods_reduced = reduced;
             background.multipliers = offers.multipliers[sort];

@@ -8,6 +8,7 @@ namespace kassa::pricing {
 // What a line's points are reckoned from, beside the priced line itself.
 struct Background {
     std::size_t line = 0;  // index in the basket
+    std::size_t goods = 0; // number of its sort of goods
     Money after_goods;     // the line's list price less its goods' promotions, before VIP price and basket promotions
     // The same for all lines of these goods together: what the VIP threshold is held against (STORE_RULES 1.2).
     Money goods_list;

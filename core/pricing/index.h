@@ -31,7 +31,9 @@ struct Index {
     // those that this was made from, or a copy.
     void find(const catalog::Product& product, const Rules& rules, Places& found) const;
     // Whether it was made from rules with as many promotions and the same time zone; changed rules are prepared again.
-    bool fits(const Rules& rules) const { return ranks.size() == rules.promotions.size() && zone_name == rules.time_zone; }
+    bool fits(const Rules& rules) const {
+        return ranks.size() == rules.promotions.size() && zone_name == rules.time_zone;
+    }
 
     std::vector<std::uint32_t> ranks;  // of each promotion among all: by priority, then id, then content
     // Of weekdays and hours; null where this machine does not know the zone (then they cannot be believed).

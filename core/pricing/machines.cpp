@@ -89,12 +89,11 @@ void Machines::place_machines(const Cluster& cluster, const std::vector<Goods>& 
 bool Machines::is_limited(const Machine& machine) const {
     const Offer& offer = *machine.offer;
     if (offer.shape == Shape::Gift) return false;
+    if (offer.shape == Shape::Single || offer.shape == Shape::Steps)
+        return offer.most < *std::ranges::max_element(machine.room);
     std::int64_t times = Circumstances::unlimited;
-    for (std::size_t part = 0; part < machine.room.size(); ++part) {
-        const bool by_unit = offer.shape == Shape::Single || offer.shape == Shape::Steps;
-        times = std::min(times, machine.room[part] / (by_unit ? 1 : offer.counts[part]));
-        if (offer.shape == Shape::Steps) times = std::max(times, machine.room[part]);
-    }
+    for (std::size_t part = 0; part < machine.room.size(); ++part)
+        times = std::min(times, machine.room[part] / offer.counts[part]);
     return offer.most < times;
 }
 
@@ -109,7 +108,8 @@ void Machines::make_room(Machine& machine) {
         exact_ = false;
         return;
     }
-    for (std::size_t part = 0; part < machine.room.size(); ++part) machine.room[part] = machine.offer->counts[part] * sets;
+    for (std::size_t part = 0; part < machine.room.size(); ++part)
+        machine.room[part] = machine.offer->counts[part] * sets;
     records_ += std::size_t(sets * machine.size);
 }
 
@@ -362,6 +362,7 @@ bool Machines::wait(std::int64_t* state, std::size_t place, const Combination& c
     while (state[records_at_ + record] != 0)
         if (++record == records_) return false;
     state[records_at_ + record] = waiting(place, sets, saving);
+    state[cost_at_ + dimensions_ + 1] += saving * spots_[place].factor;
     for (const Use& use : combination.uses) {
         if (use.machine < 0 || machines_[std::size_t(use.machine)].mode != Mode::Waiting) continue;
         const Machine& machine = machines_[std::size_t(use.machine)];
@@ -408,12 +409,16 @@ void Machines::settle_sets(const Machine& machine, std::int64_t* state, std::siz
 void Machines::take_share(std::int64_t* state, std::int64_t record, std::int64_t share, std::size_t now) const {
     std::int64_t& unit = state[records_at_ + std::size_t(record)];
     const std::size_t place = place_of(unit);
-    const std::int64_t saving = saving_so_far(unit) + share;
+    const std::int64_t before = saving_so_far(unit);
+    const std::int64_t saving = before + share;
+    std::int64_t& credit = state[cost_at_ + dimensions_ + 1];
     if (sets_of(unit) > 1) {
         unit = waiting(place, sets_of(unit) - 1, saving);
+        credit += share * spots_[place].factor;
         return;
     }
     unit = 0;
+    credit -= before * spots_[place].factor;
     keep(state, place, std::min(saving, spots_[place].unit));
     if (place != now && !is_waited_for(state, place)) finish(state, place);
 }

@@ -13,7 +13,8 @@ namespace kassa::pricing {
 
 enum class Shape {
     Single,  // each unit by itself: Percent, AmountOff, FixedPrice, Clearance
-    Row,     // rows of units, dearest first; the last ones of each are reduced: NForM, NthReduced, BuyGet of the same goods
+    // Rows of units, dearest first; the last ones of each are reduced: NForM, NthReduced, BuyGet of the same goods.
+    Row,
     Set,     // so many units of each part: MixAndMatch, Bundle, BuyGet of other goods, NForPrice (a set of one part)
     Gift,
     Steps,   // QuantityTiers
@@ -34,7 +35,8 @@ struct Offer {
     const Promotion* promotion = nullptr;
     std::size_t group = 0;  // number of its stacking group
     Shape shape = Shape::Single;
-    std::vector<int> counts;  // Row: its length; Set: units of each part; Gift: units of a gift; Steps: from how many on
+    // Row: its length; Set: units of each part; Gift: units of a gift; Steps: from how many on.
+    std::vector<int> counts;
     int rewarded = 0;         // Row: how many at its end are reduced
     Together together = Together::No;
     std::vector<Member> members;  // by sort, then part

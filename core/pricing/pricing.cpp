@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/pricing/choice.h"
 #include "core/pricing/deal_out.h"
+#include "core/pricing/add_points.h"
 #include "core/pricing/goods.h"
 #include "core/pricing/index.h"
 #include "core/pricing/offers.h"
@@ -38,7 +39,8 @@ void note_applied(const Offers& offers, const Choice& choice, const Basket& bask
         for (const Settled::Saving& saving : savings) {
             const Promotion& said = *offers.goods[saving.offer].promotion;
             const std::int64_t times = choice.goods.times[saving.offer];
-            const auto [entry, is_new] = applied.try_emplace(said.id, Applied{said.id, int(times), {}, said.audience.coupon});
+            const auto [entry, is_new] =
+                applied.try_emplace(said.id, Applied{said.id, int(times), {}, said.audience.coupon});
             entry->second.saved += saving.amount;
             if (!is_new || said.audience.coupon.empty()) continue;
             const std::int64_t limit = said.limit_per_basket;
@@ -71,6 +73,10 @@ void sum_up(PricedBasket& priced, const Rules& rules) {
         for (const TaxShare& share : priced.taxes) priced.added_tax += share.amount;
     priced.total = paid + priced.added_tax;
 }
+
+// Points are worked out last, from what was priced: deal_out.h says what is at hand for each line (what it cost in the
+// list and after its goods' promotions, those promotions, and the multipliers that hold for it).
+void add_points(const Basket&, const Rules&, const std::vector<Background>&, PricedBasket&) {}
 
 }  // namespace
 
@@ -113,7 +119,7 @@ PricedBasket price(const Basket& basket, const Rules& rules) {
     const std::vector<Background> backgrounds = deal_out(goods, offers, choice, basket, priced.lines);
     note_applied(offers, choice, basket, priced);
     sum_up(priced, rules);
-    (void)backgrounds;
+    add_points(basket, rules, backgrounds, priced);
     return priced;
 }
 

@@ -62,7 +62,8 @@ struct Rules {
     PointsRules points;
 
     // Promotions made ready to be found. `prepare` makes it; `price` makes one for itself where there is none. Not
-    // part of what the rules are: it is neither compared nor written.
+    // part of what the rules are: it is neither compared nor written. Whoever changes promotions, store or time zone
+    // prepares again.
     std::shared_ptr<const Index> index;
     void prepare();
 
@@ -128,9 +129,9 @@ struct TaxShare {
     std::string tax;
     std::string mark;
     Ratio rate;
-    Money gross;  // Σ paid of the lines at this rate
-    Money net;
-    Money amount; // contained tax: gross − net
+    Money gross;  // tax included: Σ paid of the lines at this rate where it is contained
+    Money net;    // without: Σ paid where it comes on top
+    Money amount; // gross − net
     bool operator==(const TaxShare&) const = default;
 };
 KASSA_DESCRIBE(TaxShare, tax, mark, rate, gross, net, amount)
@@ -173,9 +174,18 @@ Money price_of(Weight weight, Money per_kilogram, Rounding rounding);
 //
 // Decided here: lines of the same article at the same price are priced together, as if they were one line, and the
 // result is dealt out to them unit by unit; so it makes no difference whether an article was scanned twice or its
-// quantity changed. Percent is rounded by the unit, the VIP price by the article's line. N for M groups units from
-// the dearest to the cheapest over all lines that it names. promotions.cpp says what is tried to find the cheapest
-// combination.
+// quantity changed.
+//
+// What promotions come to. Savings are reckoned from list prices: Percent by the unit, rounded; an amount or a price by
+// the piece or the kilogram. Groups are cut from the dearest unit to the cheapest over all lines that they name, and
+// only whole groups count; what is free or reduced is the cheapest of each group, and the saving stands on its line.
+// The k-th set takes of each part the k-th so many units. A price or an amount for a whole group or set is spread over
+// its units in proportion to their list prices, so that the parts add up. Portions by weight take part in promotions
+// of single units and of the basket only. A gift's units do not count towards what has to be spent for it; nor do
+// reductions lower what has been spent. The VIP price follows, by the article's lines, then promotions of the basket on
+// what is paid by then, then deposits, then tax that comes on top.
+//
+// The shopper gets the choice with the smallest total: search.cpp says what is tried, and where that is exact.
 PricedBasket price(const Basket& basket, const Rules& rules);
 
 }  // namespace kassa::pricing

@@ -24,9 +24,4 @@ bool Scope::holds(const catalog::Product& product) const {
            !is_named(product, excluded_items, excluded_categories, excluded_brands);
 }
 
-std::optional<std::string> wrong_with(const Promotion& promotion) {
-    if (promotion.goods.names_nothing()) return "it names its goods by items, categories or brands";
-    return std::nullopt;
-}
-
 }  // namespace kassa::pricing

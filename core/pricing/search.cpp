@@ -8,8 +8,8 @@
 // even if all goods that are left save as much as they ever can, is given up.
 //
 // What is exact. Where no more than `most_work` steps are needed the result is the cheapest of all choices. The choice
-// for a smaller basket, with one more unit at list price, is always among those for the larger: an added item never adds
-// more than its own price.
+// for a smaller basket, with one more unit at list price, is always among those for the larger: an added item never
+// adds more than its own price.
 //
 // Work. One step is one unit tried with one combination of promotions from one state. First the `narrow` most promising
 // states after each unit are kept; where there were never more, that was everything. Else all are searched, given up
@@ -133,8 +133,8 @@ public:
             best = pass(narrow, unknown);
             if (!cut_) return best;
         }
-        std::vector<Way> all = pass(std::numeric_limits<std::size_t>::max(), one_class ? best[0].costs[0] : unknown);
-        if (!all.empty()) return all;
+        std::vector<Way> all = pass(everything, one_class ? best[0].costs[0] : unknown);
+        if (!exhausted_) return all.empty() ? best : all;
         const auto wide = std::size_t(most_work / std::max<std::int64_t>(1, units_ * std::int64_t(most_combinations_)));
         if (one_class && wide <= narrow) return best;
         all = pass(std::max(wide, narrow), unknown);
@@ -142,16 +142,18 @@ public:
     }
 
 private:
+    static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
+
     struct Step {
         std::uint32_t before = 0;
         std::uint32_t combination = 0;
     };
 
-    // Keeps at most `width` states after each unit, and gives up those that cannot come below `known`. Empty when it
-    // takes too much work without a width.
+    // Keeps at most `width` states after each unit, and gives up those that cannot come down to `known`. To keep
+    // everything may be too much work: then it is `exhausted_`, and nothing is found.
     std::vector<Way> pass(std::size_t width, std::int64_t known) {
-        const bool unlimited = width == std::numeric_limits<std::size_t>::max();
         cut_ = false;
+        exhausted_ = false;
         steps_.assign(1, Step{});
         std::int64_t work = 0;
         std::int64_t ahead = ahead_;
@@ -163,7 +165,7 @@ private:
             for (std::int64_t left = machines_.count(place); left-- > 0;) {
                 const std::vector<Combination>& combinations = machines_.combinations(place);
                 work += std::int64_t(now.size() * combinations.size());
-                if (unlimited && work > most_work) return {};
+                if (width == everything && work > most_work) return exhausted_ = true, std::vector<Way>();
                 ahead -= machines_.most_value(place);
                 next.clear();
                 for (std::size_t i = 0; i < now.size(); ++i)
@@ -217,6 +219,7 @@ private:
     }
 
     std::vector<Way> ways(const Layer& last) const {
+        if (last.size() == 0) return {};
         std::vector<std::size_t> order(last.size());
         std::iota(order.begin(), order.end(), std::size_t(0));
         if (machines_.dimensions() == 1) {
@@ -224,14 +227,25 @@ private:
             order = {*std::ranges::min_element(order, {}, [&](std::size_t i) {
                 return std::tuple(machines_.costs(last.state(i))[0], machines_.rank(last.state(i)), i);
             })};
+        } else {
+            std::ranges::sort(order, {}, [&](std::size_t i) {
+                return std::tuple(least(last.state(i), 0), machines_.rank(last.state(i)), i);
+            });
         }
         std::vector<Way> all;
         for (const std::size_t i : order) {
             const std::int64_t* costs = machines_.costs(last.state(i));
+            if (std::ranges::any_of(all, [&](const Way& way) { return is_nowhere_cheaper(costs, way); })) continue;
             all.push_back({{costs, costs + machines_.dimensions()}, runs(std::size_t(machines_.trace(last.state(i)))),
                            !machines_.is_exact()});
         }
         return all;
+    }
+
+    static bool is_nowhere_cheaper(const std::int64_t* costs, const Way& way) {
+        for (std::size_t i = 0; i < way.costs.size(); ++i)
+            if (costs[i] < way.costs[i]) return false;
+        return true;
     }
 
     // Goes back from a last step to the first.
@@ -255,7 +269,8 @@ private:
     std::int64_t units_ = 0;
     std::size_t most_combinations_ = 0;
     std::vector<Step> steps_;
-    bool cut_ = false;
+    bool cut_ = false;        // the last pass had to leave states out
+    bool exhausted_ = false;
 };
 
 // Goods of which each unit stands for itself, in one stacking group: without a VIP price all units have the largest

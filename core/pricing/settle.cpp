@@ -28,7 +28,8 @@ public:
         settled_.times.resize(offers.size());
         for (std::size_t sort = 0; sort < assignment.size(); ++sort)
             for (const Run& run : assignment[sort]) {
-                for (const Role& role : run.roles) taken_[role.offer].push_back({units_.size(), role.part, role.saving});
+                for (const Role& role : run.roles)
+                    taken_[role.offer].push_back({units_.size(), role.part, role.saving});
                 units_.push_back({sort, run.count, goods[sort].unit});
             }
     }

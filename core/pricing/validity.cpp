@@ -7,8 +7,11 @@ namespace kassa::pricing {
 Circumstances::Circumstances(const Basket& basket, const Rules& rules, const Index& index)
     : basket_(basket), rules_(rules), believed_(basket.clock_trusted && index.zone) {
     for (const std::string& coupon : basket.coupons) ++coupons_[coupon];
-    const auto offset = index.zone ? index.zone->get_info(basket.at).offset : std::chrono::seconds(0);
-    const auto local = std::chrono::floor<std::chrono::minutes>(basket.at + offset);
+    // A clock that is centuries off is no reason to work out centuries of summer times.
+    using namespace std::chrono;
+    const Instant at = std::clamp<Instant>(basket.at, sys_days(year(1970) / 1 / 1), sys_days(year(2200) / 1 / 1));
+    const auto offset = index.zone ? index.zone->get_info(at).offset : std::chrono::seconds(0);
+    const auto local = std::chrono::floor<std::chrono::minutes>(at + offset);
     const auto day = std::chrono::floor<std::chrono::days>(local);
     weekday_ = int(std::chrono::weekday(day).iso_encoding());
     minute_ = int((local - day).count());
@@ -54,14 +57,15 @@ Holding Circumstances::holds(const Promotion& promotion) const {
 }
 
 std::int64_t Circumstances::most(const Promotion& promotion, int coupons) const {
-    std::int64_t most = unlimited;
-    if (promotion.limit_per_basket > 0) most = promotion.limit_per_basket;
-    if (!promotion.audience.coupon.empty()) most = promotion.limit_per_basket > 0 || coupons == 0 ? most * coupons : most;
-    if (promotion.kind == Promotion::Kind::Gift && promotion.limit_per_basket == 0) most = std::min<std::int64_t>(most, 1);
+    const bool by_coupon = !promotion.audience.coupon.empty();
+    std::int64_t most = promotion.kind == Promotion::Kind::Gift ? 1 : unlimited;
+    if (promotion.limit_per_basket > 0) most = std::int64_t(promotion.limit_per_basket) * (by_coupon ? coupons : 1);
+    if (by_coupon && coupons == 0) return 0;
     if (promotion.limit_per_member > 0) {
         if (basket_.member_tier.empty()) return 0;
         const auto used = basket_.used.find(promotion.id);
-        most = std::min<std::int64_t>(most, promotion.limit_per_member - (used == basket_.used.end() ? 0 : used->second));
+        const int before = used == basket_.used.end() ? 0 : used->second;
+        most = std::min<std::int64_t>(most, promotion.limit_per_member - before);
     }
     return std::max<std::int64_t>(most, 0);
 }

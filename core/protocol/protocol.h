@@ -40,9 +40,10 @@ struct Versions {
     std::string policy;  // policy::Policy::version; "" while the store has none
     std::int64_t cases = 0;
     std::int64_t lanes = 0;
+    Instant now{};       // the store's clock
     bool operator==(const Versions&) const = default;
 };
-KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, cases, lanes)
+KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, cases, lanes, now)
 
 // GET /v1/changes?since=V&limit=N&store=ID, oldest change first. `store` names whose numbers V is of.
 struct ChangesPage {

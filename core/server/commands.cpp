@@ -10,45 +10,14 @@
 #include <sys/stat.h>
 
 #include "core/base/csv.h"
-#include "core/catalog/csv_import.h"
 #include "core/catalog/utf8.h"
-#include "core/policy/policy.h"
+#include "core/server/command_files.h"
 #include "core/server/open_store.h"
 
 namespace kassa::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The rules of the policy that holds; the defaults while there is none.
-policy::Policy current_policy(service::Service& service) {
-    if (const auto text = service.policy(""))
-        if (auto parsed = policy::parse(text->text, "the store's policy")) return std::move(*parsed);
-    return {};
-}
-
-// A file or standard input, with the name that sentences use.
-struct Input {
-    std::ifstream file;
-    std::istream* stream = nullptr;
-    std::string name;
-};
-
-Result<void> open_input(const std::string& file, Input& input) {
-    input.name = file == "-" ? "standard input" : file;
-    input.stream = &std::cin;
-    if (file == "-") return {};
-    if (fs::is_directory(file)) return fault("{} is a folder: name a CSV file", file);
-    input.file.open(file, std::ios::binary);
-    if (!input.file) return fault("cannot read {}: {}", file, std::strerror(errno));
-    input.stream = &input.file;
-    // Compressed files are recognised by their first byte, which no text begins with.
-    const int first = input.file.peek();
-    if (first == 0xFD || first == 0x1F)
-        return fault("{} is compressed: unpack it first, for example `xzcat {} | store import --data DIR -`",
-                     file, file);
-    return {};
-}
 
 bool is_head_of_members(const std::vector<std::string>& columns) {
     const std::vector<std::string> all{"card", "tier", "name", "telephone", "address", "birthday", "email"};
@@ -106,30 +75,6 @@ Result<void> init(const Place& place, const std::vector<std::string>& hosts, con
     }
     std::println("a new store stands in {}", place.data.string());
     return {};
-}
-
-Result<bool> import_catalogue(const Place& place, const std::string& file) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    Input input;
-    if (auto opened = open_input(file, input); !opened) return std::unexpected(opened.error());
-    service::CatalogueImport import((*store)->service);
-    long refused = 0;
-    const auto currency = current_policy((*store)->service).pricing.currency;
-    const auto read = catalog::import_csv(*input.stream, input.name, currency, [&](catalog::Product product) {
-        const auto put = import.put(std::move(product));
-        if (put) return;
-        ++refused;
-        std::println(stderr, "{}: {}", input.name, put.error().sentence);
-    });
-    if (!read) return std::unexpected(read.error());
-    const auto count = import.finish();
-    if (!count) return std::unexpected(count.error());
-    for (const auto& bad : read->bad) std::println(stderr, "{}:{}: {}", input.name, bad.line, bad.reason);
-    const long good = read->good - refused;
-    std::println("{} good rows ({} products new, {} changed, {} known), {} bad", good, count->added,
-                 count->changed, count->same, long(read->bad.size()) + refused);
-    return good > 0;
 }
 
 Result<bool> import_members(const Place& place, const std::string& file) {
@@ -191,27 +136,6 @@ Result<void> import_pictures(const Place& place, const fs::path& folder) {
     }
     std::println("{} pictures ({} new or changed), {} bad", files.size() - std::size_t(bad), fresh, bad);
     if (std::size_t(bad) == files.size()) return fault("no picture of {} was taken", folder.string());
-    return {};
-}
-
-Result<void> apply_policy(const Place& place, const fs::path& file) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto text = read_file(file);
-    if (!text) return std::unexpected(text.error());
-    const auto version = (*store)->service.apply_policy(*text, file.string());
-    if (!version) return std::unexpected(version.error());
-    std::println("policy {} holds from now on", *version);
-    return {};
-}
-
-Result<void> show_policy(const Place& place) {
-    const auto store = open(place);
-    if (!store) return std::unexpected(store.error());
-    const auto policy = (*store)->service.policy("");
-    if (!policy) return fault("{}", policy.error().sentence);
-    std::println("# policy {}, applied {}", policy->version, moment(policy->since));
-    std::print("{}", policy->text);
     return {};
 }
 

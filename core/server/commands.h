@@ -2,10 +2,10 @@
 // What `store` can be told on its command line: each command opens the store in its folder, does one thing, and
 // prints what came of it. A fault's sentence goes to the person at the keyboard.
 //
-// The folder of `--data` holds store.db (everything the store knows; or store.toml, which names a PostgreSQL database that
-// knows it), card.key (the key of members' pseudonyms; a
-// backup of the database alone says nothing of cards), members.key (of members' personal data), certificate.pem and certificate.key for TLS, and keys/LANE.key for
-// the kiosks that were enrolled here.
+// The folder of `--data` holds store.db (everything the store knows; or store.toml, which names a PostgreSQL database
+// that knows it), card.key (the key of members' pseudonyms; a backup of the database alone says nothing of cards),
+// members.key (of members' personal data), certificate.pem and certificate.key for TLS, and keys/LANE.key for the
+// kiosks that were enrolled here.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -34,7 +34,6 @@ Result<void> init(const Place& place, const std::vector<std::string>& hosts, con
 Result<void> renew_certificate(const Place& place, const std::vector<std::string>& hosts);
 Result<void> serve(const Place& place, const Serving& serving);
 // `file` "-" is standard input. True when at least one row was good.
-Result<bool> import_catalogue(const Place& place, const std::string& file);
 Result<bool> import_members(const Place& place, const std::string& file);
 // Members (commands_members.cpp). A card is its number, or '+' and a telephone number. Who is at this keyboard does what
 // a manager may do at the desk.
@@ -52,8 +51,6 @@ Result<void> erase_member(const Place& place, const std::string& card);
 Result<void> export_member(const Place& place, const std::string& card);  // as JSON
 Result<void> end_year(const Place& place, int year);
 Result<void> import_pictures(const Place& place, const std::filesystem::path& folder);
-Result<void> apply_policy(const Place& place, const std::filesystem::path& file);
-Result<void> show_policy(const Place& place);
 // The PIN is read from standard input, unseen where that is a terminal.
 Result<void> add_staff(const Place& place, const std::string& badge, const std::string& name,
                        const std::string& role);

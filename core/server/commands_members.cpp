@@ -94,8 +94,9 @@ Result<void> top_up(const Place& place, const std::string& card, const std::stri
     return at_desk(place, [&](Desk& desk) -> service::Answer<protocol::CardDone> {
         const auto money = desk.currency.parse(amount);
         if (!money)
-            return std::unexpected(service::Refusal{service::Refusal::Why::Malformed,
-                                                    "an amount is written like " + desk.currency.plain(Money::minor(5000))});
+            return std::unexpected(
+                service::Refusal{service::Refusal::Why::Malformed,
+                                 "an amount is written like " + desk.currency.plain(Money::minor(5000))});
         return desk.members.top_up({fresh_id(), card, *money}, at_the_machine);
     });
 }

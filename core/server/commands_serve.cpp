@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/server/news.h"
@@ -23,6 +24,14 @@ Result<Certificate> papers_for(const Place& place, const Serving& serving) {
                      "`store certificate --data {} --host NAME`",
                      place.data.string(), place.data.string());
     return papers;
+}
+
+// Every kiosk is two connections, and a shell's usual allowance of descriptors is 1,024.
+void allow_many_descriptors() {
+    rlimit allowed{};
+    if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0) return;
+    allowed.rlim_cur = std::min<rlim_t>(allowed.rlim_max, 16'384);
+    ::setrlimit(RLIMIT_NOFILE, &allowed);
 }
 
 // Brings the tables to this program's version, so that the threads' own openings find them so, and answers the key of
@@ -47,6 +56,7 @@ Result<void> tell_ready(const Serving& serving, const std::string& url) {
 Result<void> serve(const Place& place, const Serving& serving) {
     if (serving.with_parent) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     ::signal(SIGPIPE, SIG_IGN);
+    allow_many_descriptors();
     auto papers = papers_for(place, serving);
     if (!papers) return std::unexpected(papers.error());
     auto cards = card_key(place);

@@ -6,6 +6,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -125,6 +126,7 @@ private:
     bool with_tls_ = false;
     asio::io_context context_{1};
     tcp::acceptor acceptor_{context_};
+    asio::steady_timer pause_{context_};
     asio::signal_set signals_{context_};
     std::string shown_;
 };
@@ -181,11 +183,12 @@ private:
     void send() {
         sending_ = waiting_.begin()->second;
         waiting_.erase(waiting_.begin());
-        socket_.async_write(asio::buffer(*sending_), [self = this->shared_from_this()](const Error& error, std::size_t) {
-            self->sending_.reset();
-            if (error) return self->leave();
-            if (!self->waiting_.empty()) self->send();
-        });
+        socket_.async_write(asio::buffer(*sending_),
+                            [self = this->shared_from_this()](const Error& error, std::size_t) {
+                                self->sending_.reset();
+                                if (error) return self->leave();
+                                if (!self->waiting_.empty()) self->send();
+                            });
     }
     void leave() {
         counted_.server.pushed.erase(this);
@@ -205,7 +208,8 @@ private:
 template <class Stream>
 class Session : public std::enable_shared_from_this<Session<Stream>> {
 public:
-    Session(Stream stream, Server& server) : counted_(server), stream_(std::move(stream)), buffer_(limits().header_bytes) {
+    Session(Stream stream, Server& server)
+        : counted_(server), stream_(std::move(stream)), buffer_(limits().header_bytes) {
         Error error;
         auto& socket = beast::get_lowest_layer(stream_).socket();
         const auto peer = socket.remote_endpoint(error);
@@ -423,9 +427,14 @@ Result<void> Server::listen(const std::string& address, const Papers& papers) {
 void Server::accept() {
     acceptor_.async_accept([this](const Error& error, tcp::socket socket) {
         if (error == asio::error::operation_aborted) return;
-        // Beyond the limit a connection is closed at once; so is one that broke while it was made.
+        // Beyond the limit a connection is closed at once.
         if (!error && connections < limits.connections) welcome(std::move(socket));
-        accept();
+        if (!error) return accept();
+        // The process may have no descriptor left, and asking for one again at once would do nothing else.
+        pause_.expires_after(std::chrono::milliseconds(50));
+        pause_.async_wait([this](const Error& stopped) {
+            if (!stopped) accept();
+        });
     });
 }
 

@@ -39,7 +39,7 @@ inline constexpr int switching = 101;
 struct Limits {
     std::uint32_t header_bytes = 8 * 1024;
     std::uint64_t body_bytes = 4 * 1024 * 1024;
-    int connections = 1024;
+    int connections = 4096;  // of a shop's kiosks each has one for requests and one for pushes
     std::chrono::milliseconds request_time{
         10'000};  // from a request's first byte to its last, and for the answer
     std::chrono::milliseconds idle_time{90'000};  // between two requests of one connection

@@ -79,6 +79,7 @@ std::span<const Route> shop_routes();    // health, versions, changes, policy, p
 std::span<const Route> told_routes();    // sales, cases, baskets
 std::span<const Route> people_routes();  // enrolment, staff, lanes, decisions, the pushes
 std::span<const Route> member_routes();  // members, their cards, points, vouchers and money
+std::span<const Route> promotions_routes();  // promotions by version, quotes
 
 // The route of a path for a method, with the names' values; `allow` holds the methods that the path takes when it takes
 // others only. A path that one route spells out belongs to that one ("/v1/members/changes" before

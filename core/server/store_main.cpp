@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/server/commands.h"
+#include "core/server/commands_goods.h"
 
 namespace {
 
@@ -20,6 +21,7 @@ struct Words {
     server::Serving serving;
     server::Replacing replacing;
     int year = 0;
+    server::QuoteSource quote;
     int count = 1, days = 0;
     bool json = false, with_keys = false, code = false, refused = false;
 };
@@ -73,8 +75,54 @@ void add_members(CLI::App* members, const Command& command, Words& words) {
         ->required();
 }
 
+using Group = std::function<CLI::App*(const char*, const char*)>;
+
+void shop_options(CLI::App* at, Words& words) {
+    at->add_option("--chain", words.quote.shop.chain, "of a file with several chains' rows, this chain's only");
+    at->add_option("--store", words.quote.shop.store, "of its promotions, this store's only");
+}
+
+// Goods, promotions and rules as files.
+void goods_commands(CLI::App& app, Words& words, std::function<int()>& act, const Clock& clock, const Command& command,
+                    const Group& group) {
+    auto* import = command(&app, "import", "take goods or promotions from a file; its first row says what it is",
+                           [&](const Place& at) {
+                               return ended(server::import_file(at, words.file, words.quote.shop));
+                           });
+    import->add_option("FILE", words.file, "a CSV or JSON file, or - for standard input")->required();
+    shop_options(import, words);
+    command(&app, "export", "write goods, promotions and rules as files that import reads again",
+            [&](const Place& at) { return ended(server::export_files(at, words.file)); })
+        ->add_option("FOLDER", words.file, "where catalogue.csv, promotions.json and policy.toml go")
+        ->required();
+    command(group("promotions", "offers beside those of the policy"), "remove", "end a promotion",
+            [&](const Place& at) { return ended(server::remove_promotion(at, words.file)); })
+        ->add_option("ID", words.file, "of the promotion")
+        ->required();
+
+    auto* policy = group("policy", "the shop's rules");
+    auto* check = policy->add_subcommand("check", "say what the rules of a file hold, or what is wrong in it");
+    check->add_option("FILE", words.file, "a policy in TOML, or - for standard input")->required();
+    check->callback([&] { act = [&] { return ended(server::check_policy(words.file)); }; });
+    command(policy, "apply", "let the rules of a file hold from now on",
+            [&](const Place& at) { return ended(server::apply_policy(at, words.file)); })
+        ->add_option("FILE", words.file, "a policy in TOML")
+        ->required();
+    command(policy, "show", "print the rules that hold",
+            [&](const Place& at) { return ended(server::show_policy(at)); });
+
+    auto* quote = app.add_subcommand("quote", "print what a basket would cost and why, as JSON");
+    quote->add_option("BASKET", words.quote.basket, "a JSON file, or - for standard input")->required();
+    quote->add_option("--data", words.quote.data, "a store's folder; or else files:");
+    quote->add_option("--policy", words.quote.policy, "the rules, in TOML");
+    quote->add_option("--catalogue", words.quote.catalogue, "goods; may be given again");
+    quote->add_option("--promotions", words.quote.promotions, "promotions beside the policy's; may be given again");
+    shop_options(quote, words);
+    quote->callback([&] { act = [&] { return ended(server::print_quote(words.quote, clock)); }; });
+}
+
 // The commands of the store's books.
-void add_books(CLI::App& app, const auto& command, const auto& group, Words& words) {
+void add_books(CLI::App& app, const Command& command, const Group& group, Words& words) {
     command(&app, "verify", "prove the books; exits with 1 when something does not hold", [&](const Place& at) {
         return ended(server::verify(at, words.json));
     })->add_flag("--json", words.json, "the proof as one JSON object");
@@ -114,7 +162,7 @@ void add_books(CLI::App& app, const auto& command, const auto& group, Words& wor
 }  // namespace
 
 int main(int argc, char** argv) {
-    spdlog::set_default_logger(spdlog::stderr_logger_st("store"));
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("store"));
     const SystemClock clock;
     Words words;
     std::function<int()> act;
@@ -152,17 +200,7 @@ int main(int argc, char** argv) {
     serve->add_flag("--tls", words.serving.tls, "TLS on loopback too; elsewhere it is always on");
     serve->add_flag("--with-parent", words.serving.with_parent, "end when the parent process ends");
 
-    auto* import = command(&app, "import", "take products from a CSV file",
-                           [&](const Place& at) { return ended(server::import_catalogue(at, words.file)); });
-    import->add_option("FILE", words.file, "a CSV file, or - for standard input")->required();
-
-    auto* policy = group("policy", "the shop's rules");
-    command(policy, "apply", "let the rules of a file hold from now on",
-            [&](const Place& at) { return ended(server::apply_policy(at, words.file)); })
-        ->add_option("FILE", words.file, "a policy in TOML")
-        ->required();
-    command(policy, "show", "print the rules that hold",
-            [&](const Place& at) { return ended(server::show_policy(at)); });
+    goods_commands(app, words, act, clock, command, group);
 
     auto* staff = group("staff", "who may sign in");
     auto* add = command(

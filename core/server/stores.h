@@ -24,11 +24,12 @@ struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
           lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
+          promotions(storage, rules),
           coupons(storage, clock, this->keys.card_key),
           books(
               storage, clock,
               [this](const std::string& policy, std::int64_t version) {
-                  return service::Promotions(this->storage, rules).rules(policy, version);
+                  return promotions.rules(policy, version);
               },
               [this](const protocol::Sale& sale, const pricing::PricedBasket& priced) {
                   return members.book_sale(sale, priced);
@@ -41,17 +42,18 @@ struct Stores {
     const Keys keys;
     // Takes a note of what was refused. By itself it is written at once; a server's workers collect them.
     std::function<void(const service::RefusalNote&)> note = [this](const service::RefusalNote& note) {
-        (void)people.note({note});  // a refusal stands, noted or not; the database's fault shows in whatever is asked next
+        // A refusal stands, noted or not; the database's fault shows in whatever is asked next.
+        (void)people.note({note});
     };
 
     service::Service service;
     service::People people;
     service::Lanes lanes;
     service::Members members;
-    service::Coupons coupons;
     service::RulesCache rules;
+    service::Promotions promotions;
+    service::Coupons coupons;
     service::Books books;
-    // One line a subject.
 };
 
 }  // namespace kassa::server

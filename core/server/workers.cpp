@@ -173,12 +173,15 @@ void Pool::read(Session session) {
                 job->admitted.emplace(admit(stores, job->request));
                 return job->admitted->answer.value_or(Answer{.status = 0});
             });
-            if (refused.status != 0)
+            if (refused.status != 0) {
                 finish(stores, *job, std::move(refused));
-            else if (job->admitted->route->runs == Runs::Reading)
-                handle(stores, *job);
-            else
-                pass(job->admitted->route->runs == Runs::Writing ? writing_ : slowly_, std::move(job));
+                continue;
+            }
+            switch (job->admitted->route->runs) {
+                case Runs::Reading: handle(stores, *job); break;
+                case Runs::Writing: pass(writing_, std::move(job)); break;
+                case Runs::Slowly: pass(slowly_, std::move(job)); break;
+            }
         }
     }
 }

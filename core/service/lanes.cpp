@@ -27,7 +27,8 @@ bool same_news(protocol::LaneState one, const protocol::LaneState& other) {
 
 Answer<protocol::Received> Lanes::keep_state(const std::string& lane, const protocol::LaneState& state) {
     if (!is_sound(state))
-        return refuse(Refusal::Why::Malformed, "the lane's state has an id, words of at most 100 bytes and counts from 0");
+        return refuse(Refusal::Why::Malformed,
+                      "the lane's state has an id, words of at most 100 bytes and counts from 0");
     protocol::Received received{state.id, clock_.now()};
     const auto kept = storage_.transaction([&]() -> Result<void> {
         const auto held = storage_.lane_state(lane);
@@ -97,8 +98,9 @@ Answer<protocol::Received> Lanes::decide(const Id& of, const protocol::CaseDecis
             return {};
         }
         if (*before || (*told)->decided) {
-            refusal = Refusal{Refusal::Why::Conflict, *before ? "this case was decided already by badge " + (*before)->badge
-                                                              : "this case was decided at its lane already"};
+            refusal = Refusal{Refusal::Why::Conflict,
+                              *before ? "this case was decided already by badge " + (*before)->badge
+                                      : "this case was decided at its lane already"};
             return {};
         }
         if (auto put = storage_.put_case_decision({of, decision, badge, received.at}); !put) return put;

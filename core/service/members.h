@@ -51,7 +51,8 @@ public:
     Answer<protocol::MemberView> view(const std::string& card);
     // Holds at most what there is. Not approved, with a sentence, where the member was not recognised by the card
     // itself, the card is blocked, or there is nothing.
-    Answer<protocol::Authorisation> authorise(const protocol::AuthorisationRequest& request, const std::string& by = "");
+    Answer<protocol::Authorisation> authorise(const protocol::AuthorisationRequest& request,
+                                              const std::string& by = "");
     // Lets go of what was held. What a sale has taken stays taken: a conflict.
     Answer<protocol::Authorisation> release(const Id& authorisation);
     // The voucher's id is the request's.

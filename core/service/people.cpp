@@ -21,7 +21,8 @@ std::string place_of_stranger(std::string_view badge) { return "?" + protocol::f
 
 // Checked where there is no staff at all, and fits nothing. It asks for the work that a PIN's verifier asks for.
 const std::string& nobodys_verifier() {
-    static const std::string made = "$argon2id$v=19$m=65536,t=2,p=1$" + std::string(22, 'A') + "$" + std::string(43, 'A');
+    static const std::string made =
+        "$argon2id$v=19$m=65536,t=2,p=1$" + std::string(22, 'A') + "$" + std::string(43, 'A');
     return made;
 }
 
@@ -212,8 +213,8 @@ Answer<protocol::KioskKey> People::enrol(const protocol::EnrolmentRequest& reque
         (*held)->public_key = request.public_key;
         if (fresh) (*held)->used = now;
         if (auto put = storage_.put_enrolment(**held); !put) return put;
-        if (auto put = storage_.put_kiosk({request.lane, protocol::fingerprint(key.key), request.public_key}, now); !put)
-            return put;
+        const KioskRow kiosk{request.lane, protocol::fingerprint(key.key), request.public_key};
+        if (auto put = storage_.put_kiosk(kiosk, now); !put) return put;
         const auto change = storage_.take_changes(1);
         if (!change) return std::unexpected(change.error());
         return storage_.mark(Whole::Lanes, *change);

@@ -2,9 +2,9 @@
 // Who is who: staff by badge and PIN, kiosks by a one-time code, and what was refused to whom.
 //
 // Wrong PINs are counted before the PIN is looked at and in the database, so that neither many connections nor several
-// processes nor a pulled plug give anybody more tries. Five wrong ones in a row lock the badge for a minute, each further
-// one for twice as long, at most a day; the right PIN or a supervisor forgets them. A badge that nobody has behaves in
-// every way like one whose PIN was wrong.
+// processes nor a pulled plug give anybody more tries. Five wrong ones in a row lock the badge for a minute, each
+// further one for twice as long, at most a day; the right PIN or a supervisor forgets them. A badge that nobody has
+// behaves in every way like one whose PIN was wrong.
 #include "core/service/service.h"
 
 namespace kassa::service {

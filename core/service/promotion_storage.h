@@ -30,7 +30,8 @@ public:
     // The newest row of each promotion whose `since` is above `since` and at most `until`, by `since`, at most `limit`.
     virtual Result<std::vector<PromotionRow>> promotions_since(std::int64_t since, std::int64_t until, int limit) = 0;
     // What held at `version`, by id, without what was taken away.
-    virtual Result<void> each_promotion_at(std::int64_t version, const std::function<void(const PromotionRow&)>& take) = 0;
+    virtual Result<void> each_promotion_at(std::int64_t version,
+                                           const std::function<void(const PromotionRow&)>& take) = 0;
     // The newest change at or before `version`; 0: none.
     virtual Result<std::int64_t> newest_promotion(std::int64_t version = INT64_MAX) = 0;
 };

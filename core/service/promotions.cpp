@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "core/policy/policy.h"
 #include "core/service/refusals.h"
 
 namespace kassa::service {
@@ -30,16 +29,21 @@ Result<pricing::Promotion> read(const PromotionRow& row) {
 
 }  // namespace
 
-std::shared_ptr<const pricing::Rules> RulesCache::find(const Key& key) const {
+std::shared_ptr<const policy::Policy> RulesCache::find(const Key& key) const {
     const std::lock_guard lock(mutex_);
-    const auto found = std::ranges::find(kept_, key, [](const auto& kept) { return kept.first; });
+    const auto found = std::ranges::find(kept_, key, [](const auto& kept) -> const Key& { return kept.first; });
     return found == kept_.end() ? nullptr : found->second;
 }
 
-void RulesCache::keep(const Key& key, std::shared_ptr<const pricing::Rules> rules) {
+void RulesCache::keep(const Key& key, std::shared_ptr<const policy::Policy> policy) {
     const std::lock_guard lock(mutex_);
     if (kept_.size() == most) kept_.erase(kept_.begin());
-    kept_.emplace_back(key, std::move(rules));
+    kept_.emplace_back(key, std::move(policy));
+}
+
+RulesCache& cache_of_process() {
+    static RulesCache cache;
+    return cache;
 }
 
 pricing::Rules rules_of(pricing::Rules policy, std::vector<pricing::Promotion> of_store) {
@@ -169,11 +173,11 @@ Result<std::vector<pricing::Promotion>> Promotions::at(std::int64_t version) {
 
 Result<std::vector<pricing::Promotion>> Promotions::all() { return at(INT64_MAX); }
 
-Answer<std::shared_ptr<const pricing::Rules>> Promotions::rules(const std::string& policy_version,
-                                                                std::int64_t promotions_version) {
-    const auto policy = policy_version.empty() ? storage_.current_policy() : storage_.policy(policy_version);
-    if (!policy) return unavailable(policy.error());
-    if (!*policy)
+Answer<std::shared_ptr<const policy::Policy>> Promotions::policy_at(const std::string& policy_version,
+                                                                    std::int64_t promotions_version) {
+    const auto text = policy_version.empty() ? storage_.current_policy() : storage_.policy(policy_version);
+    if (!text) return unavailable(text.error());
+    if (!*text)
         return refuse(Refusal::Why::NotFound,
                       policy_version.empty()
                           ? "this store has no policy yet: apply one with `store policy apply FILE.toml`"
@@ -181,15 +185,26 @@ Answer<std::shared_ptr<const pricing::Rules>> Promotions::rules(const std::strin
     // Versions between two changes are the same promotions.
     const auto version = storage_.newest_promotion(promotions_version);
     if (!version) return unavailable(version.error());
-    const RulesCache::Key key{(*policy)->version, *version};
+    const auto store = storage_.store_id();
+    if (!store) return unavailable(store.error());
+    const RulesCache::Key key{*store, (*text)->version, *version};
     if (auto kept = cache_.find(key)) return kept;
-    auto parsed = policy::parse((*policy)->text, "the store's policy " + (*policy)->version);
+    auto parsed = policy::parse((*text)->text, "the store's policy " + (*text)->version);
     if (!parsed) return unavailable(parsed.error());
     auto promotions = at(*version);
     if (!promotions) return unavailable(promotions.error());
-    auto rules = std::make_shared<pricing::Rules>(rules_of(std::move(parsed->pricing), std::move(*promotions)));
-    cache_.keep(key, rules);
-    return rules;
+    parsed->pricing = rules_of(std::move(parsed->pricing), std::move(*promotions));
+    parsed->pricing.prepare();
+    auto ready = std::make_shared<const policy::Policy>(std::move(*parsed));
+    cache_.keep(key, ready);
+    return ready;
+}
+
+Answer<std::shared_ptr<const pricing::Rules>> Promotions::rules(const std::string& policy_version,
+                                                                std::int64_t promotions_version) {
+    auto ready = policy_at(policy_version, promotions_version);
+    if (!ready) return std::unexpected(ready.error());
+    return std::shared_ptr<const pricing::Rules>(*ready, &(*ready)->pricing);
 }
 
 }  // namespace kassa::service

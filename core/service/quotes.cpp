@@ -74,6 +74,12 @@ Answer<catalog::ItemCode> item_code(const QuoteItem& item, const std::string& pa
         return catalog::ItemCode{.item = key ? *key : item.code};
     }
     if (item.code.starts_with("gift:")) return catalog::ItemCode{.item = item.code};
+    // A kiosk names its lines by their keys, which may also be codes of something else.
+    if (item.code.size() == 14 && catalog::has_valid_check_digit(item.code)) {
+        const auto known = ground.find(item.code);
+        if (!known) return unavailable(known.error());
+        if (*known) return catalog::ItemCode{.item = item.code};
+    }
     const auto meaning = catalog::interpret({catalog::Symbology::Keyed, item.code, false}, ground.codes,
                                             ground.rules.currency);
     if (const auto* code = std::get_if<catalog::ItemCode>(&meaning)) return *code;
@@ -132,7 +138,8 @@ Answer<pricing::BasketLine> line_of(const QuoteItem& item, int number, const Quo
     if (!product) return unavailable(product.error());
     if (!*product) return wrong(at_code, std::format("the catalogue has no '{}'", shown(code->item)));
     pricing::BasketLine line{.id = number, .product = std::move(**product)};
-    if (auto good = measure(item, *code, path, ground.rules.currency, line); !good) return std::unexpected(good.error());
+    if (auto good = measure(item, *code, path, ground.rules.currency, line); !good)
+        return std::unexpected(good.error());
     if (!line.product.price && !line.price_on_label) return wrong(at_code, name_of(line.product) + " has no price yet");
     if (line.product.price && *line.product.price > largest_price)
         return wrong(at_code, name_of(line.product) + " has a price beyond all reason");
@@ -178,6 +185,19 @@ Answer<void> read_coupons(const QuoteRequest& request, const QuoteGround& ground
 std::string moment(Instant at) { return std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(at)); }
 
 }  // namespace
+
+QuoteGround ground_of(Storage& storage, const policy::Policy& policy, std::int64_t promotions_version, Instant now) {
+    const auto find = [&storage](const catalog::ItemKey& item) -> Result<std::optional<catalog::Product>> {
+        const auto row = storage.product(item);
+        if (!row) return std::unexpected(row.error());
+        if (!*row) return std::nullopt;
+        auto product = from_text<catalog::Product>((*row)->body);
+        if (!product)
+            return fault("the store's record of product {} is damaged: {}", item, product.error().sentence);
+        return std::move(*product);
+    };
+    return {policy.pricing, policy.codes, policy.version, promotions_version, find, now};
+}
 
 Answer<QuoteRequest> read_quote(const boost::json::value& json) {
     auto request = imports::read_strictly<QuoteRequest>(json);

@@ -31,6 +31,7 @@
 
 #include "core/base/describe.h"
 #include "core/catalog/barcode.h"
+#include "core/policy/policy.h"
 #include "core/pricing/pricing.h"
 #include "core/service/service.h"
 
@@ -79,7 +80,8 @@ struct QuoteLine {
     bool clearance = false;
     bool operator==(const QuoteLine&) const = default;
 };
-KASSA_DESCRIBE(QuoteLine, item, key, names, quantity, weight_grams, unit_price, list, steps, paid, tax, points, clearance)
+KASSA_DESCRIBE(QuoteLine, item, key, names, quantity, weight_grams, unit_price, list, steps, paid, tax, points,
+               clearance)
 
 struct Quote {
     std::string time;      // that it was reckoned for, UTC
@@ -111,6 +113,9 @@ struct QuoteGround {
     std::function<Result<std::optional<catalog::Product>>(const catalog::ItemKey&)> find;
     Instant now{};
 };
+
+// A store's own goods and rules; both are lent.
+QuoteGround ground_of(Storage& storage, const policy::Policy& policy, std::int64_t promotions_version, Instant now);
 
 // The request as it was written; a refusal's sentence begins with the path of what is wrong ("items[3].quantity: …").
 Answer<QuoteRequest> read_quote(const boost::json::value& json);

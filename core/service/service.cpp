@@ -75,7 +75,8 @@ Answer<protocol::Versions> Service::versions() {
                               .pictures = *pictures,
                               .policy = *policy ? (*policy)->version : "",
                               .cases = *cases,
-                              .lanes = *lanes};
+                              .lanes = *lanes,
+                              .now = clock_.now()};
 }
 
 // --- Policy ---

@@ -67,8 +67,13 @@ Result<void> Kiosk::open_parts() {
     screen_.emplace(std::move(*screen));
     if (!settings_.offscreen) inbox_.on_post([] { ui::Screen::wake(); });
 
+    auto keys = StoreSide::keys(config, settings_.binaries);
+    if (!keys) return std::unexpected(keys.error());
+    key_ = keys->kiosk;
     journal::Options journal;
     journal.lane = config.lane;
+    journal.signing = keys->signing;
+    journal.key_is_old = keys->signing_is_old;
     journal.most_bytes = std::int64_t(config.journal.most_megabytes) << 20;
     if (settings_.story) {
         // A power cut in a story throws away what was not synced, as a disk's cache would.
@@ -80,8 +85,11 @@ Result<void> Kiosk::open_parts() {
     journal_ = std::move(*opened);
     if (const auto& aside = journal_->set_aside()) spdlog::error("{}", aside->sentence);
     // A story's time goes on where a power cut ended it.
-    if (const auto last = journal_->last(); last && story_clock_ && last->lane.last_seen > clock_->now())
+    const auto last = journal_->last();
+    if (last && story_clock_ && last->lane.last_seen > clock_->now())
         story_clock_->advance(last->lane.last_seen - clock_->now());
+    clock_signs_.synchronised = story_clock_ || kernel_is_synchronised();
+    clock_signs_.journal_ahead = last && last->lane.last_seen > clock_->now();
 
     auto replica = replica::Replica::open(config.below_data("replica.db"));
     if (!replica) return std::unexpected(replica.error());
@@ -98,7 +106,7 @@ Result<void> Kiosk::open_parts() {
     typesetter_.emplace(std::move(*typesetter));
 
     auto store = StoreSide::open(
-        config, settings_.binaries, *replica_writer_, *journal_, settings_.seed,
+        config, key_, settings_.binaries, *replica_writer_, *journal_, *journal_, settings_.seed,
         [this](News news) { inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); })); });
     if (!store) return std::unexpected(store.error());
     store_ = std::move(*store);
@@ -117,17 +125,31 @@ std::optional<std::string> Kiosk::known_policy() const {
     return std::nullopt;
 }
 
+// The policy with the store's promotions beside its own, as both were last told.
+Result<Kiosk::JoinedRules> Kiosk::known_rules() {
+    JoinedRules rules;
+    rules.text = known_policy().value_or("");
+    auto policy = policy::parse(rules.text, store_->policy() ? "the store's policy" : settings_.config.policy_file);
+    if (!policy) return std::unexpected(policy.error());
+    rules.policy = std::move(*policy);
+    prefer_language(rules.policy, settings_.language);
+    const auto promotions = journal_->promotions();
+    if (!promotions) return std::unexpected(promotions.error());
+    journal::join(rules.policy, promotions->all);
+    rules.promotions = {promotions->number, promotions->version};
+    return rules;
+}
+
 // From here on there is a lane: the rules are known.
 Result<void> Kiosk::begin_selling() {
-    const std::string text = known_policy().value_or("");
-    auto policy = policy::parse(text, store_->policy() ? "the store's policy" : settings_.config.policy_file);
-    if (!policy) return std::unexpected(policy.error());
-    prefer_language(*policy, settings_.language);
-    auto currency = devices::zvt::currency_number(policy->pricing.currency.code);
+    auto rules = known_rules();
+    if (!rules) return std::unexpected(rules.error());
+    auto currency = devices::zvt::currency_number(rules->policy.pricing.currency.code);
     if (!currency)
         return fault("the policy's currency {} has no ISO 4217 number that the terminal could be told",
-                     policy->pricing.currency.code);
-    if (auto used = journal_->use_policy(policy->version, text); !used) return used;
+                     rules->policy.pricing.currency.code);
+    if (auto used = journal_->use_policy(rules->policy.version, rules->text, rules->promotions.number); !used)
+        return used;
     auto fittings = Fittings::open(settings_.config, *currency, inbox_);
     if (!fittings) return std::unexpected(fittings.error());
     fittings_ = std::move(*fittings);
@@ -147,10 +169,13 @@ Result<void> Kiosk::begin_selling() {
         const auto file = store_->picture(name);
         return file ? std::optional<ui::Png>(*file) : std::nullopt;
     });
-    runner_ = std::make_unique<Runner>(*journal_, std::move(*policy), settings_.config.lane,
+    runner_ = std::make_unique<Runner>(*journal_, std::move(rules->policy), settings_.config.lane,
                                        flows::Appearance{.low_reach = settings_.config.display.low_reach},
-                                       *clock_, random_, *this, inbox_);
-    return runner_->resume();
+                                       *clock_, random_, *this, inbox_, rules->promotions);
+    if (auto resumed = runner_->resume(); !resumed) return resumed;
+    judge_clock();
+    tell_state();
+    return {};
 }
 
 // --- The loop
@@ -214,7 +239,9 @@ Result<void> Kiosk::take_arrivals() {
 Result<void> Kiosk::hear_code(const CodeSeen& code) {
     const std::uint64_t before = runner_->steps();
     auto heard = hear(receive(code, runner_->policy(), *replica_,
-                              [this](const std::string& card) { return store_->member(card); }));
+                              [this](const std::string& card, protocol::Recognised how) {
+                                  return store_->member(card, how);
+                              }));
     if (heard && code.seen_at_nanoseconds != 0 && runner_->steps() != before)
         metrics_.code_heard(code.seen_at_nanoseconds);
     return heard;
@@ -225,6 +252,8 @@ Result<void> Kiosk::hear(flows::Event event) {
     auto heard = runner_->hear(std::move(event));
     draft_ = screens::after(std::move(draft_), before, runner_->lane());
     if (journal_->waiting() > 0) store_->wake();
+    if (runner_->lane().visit.id.empty()) coupon_codes_.clear();
+    tell_state();
     must_draw_ = must_draw_ || !(before == runner_->lane());
     return heard;
 }
@@ -281,17 +310,23 @@ bool Kiosk::ready() const {
 
 void Kiosk::hear_news(const News& news) {
     if (std::holds_alternative<StoreReached>(news) && runner_)
-        inbox_.post(flows::Event(flows::StoreSeen{true}));
+        inbox_.post(flows::Event(flows::StoreSeen{true, {}}));
     if (const auto* lost = std::get_if<StoreLost>(&news)) {
         spdlog::warn("the store is away: {}", lost->why);
-        if (runner_) inbox_.post(flows::Event(flows::StoreSeen{false}));
+        if (runner_) inbox_.post(flows::Event(flows::StoreSeen{false, offline_limit()}));
+    }
+    if (const auto* time = std::get_if<StoreTime>(&news)) {
+        clock_signs_.store_ahead = ahead_by(time->store, time->asked, time->heard);
+        judge_clock();
     }
     if (const auto* fresh = std::get_if<CatalogueFresh>(&news)) {
         catalogue_known_ = true;
         found_for_.clear();
         if (fresh->products > 0) spdlog::info("{} products came from the store", fresh->products);
     }
-    if (const auto* fresh = std::get_if<PolicyFresh>(&news); fresh && runner_) take_policy(fresh->policy);
+    const bool other_rules =
+        std::holds_alternative<PolicyFresh>(news) || std::holds_alternative<PromotionsFresh>(news);
+    if (other_rules && runner_) take_rules();
     if (const auto* fresh = std::get_if<StaffFresh>(&news); fresh && pin_desk_)
         pin_desk_->know(fresh->staff.staff);
     if (std::holds_alternative<PictureFresh>(news)) must_draw_ = true;
@@ -300,11 +335,56 @@ void Kiosk::hear_news(const News& news) {
         spdlog::error("the store refuses {}: {}", refused->id, refused->why);
 }
 
-void Kiosk::take_policy(const protocol::PolicyText& text) {
-    auto policy = policy::parse(text.text, "the store's policy");
-    if (!policy) return spdlog::error("the new policy stays aside: {}", policy.error().sentence);
-    prefer_language(*policy, settings_.language);
-    runner_->offer_policy(std::move(*policy), text.text);
+void Kiosk::take_rules() {
+    auto rules = known_rules();
+    if (!rules) return spdlog::error("the new rules stay aside: {}", rules.error().sentence);
+    runner_->offer_policy(std::move(rules->policy), std::move(rules->text), rules->promotions);
+}
+
+void Kiosk::judge_clock() {
+    if (!runner_) return;
+    const bool trusted = is_trusted(clock_signs_);
+    if (trusted == runner_->lane().health.clock_trusted) return;
+    if (!trusted) spdlog::warn("this kiosk's clock cannot be trusted: promotions by hour are left to the store");
+    inbox_.post(flows::Event(flows::ClockJudged{trusted}));
+}
+
+// As this kiosk is configured, and never more than the store's policy allows where it says so.
+Money Kiosk::offline_limit() const {
+    const Money configured = Money::minor(settings_.config.offline.stored_value_limit);
+    const Money allowed = runner_->policy().vip.offline_limit;
+    return allowed > Money{} ? std::min(configured, allowed) : configured;
+}
+
+// What changes by itself all the time (the moment, what waits) is told with the next change that matters.
+void Kiosk::tell_state() {
+    if (!runner_) return;
+    const flows::Lane& lane = runner_->lane();
+    protocol::LaneState state;
+    state.place = std::visit(
+        [](const auto& place) { return std::string(short_name<std::remove_cvref_t<decltype(place)>>()); }, lane.place);
+    state.devices = {{"printer", lane.health.printer_ready},
+                     {"terminal", lane.health.terminal_ready},
+                     {"scale", lane.health.scale_ready},
+                     {"camera", lane.health.camera_ready}};
+    state.open_cases = flows::open_cases(lane);
+    state.clock_trusted = lane.health.clock_trusted;
+    if (state == told_state_) return;
+    told_state_ = state;
+    state.at = real_clock_.now();
+    state.id = new_id(random_, state.at);
+    state.waiting_for_store = int(journal_->waiting());
+    store_->tell_state(state);
+}
+
+// The store locks a badge in the whole shop, so it hears of wrong PINs that were refused here.
+void Kiosk::report_wrong_pin(const std::string& badge, int wrong) {
+    const Instant at = real_clock_.now();
+    const Id id = new_id(random_, at);
+    const protocol::StaffTries tries{id, badge, wrong, at};
+    if (auto kept = journal_->keep(id, "/v1/staff/tries", to_text(tries)); !kept)
+        return spdlog::error("a wrong PIN cannot be reported: {}", kept.error().sentence);
+    store_->wake();
 }
 
 }  // namespace kassa::kiosk

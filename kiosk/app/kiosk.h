@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "devices/printer/code_pages.h"
+#include "kiosk/app/clock_trust.h"
 #include "kiosk/app/fittings.h"
 #include "kiosk/app/inbox.h"
 #include "kiosk/app/metrics.h"
@@ -55,6 +56,7 @@ public:
     const screens::View& view() const { return view_; }
     Result<void> touch(const std::string& element);  // at the middle of its rectangle, as a finger would
     Result<void> advance(Duration by);
+    void cable(bool plugged_in) { store_->cable(plugged_in); }
     Result<void> save_picture(const std::filesystem::path& file);
     const Runner* runner() const { return runner_.get(); }
     const Fittings* fittings() const { return fittings_.get(); }
@@ -78,12 +80,23 @@ private:
     Result<void> hear(flows::Event event);
     Result<void> hear_code(const CodeSeen& code);
     void hear_news(const News& news);
-    void take_policy(const protocol::PolicyText& text);
+    void take_rules();
+    struct JoinedRules {
+        policy::Policy policy;
+        std::string text;
+        JoinedPromotions promotions;
+    };
+    Result<JoinedRules> known_rules();
     std::optional<std::string> known_policy() const;
+    void judge_clock();
+    void tell_state();
+    Money offline_limit() const;
+    void report_wrong_pin(const std::string& badge, int wrong);
     Result<void> keep_house();
     Result<void> touch_element(const std::string& id);
     Result<void> take_key(const ui::KeyPressed& key);
     Result<void> enter_number();
+    Result<void> enter_telephone();
     Result<void> enter_pin();
     void hear_desk(const staff::Answer& answer);
     void look_up();
@@ -97,6 +110,10 @@ private:
     void ask_terminal(const flows::AskTerminal& effect) override;
     void reverse_payment(const flows::ReversePayment& effect) override;
     void print(const flows::PrintReceipt& effect) override;
+    void ask_member(const flows::AskMember& effect) override;
+    void claim_coupon(const flows::ClaimCoupon& effect) override;
+    void authorise(const flows::Authorise& effect) override;
+    void ask_quote(const flows::AskQuote& effect) override;
     void sound(const flows::Sound& effect) override;
     void show_lamp(flows::LampColour colour) override;
     void pace_camera(flows::CameraPace pace) override;
@@ -108,6 +125,7 @@ private:
     Inbox inbox_;
     Metrics metrics_;
     std::optional<ui::Screen> screen_;
+    protocol::KioskKey key_;
     std::unique_ptr<journal::Journal> journal_;
     std::optional<replica::Replica> replica_;
     std::optional<replica::ReplicaWriter> replica_writer_;  // the link's worker's
@@ -130,6 +148,9 @@ private:
     Instant keep_house_at_{};
     bool shows_preview_ = false;
     std::uint64_t preview_number_ = 0;
+    ClockSigns clock_signs_;
+    std::optional<protocol::LaneState> told_state_;
+    std::map<std::string, std::string> coupon_codes_;  // of this visit, by pseudonym; kept nowhere else
     bool catalogue_known_ = false;  // the replica holds what the store once had
     std::string last_receipt_;
     bool ended_ = false;

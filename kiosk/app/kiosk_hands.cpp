@@ -24,6 +24,37 @@ void Kiosk::print(const flows::PrintReceipt& effect) {
     });
 }
 
+// --- Questions to the store: what comes back is an event; without an answer it says so -------------------------------
+
+void Kiosk::ask_member(const flows::AskMember& effect) {
+    store_->ask_member(effect, [this, card = effect.card](std::optional<protocol::MemberView> view) {
+        inbox_.post(flows::Event(flows::MemberTold{card, std::move(view)}));
+    });
+}
+
+// The code itself is in memory only. After a restart it is gone, and the shopper shows the coupon again.
+void Kiosk::claim_coupon(const flows::ClaimCoupon& effect) {
+    const auto code = coupon_codes_.find(effect.code);
+    if (code == coupon_codes_.end()) return inbox_.post(flows::Event(flows::CouponChecked{effect.claim, {}}));
+    store_->claim_coupon({effect.claim, code->second},
+                         [this, claim = effect.claim](std::optional<protocol::CouponClaim> answer) {
+                             inbox_.post(flows::Event(flows::CouponChecked{claim, std::move(answer)}));
+                         });
+}
+
+void Kiosk::authorise(const flows::Authorise& effect) {
+    store_->authorise(effect.request, [this, id = effect.request.id](std::optional<protocol::Authorisation> answer) {
+        inbox_.post(flows::Event(flows::Authorised{id, std::move(answer)}));
+    });
+}
+
+void Kiosk::ask_quote(const flows::AskQuote& effect) {
+    store_->ask_quote(effect.basket, runner_->policy().pricing.currency,
+                      [this, question = effect.question](std::optional<flows::Quote> quote) {
+                          inbox_.post(flows::Event(flows::Quoted{question, std::move(quote)}));
+                      });
+}
+
 // The speaker comes with speech; until then the lamp and the screen say the same.
 void Kiosk::sound(const flows::Sound&) {}
 void Kiosk::show_lamp(flows::LampColour colour) { fittings_->show_lamp(colour); }

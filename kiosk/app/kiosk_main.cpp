@@ -12,6 +12,7 @@
 #include "kiosk/app/kiosk.h"
 #include "kiosk/app/story_control.h"
 #include "kiosk/journal/retell.h"
+#include "kiosk/link/enrolment.h"
 #include "kiosk/play/player.h"
 
 namespace {
@@ -22,6 +23,7 @@ struct Words {
     std::string config, size, language, die_at, frames, photos, folder, journal, visit;
     std::vector<std::string> set, stories;
     std::uint64_t seed = 0;
+    std::string url, lane, code, key_file;
     bool story = false, offscreen = false, commands = false, windowed = false, landscape = false;
 };
 
@@ -115,6 +117,13 @@ int play_stories(const Words& words) {
     return wrong == 0 ? 0 : 1;
 }
 
+int enrol(const Words& words) {
+    const auto key = kiosk::enrol({words.url, words.lane, words.code}, words.key_file);
+    if (!key) return failed(key.error());
+    std::println("lane {} is enrolled; its key is in {}", key->lane, words.key_file);
+    return 0;
+}
+
 int replay(const Words& words) {
     auto told = journal::retell_file(words.journal, words.visit,
                                      [](const std::string& line) { std::println("{}", line); });
@@ -165,6 +174,14 @@ int main(int argc, char** argv) {
     replay_command->callback([&] { act = [&] { return replay(words); }; });
     replay_command->add_option("JOURNAL", words.journal, "a journal.db, of a running kiosk too")->required();
     replay_command->add_option("--visit", words.visit, "only the visit with this id");
+
+    auto* enrol_command = app.add_subcommand("enrol", "make this kiosk known to its store, once");
+    enrol_command->callback([&] { act = [&] { return enrol(words); }; });
+    enrol_command->add_option("--url", words.url, "of the store, such as https://store.local:8640")->required();
+    enrol_command->add_option("--lane", words.lane, "this kiosk's name in sales")->required();
+    enrol_command->add_option("--code", words.code, "as `store enrol LANE --code` printed it")->required();
+    enrol_command->add_option("--key-file", words.key_file, "where the key goes: store.key_file of kiosk.toml")
+        ->required();
 
     CLI11_PARSE(app, argc, argv);
     return act();

@@ -63,6 +63,7 @@ Result<void> Kiosk::act(const screens::Action& action) {
 Result<void> Kiosk::act_locally(const screens::LocalAction& action) {
     must_draw_ = true;
     if (std::holds_alternative<screens::NumberEntered>(action)) return enter_number();
+    if (std::holds_alternative<screens::TelephoneEntered>(action)) return enter_telephone();
     if (std::holds_alternative<screens::PinEntered>(action)) return enter_pin();
     draft_ = screens::applied(std::move(draft_), action, layout_);
     // Somebody who types is there, though the lane hears nothing of the letters.
@@ -75,13 +76,23 @@ Result<void> Kiosk::enter_number() {
     return hear_code({flows::ItemRead::How::Keyed, {catalog::Symbology::Keyed, number, false}});
 }
 
+// The number itself goes no further than this.
+Result<void> Kiosk::enter_telephone() {
+    const std::string number = std::exchange(draft_.number, "");
+    if (number.empty()) return {};
+    return hear(store_->telephone(number, runner_->policy().vip));
+}
+
 // Called on the desk's thread.
 void Kiosk::hear_desk(const staff::Answer& answer) {
     if (const auto* in = std::get_if<staff::SignedIn>(&answer))
         inbox_.post(flows::Event(
             flows::StaffSignedIn{in->badge, in->name, boost::describe::enum_to_string(in->role, "")}));
-    if (const auto* refused = std::get_if<staff::Refused>(&answer))
+    if (const auto* refused = std::get_if<staff::Refused>(&answer)) {
         inbox_.post(flows::Event(flows::StaffRefused{refused->badge}));
+        if (refused->wrong > 0)
+            inbox_.post(Chore([this, refused = *refused] { report_wrong_pin(refused.badge, refused.wrong); }));
+    }
     if (const auto* unavailable = std::get_if<staff::Unavailable>(&answer)) {
         spdlog::error("PINs cannot be checked: {}", unavailable->why);
         inbox_.post(flows::Event(flows::StaffRefused{unavailable->badge}));

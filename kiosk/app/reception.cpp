@@ -9,6 +9,11 @@ std::optional<catalog::Product> sellable(std::optional<catalog::Product> product
     return product;
 }
 
+// Only a card in the scanner's beam is a card: a picture of it, or its number typed, may be anybody's.
+protocol::Recognised recognised(flows::ItemRead::How how) {
+    return how == flows::ItemRead::How::Scanner ? protocol::Recognised::Card : protocol::Recognised::Picture;
+}
+
 }  // namespace
 
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
@@ -16,7 +21,8 @@ flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const c
     const catalog::Meaning meaning = catalog::interpret(seen.barcode, policy.codes, policy.pricing.currency);
     if (const auto* item = std::get_if<catalog::ItemCode>(&meaning))
         return flows::ItemRead{seen.how, seen.barcode, *item, sellable(catalogue.find(item->item), policy)};
-    if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning)) return flows::MemberRead{members(card->number)};
+    if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning)) 
+        return members(card->number, recognised(seen.how));
     if (const auto* badge = std::get_if<catalog::BadgeCode>(&meaning)) return flows::BadgeShown{badge->number};
     const auto* refused = std::get_if<catalog::NotForSale>(&meaning);
     return flows::CodeRefused{seen.how, seen.barcode, refused ? refused->why : catalog::NotForSale::Why::NotAnItem};

@@ -4,14 +4,15 @@
 #include <functional>
 
 #include "core/catalog/barcode.h"
+#include "core/protocol/protocol.h"
 #include "core/policy/policy.h"
 #include "flows/events.h"
 #include "kiosk/app/inbox.h"
 
 namespace kassa::kiosk {
 
-// The tier that a card's number has; empty: the card is unknown or blocked.
-using MemberLookUp = std::function<std::optional<flows::Member>(const std::string& card_number)>;
+// Whose card it is, by its number and by how it was read.
+using MemberLookUp = std::function<flows::MemberRead(const std::string& card_number, protocol::Recognised how)>;
 
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
                      const MemberLookUp& members);

@@ -16,6 +16,14 @@ std::optional<OutboxEntry> entry_for_store(const flows::Effect& effect) {
         return OutboxEntry{told->about.id, "/v1/cases", to_text(told->about)};
     if (const auto* basket = std::get_if<flows::TellBasket>(&effect))
         return OutboxEntry{basket->visit.id, "/v1/baskets", to_text(*basket)};
+    const auto release = [](const char* what, const Id& id) {
+        const std::map<std::string, Id> body{{"id", id}};
+        return OutboxEntry{id, std::format("/v1/{}/{}/release", what, id), to_text(body)};
+    };
+    if (const auto* coupon = std::get_if<flows::ReleaseCoupon>(&effect))
+        return release("coupons/claims", coupon->claim);
+    if (const auto* value = std::get_if<flows::ReleaseAuthorisation>(&effect))
+        return release("authorisations", value->id);
     return std::nullopt;
 }
 
@@ -27,8 +35,9 @@ std::string kind_of(const flows::Event& event) {
 }  // namespace
 
 Runner::Runner(journal::Journal& journal, policy::Policy policy, std::string lane_name, flows::Appearance usual,
-               const Clock& clock, Random& random, Hands& hands, Inbox& inbox)
-    : journal_(journal), policy_(std::move(policy)), lane_name_(std::move(lane_name)), usual_(usual), clock_(clock),
+               const Clock& clock, Random& random, Hands& hands, Inbox& inbox, JoinedPromotions promotions)
+    : journal_(journal), policy_(std::move(policy)), promotions_(promotions), lane_name_(std::move(lane_name)),
+      usual_(usual), clock_(clock),
       random_(random), hands_(hands), inbox_(inbox) {
     lane_.appearance = usual_;
 }
@@ -38,20 +47,37 @@ Result<void> Runner::resume() {
     if (last) {
         lane_ = last->lane;
         // Policy and prices are pinned for a visit: an open one goes on under the rules it began with.
-        if (!lane_.visit.id.empty() && last->policy != policy_.version) {
-            const auto text = journal_.policy(last->policy);
-            auto pinned = text ? policy::parse(*text, "journal") : std::unexpected(text.error());
-            if (pinned) {
-                offered_ = {std::move(policy_), ""};
-                policy_ = std::move(*pinned);
-            } else {
+        const bool others = last->policy != policy_.version || last->promotions != promotions_.number;
+        if (!lane_.visit.id.empty() && others)
+            if (auto pinned = pin(*last); !pinned)
                 spdlog::warn("the open visit's policy {} cannot be read again ({}); it goes on under {}", last->policy,
                              pinned.error().sentence, policy_.version);
-            }
-        }
     }
     show_lane();
     return last ? hear(flows::Restarted{}) : Result<void>{};
+}
+
+// What holds now is offered again, for when the visit is over.
+Result<void> Runner::pin(const journal::LastState& last) {
+    const auto text = journal_.policy(last.policy);
+    if (!text) return std::unexpected(text.error());
+    const auto text_now = journal_.policy(policy_.version);
+    if (!text_now) return std::unexpected(text_now.error());
+    auto pinned = policy::parse(*text, "journal");
+    if (!pinned) return std::unexpected(pinned.error());
+    JoinedPromotions promotions;
+    if (last.promotions > 0) {
+        const auto told = journal_.promotions(last.promotions);
+        if (!told) return std::unexpected(told.error());
+        if (told->number != last.promotions) return fault("its promotions are gone from the journal");
+        journal::join(*pinned, told->all);
+        promotions = {told->number, told->version};
+    }
+    if (auto used = journal_.use_policy(last.policy, *text, last.promotions); !used) return used;
+    offered_ = Offer{std::move(policy_), *text_now, promotions_};
+    policy_ = std::move(*pinned);
+    promotions_ = promotions;
+    return {};
 }
 
 Result<void> Runner::hear(flows::Event event) {
@@ -102,6 +128,10 @@ void Runner::perform(const flows::Effect& effect) {
     if (const auto* one = std::get_if<flows::AskTerminal>(&effect)) hands_.ask_terminal(*one);
     if (const auto* one = std::get_if<flows::ReversePayment>(&effect)) hands_.reverse_payment(*one);
     if (const auto* one = std::get_if<flows::PrintReceipt>(&effect)) hands_.print(*one);
+    if (const auto* one = std::get_if<flows::AskMember>(&effect)) hands_.ask_member(*one);
+    if (const auto* one = std::get_if<flows::ClaimCoupon>(&effect)) hands_.claim_coupon(*one);
+    if (const auto* one = std::get_if<flows::Authorise>(&effect)) hands_.authorise(*one);
+    if (const auto* one = std::get_if<flows::AskQuote>(&effect)) hands_.ask_quote(*one);
     if (const auto* one = std::get_if<flows::Sound>(&effect)) hands_.sound(*one);
 }
 
@@ -110,20 +140,19 @@ void Runner::show_lane() {
     if (const auto pace = flows::camera_of(lane_); pace != pace_) hands_.pace_camera(*(pace_ = pace));
 }
 
-void Runner::offer_policy(policy::Policy policy, std::string text) {
-    offered_ = {std::move(policy), std::move(text)};
+void Runner::offer_policy(policy::Policy policy, std::string text, JoinedPromotions promotions) {
+    offered_ = Offer{std::move(policy), std::move(text), promotions};
     take_offered_policy();
 }
 
 void Runner::take_offered_policy() {
     if (!offered_ || !lane_.visit.id.empty()) return;
-    if (auto used = offered_->second.empty() ? Result<void>{}
-                                             : journal_.use_policy(offered_->first.version, offered_->second);
-        !used) {
+    if (auto used = journal_.use_policy(offered_->policy.version, offered_->text, offered_->promotions.number); !used) {
         spdlog::warn("the new policy stays aside: {}", used.error().sentence);
         return;
     }
-    policy_ = std::move(offered_->first);
+    policy_ = std::move(offered_->policy);
+    promotions_ = offered_->promotions;
     offered_.reset();
 }
 

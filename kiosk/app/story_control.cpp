@@ -21,7 +21,7 @@ Money total_shown(const Runner& runner) {
     const flows::Lane& lane = runner.lane();
     if (const auto* finishing = std::get_if<flows::Finishing>(&lane.place)) return finishing->sale.priced.total;
     if (const auto* thanks = std::get_if<flows::Thanks>(&lane.place)) return thanks->sale.priced.total;
-    return flows::priced(lane, runner.policy().pricing).total;
+    return flows::priced(lane, runner.rules()).total;
 }
 
 }  // namespace
@@ -68,6 +68,10 @@ Result<std::string> StoryControl::answer(const std::string& command) {
     if (verb == "status") return status();
     if (verb == "view") return view();
     if (verb == "touch") return done(kiosk_.touch(rest));
+    if (verb == "cable" && (rest == "in" || rest == "out")) {
+        kiosk_.cable(rest == "in");
+        return "";
+    }
     if (verb == "picture") return done(kiosk_.save_picture(rest));
     if (verb == "receipt") return boost::json::serialize(boost::json::value(kiosk_.last_receipt()));
     if (verb == "metrics") {
@@ -110,6 +114,7 @@ Result<std::string> StoryControl::status() {
     out["power_points"] = std::move(points);
     if (const Runner* runner = kiosk_.runner()) {
         out["place"] = place_name(runner->lane());
+        out["store_reachable"] = runner->lane().health.store_reachable;
         out["total_minor"] = total_shown(*runner).minor_units();
         out["decimals"] = runner->policy().pricing.currency.decimals;
         boost::json::array items;

@@ -7,6 +7,7 @@
 //     view              the screen's elements, as JSON
 //     touch ID          a finger in the middle of this element
 //     advance MS        time passes; only in a story
+//     cable out|in      the cable to the store
 //     picture FILE      the screen as a PNG
 //     receipt           the words of the last receipt given to the printer
 //     metrics [clear]   what kiosk/app/metrics.h measured, as JSON

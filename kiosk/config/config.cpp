@@ -79,6 +79,7 @@ std::vector<Key> keys_of(Config& c) {
         {"printer.own_qr", Flag{&c.printer.own_qr}},
         {"lamp.address", Text{&c.lamp.address}},
         {"vision.worker", Text{&c.vision.worker}},
+        {"offline.stored_value_limit", Whole{&c.offline.stored_value_limit, 0, 1000000}},
         {"journal.keep_days", Whole{&c.journal.keep_days, 1, 3650}},
         {"journal.most_megabytes", Whole{&c.journal.most_megabytes, 16, 65536}},
     };

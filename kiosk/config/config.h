@@ -78,6 +78,12 @@ struct Config {
         std::string worker;                      // program that reads frames; "": the one beside the kiosk
     } vision;
 
+    struct Offline {
+        // In the currency's smallest unit, 0 to 1000000: stored value that one purchase may be paid with while the
+        // store cannot be asked, by a card that was read. 0: none.
+        int stored_value_limit = 0;
+    } offline;
+
     struct Journal {
         int keep_days = 14;                      // visits can be told again for so long, 1 to 3650
         int most_megabytes = 256;                // the file is kept below this, 16 to 65536

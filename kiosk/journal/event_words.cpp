@@ -61,7 +61,15 @@ struct Teller {
         return std::format("a code came by {} that is not for sale: {}", how(e.how), word(e.why));
     }
     std::string operator()(const MemberRead& e) const {
-        return e.member ? "a VIP card came, tier " + e.member->tier : "a VIP card came that is not known";
+        if (!e.member) return e.blocked ? "a VIP card came that is blocked" : "a VIP card came that is not known";
+        return std::format("a VIP card came by {}, tier {}", word(e.member->how), e.member->tier);
+    }
+    std::string operator()(const CouponRead& e) const {
+        return e.single_use ? "a coupon for one use came" : std::format("the coupon {} came ({})", e.code, e.key);
+    }
+    std::string operator()(const CouponRemoved& e) const { return std::format("coupon {} was taken away", e.coupon); }
+    std::string operator()(const ValueChosen& e) const {
+        return e.kind == "voucher" ? "a voucher was chosen to pay with" : "stored value was chosen to pay with";
     }
     std::string operator()(const Pressed& e) const { return "pressed: " + word(e.button); }
     std::string operator()(const LineOpened& e) const { return std::format("line {} was opened", e.line); }
@@ -115,6 +123,29 @@ struct Teller {
     std::string operator()(const SaleKept&) const { return "the sale is kept for the store"; }
     std::string operator()(const StoreSeen& e) const {
         return e.reachable ? "the store can be reached" : "the store cannot be reached";
+    }
+    std::string operator()(const MemberTold& e) const {
+        if (!e.view) return "the store says nothing of the member";
+        return std::format("the store says of the member: tier {}, {} and {} points, stored value {}", e.view->tier,
+                           e.view->department_points, e.view->supermarket_points,
+                           currency.plain(e.view->stored_value));
+    }
+    std::string operator()(const CouponChecked& e) const {
+        if (!e.answer) return "the store says nothing of the coupon";
+        return e.answer->good ? "the store says that the coupon is good: " + e.answer->key
+                              : "the store says that the coupon is not good";
+    }
+    std::string operator()(const Authorised& e) const {
+        if (!e.answer) return "the store does not say whether it holds the amount";
+        return e.answer->approved ? "the store holds " + currency.plain(e.answer->amount)
+                                  : std::string("the store does not hold the amount");
+    }
+    std::string operator()(const Quoted& e) const {
+        return e.quote ? "the store's price is " + currency.plain(e.quote->priced.total)
+                       : std::string("the store tells no price");
+    }
+    std::string operator()(const ClockJudged& e) const {
+        return e.trusted ? "the clock can be trusted" : "the clock cannot be trusted";
     }
     std::string operator()(const EventCrashed& e) const {
         return "left out, for it brought the program down: " + e.event;

@@ -33,6 +33,7 @@ struct Journal::Statements {
     sqlite::Statement insert_event, write_state, insert_policy;
     sqlite::Statement keep, next, done, refused, waiting;
     sqlite::Statement forget_crash;
+    sqlite::Statement newest_seal, is_sealed, insert_seal;
 
     static Result<std::unique_ptr<Statements>> prepare(sqlite::Database& database);
 };
@@ -40,8 +41,8 @@ struct Journal::Statements {
 Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sqlite::Database& database) {
     auto all = std::make_unique<Statements>();
     const std::pair<sqlite::Statement*, const char*> texts[] = {
-        {&all->insert_event, "INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-        {&all->write_state, "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)"},
+        {&all->insert_event, "INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+        {&all->write_state, "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?, ?)"},
         {&all->insert_policy, "INSERT OR IGNORE INTO policies VALUES (?, ?)"},
         {&all->keep, "INSERT INTO outbox (id, path, body) SELECT ?1, ?2, ?3 WHERE NOT EXISTS "
                      "(SELECT 1 FROM outbox WHERE id = ?1 AND path = ?2 AND body = ?3 AND refused IS NULL)"},
@@ -50,6 +51,9 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sqlite
         {&all->refused, "UPDATE outbox SET refused = ?3 WHERE number = ?1 AND id = ?2"},
         {&all->waiting, "SELECT count(*) FROM outbox WHERE refused IS NULL"},
         {&all->forget_crash, "DELETE FROM crashes WHERE event = ?"},
+        {&all->newest_seal, "SELECT position, hash FROM sealed ORDER BY position DESC LIMIT 1"},
+        {&all->is_sealed, "SELECT 1 FROM sealed WHERE id = ?"},
+        {&all->insert_seal, "INSERT INTO sealed VALUES (?, ?, ?)"},
     };
     for (const auto& [statement, text] : texts) {
         auto prepared = database.prepare(text);
@@ -98,7 +102,9 @@ Result<void> Journal::open_database(const fs::path& file) {
             judgement = {records::Finding::Damaged, note_.damage};
         if (judgement.finding == records::Finding::Unavailable) return fault("{}", judgement.sentence);
         if (judgement.finding == records::Finding::Empty)
-            if (auto made = records::create(*database); !made) return made;
+            if (auto made = records::create(*database, options_.key_is_old); !made) return made;
+        if (judgement.finding == records::Finding::Good)
+            if (auto renewed = records::migrate(*database); !renewed) return renewed;
         if (judgement.finding == records::Finding::Empty || judgement.finding == records::Finding::Good) {
             database_ = std::move(*database);
             break;
@@ -127,7 +133,7 @@ Result<void> Journal::open_database(const fs::path& file) {
 Result<void> Journal::read_back() {
     lane_ = to_json(flows::Lane{});
     since_whole_ = whole_every;
-    auto state = database_.prepare("SELECT number, visit, policy, lane FROM state");
+    auto state = database_.prepare("SELECT number, visit, policy, lane, promotions FROM state");
     if (!state) return std::unexpected(state.error());
     const auto row = state->step();
     if (!row) return std::unexpected(row.error());
@@ -138,6 +144,7 @@ Result<void> Journal::read_back() {
         number_ = state->integer(0);
         visit_ = state->text(1);
         policy_ = state->text(2);
+        promotions_ = state->integer(4);
         lane_ = to_json(*lane);
         open_visit_ = lane->visit.id;
         note_.next_receipt = lane->next_receipt;
@@ -190,7 +197,7 @@ std::optional<LastState> Journal::last() const {
     if (!has_state_) return std::nullopt;
     auto lane = from_json<flows::Lane>(lane_);
     if (!lane) return std::nullopt;
-    return LastState{std::move(*lane), flows::lane_version, policy_, number_};
+    return LastState{std::move(*lane), flows::lane_version, policy_, promotions_, number_};
 }
 
 Result<void> Journal::commit(sqlite::Transaction& transaction) {
@@ -200,10 +207,11 @@ Result<void> Journal::commit(sqlite::Transaction& transaction) {
     return {};
 }
 
-Result<void> Journal::use_policy(const std::string& version, const std::string& text) {
+Result<void> Journal::use_policy(const std::string& version, const std::string& text, std::int64_t promotions) {
     std::lock_guard guard(mutex_);
     if (auto done = statements_->insert_policy.with(version, text).run(); !done) return failed(done.error());
     policy_ = version;
+    promotions_ = promotions;
     return {};
 }
 
@@ -215,7 +223,7 @@ Result<std::string> Journal::policy(const std::string& version) {
 Result<void> Journal::write_state(std::int64_t number, const boost::json::value& lane, const flows::Lane& after) {
     return statements_->write_state
         .with(number, std::int64_t(flows::lane_version), visit_, policy_, after.next_receipt,
-              boost::json::serialize(lane))
+              boost::json::serialize(lane), promotions_)
         .run();
 }
 
@@ -251,11 +259,11 @@ Result<void> Journal::append(const flows::Heard& heard, const flows::Lane& after
                     std::int64_t(flows::lane_version), policy_, to_text(heard), to_text(changes(lane_, now)),
                     to_text(types_of(effects)), digest(to_text(effects)));
         if (whole) insert.bind(10, boost::json::serialize(lane_)).bind(11, options_.lane);
+        insert.bind(12, promotions_);
         if (auto done = insert.run(); !done) return failed(done.error());
         if (auto done = write_state(number_ + 1, now, after); !done) return failed(done.error());
         for (const auto& entry : for_store)
-            if (auto done = statements_->keep.with(entry.id, entry.path, entry.body).run(); !done)
-                return failed(done.error());
+            if (auto done = put(entry); !done) return done;
         return commit(*transaction);
     };
     if (auto written = write(); !written) {
@@ -307,8 +315,51 @@ Result<void> Journal::keep(const Id& id, const std::string& path, const std::str
     std::lock_guard guard(mutex_);
     auto transaction = sqlite::Transaction::begin(database_);
     if (!transaction) return failed(transaction.error());
-    if (auto done = statements_->keep.with(id, path, body).run(); !done) return failed(done.error());
+    if (auto done = put({id, path, body}); !done) return done;
     return commit(*transaction);
+}
+
+// A sale that is sealed already waits or is at the store: another seal would make two records of it.
+Result<void> Journal::put(const kiosk::OutboxEntry& entry) {
+    std::string body = entry.body;
+    if (options_.signing && entry.path == "/v1/sales") {
+        auto& known = statements_->is_sealed;
+        const auto sealed = known.with(entry.id).step();
+        known.start_over();
+        if (!sealed) return failed(sealed.error());
+        if (*sealed) return {};
+        auto record = seal(entry);
+        if (!record) return std::unexpected(record.error());
+        body = std::move(*record);
+    }
+    if (auto done = statements_->keep.with(entry.id, entry.path, body).run(); !done) return failed(done.error());
+    return {};
+}
+
+// The record with its seal as JSON. Its place in the chain is written in the transaction that is open.
+Result<std::string> Journal::seal(const kiosk::OutboxEntry& entry) {
+    auto& newest = statements_->newest_seal;
+    newest.start_over();
+    const auto row = newest.step();
+    if (!row) return failed(row.error());
+    std::int64_t position = 0;
+    std::string previous(protocol::no_record);
+    if (*row) {
+        position = newest.integer(0);
+        previous = newest.text(1);
+    }
+    newest.start_over();
+    const auto restarts = database_.number("SELECT restarts FROM chain");
+    if (!restarts) return failed(restarts.error());
+    boost::system::error_code error;
+    boost::json::value record = boost::json::parse(entry.body, error);
+    if (error || !record.is_object()) return fault("the record {} is no JSON object", entry.id);
+    const bool anew = position == 0 && *restarts != 0;
+    const protocol::Seal seal = protocol::sealed(record.get_object(), position + 1, previous, *options_.signing, anew);
+    record.get_object()["seal"] = to_json(seal);
+    if (auto done = statements_->insert_seal.with(seal.position, entry.id, seal.hash).run(); !done)
+        return failed(done.error());
+    return boost::json::serialize(record);
 }
 
 std::optional<kiosk::OutboxEntry> Journal::next() {
@@ -396,6 +447,10 @@ Result<bool> Journal::trim(Instant older_than) {
                                           "(SELECT DISTINCT policy FROM heard)");
         if (!policies) return failed(policies.error());
         if (auto done = policies->with(policy_).run(); !done) return failed(done.error());
+        if (auto done = forget_promotions(); !done) return failed(done.error());
+        // Far more than can wait or come again; the chain goes on from the newest.
+        const char* old_seals = "DELETE FROM sealed WHERE position <= (SELECT max(position) FROM sealed) - 10000";
+        if (auto done = database_.run(old_seals); !done) return failed(done.error());
     }
     if (auto done = database_.run(std::format("PRAGMA incremental_vacuum({})", bite)); !done)
         return failed(done.error());

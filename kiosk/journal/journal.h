@@ -19,23 +19,28 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/protocol/seal.h"
 #include "core/base/time.h"
 #include "flows/events.h"
 #include "flows/lane.h"
 #include "flows/step.h"
 #include "kiosk/journal/changes.h"
 #include "kiosk/journal/crash_note.h"
+#include "kiosk/journal/promotions.h"
 #include "kiosk/link/link.h"
 #include "kiosk/sqlite/database.h"
 
 namespace kassa::journal {
 
 // Of the tables; written into the file. A file with a greater number is another program's and is set aside unread.
-inline constexpr int journal_version = 1;
+inline constexpr int journal_version = 2;
 
 struct Options {
     std::string lane;                // this kiosk's name in sales; a replay needs it
     std::int64_t most_bytes = 256 << 20;  // the file is kept below this by trimming the oldest visits
+    // Every sale is sealed with it (core/protocol/seal.h) as it goes into the outbox; none: sales go unsealed.
+    std::optional<protocol::SigningKey> signing;
+    bool key_is_old = false;         // the key was there before this start: a journal that is new says so in its seals
     std::string vfs;                 // of kiosk/sqlite/unsynced_vfs.h in a test; "": the operating system's
     // None exists for one test, which must notice that it loses events.
     enum class Durability { Full, None } durability = Durability::Full;
@@ -45,6 +50,7 @@ struct LastState {
     flows::Lane lane;
     int lane_version = flows::lane_version;  // the one it was written with; members added since have their defaults
     std::string policy;                      // version of the policy in use then
+    std::int64_t promotions = 0;             // number of the store's promotions in use then
     std::int64_t event = 0;                  // number of the event it stands after
     bool operator==(const LastState&) const = default;
 };
@@ -55,6 +61,7 @@ struct Entry {
     std::string visit;        // "": between visits
     int lane_version = 0;
     std::string policy;
+    std::int64_t promotions = 0;
     flows::Heard heard;
     std::vector<Change> changes;
     std::vector<std::string> effects;  // their types, in order
@@ -83,7 +90,7 @@ struct SetAside {
 // FNV-1a, 64 bits, as 16 hex digits: tells two texts apart in a record, no more than that.
 std::string digest(std::string_view text);
 
-class Journal final : public kiosk::OutboxSource {
+class Journal final : public kiosk::OutboxSource, public kiosk::PromotionsSink {
 public:
     // Opens or creates the file and its folder. A broken file, or one of a newer program, is set aside (`set_aside`).
     // Faults: another kiosk holds it; the folder cannot be written.
@@ -96,8 +103,15 @@ public:
     std::optional<LastState> last() const;
 
     // From here on events are recorded as stepped with this policy. Its text is kept for replays. Durable on return.
-    Result<void> use_policy(const std::string& version, const std::string& text);
+    Result<void> use_policy(const std::string& version, const std::string& text, std::int64_t promotions = 0);
     Result<std::string> policy(const std::string& version);
+
+    // --- The store's promotions (kiosk/journal/promotions.h) ---------------------------------------------------------
+
+    kiosk::CataloguePosition promotions_at() const override;
+    Result<void> apply(const protocol::PromotionsPage& page) override;
+    // As they were with this number; by default the newest.
+    Result<PromotionSet> promotions(std::optional<std::int64_t> number = {});
 
     // The lane begins with this state, not by an event: at the very first start, or after a state that crashed the
     // program again and again. Durable on return.
@@ -121,7 +135,8 @@ public:
     // --- The outbox ------------------------------------------------------------------------------------------------
 
     // Durable on return. The same entry a second time changes nothing while the first still waits; another body under
-    // the same id (a case that was decided, a sale that was voided) waits behind it.
+    // the same id (a case that was decided) waits behind it. A sale is sealed, and kept once: the same sale again
+    // changes nothing, whether the first still waits or the store has it.
     Result<void> keep(const Id& id, const std::string& path, const std::string& body);
     std::optional<kiosk::OutboxEntry> next() override;
     void done(const Id& id) override;
@@ -148,6 +163,9 @@ private:
     Result<void> count_crash(Instant now);
     Result<void> write_state(std::int64_t number, const boost::json::value& lane, const flows::Lane& after);
     Result<void> commit(sqlite::Transaction& transaction);
+    Result<void> put(const kiosk::OutboxEntry& entry);
+    Result<std::string> seal(const kiosk::OutboxEntry& entry);
+    Result<void> forget_promotions();
     Result<void> settle(const Id& id, sqlite::Statement& how);
     std::unexpected<Fault> failed(Fault fault);
     std::string fingerprint(const flows::Heard& heard) const;
@@ -157,7 +175,7 @@ private:
     NoteFile note_file_;
     Note note_;
     Options options_;
-    sqlite::Database database_;
+    mutable sqlite::Database database_;
     std::unique_ptr<Statements> statements_;
     std::optional<SetAside> set_aside_;
     std::map<std::string, int> crashes_;  // by the event's fingerprint
@@ -169,6 +187,7 @@ private:
     std::string visit_;          // of the newest event
     int since_whole_ = 0;        // events since one with the whole state before it
     std::string policy_;
+    std::int64_t promotions_ = 0;
     std::optional<std::int64_t> offered_;  // the outbox row that `next` gave last
     std::string trouble_;
 };
@@ -180,6 +199,7 @@ public:
     Result<std::vector<VisitRecord>> visits();
     Result<std::vector<Entry>> events(const std::string& visit);
     Result<std::string> policy(const std::string& version);
+    Result<PromotionSet> promotions(std::int64_t number);
 
 private:
     sqlite::Database database_;

@@ -9,11 +9,12 @@ constexpr const char* tables = R"(
     CREATE TABLE heard (
         number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, visit TEXT NOT NULL, lane_version INTEGER NOT NULL,
         policy TEXT NOT NULL, heard TEXT NOT NULL, changes TEXT NOT NULL, effects TEXT NOT NULL,
-        effects_digest TEXT NOT NULL, before TEXT, lane_name TEXT);
+        effects_digest TEXT NOT NULL, before TEXT, lane_name TEXT, promotions INTEGER NOT NULL DEFAULT 0);
     CREATE INDEX heard_by_visit ON heard (visit, number);
     CREATE TABLE state (
         only_one INTEGER PRIMARY KEY CHECK (only_one = 1), number INTEGER NOT NULL, lane_version INTEGER NOT NULL,
-        visit TEXT NOT NULL, policy TEXT NOT NULL, next_receipt INTEGER NOT NULL, lane TEXT NOT NULL);
+        visit TEXT NOT NULL, policy TEXT NOT NULL, next_receipt INTEGER NOT NULL, lane TEXT NOT NULL,
+        promotions INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE policies (version TEXT PRIMARY KEY, text TEXT NOT NULL);
     CREATE TABLE outbox (
         number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, path TEXT NOT NULL, body TEXT NOT NULL,
@@ -21,6 +22,21 @@ constexpr const char* tables = R"(
     CREATE INDEX outbox_by_id ON outbox (id);
     CREATE INDEX outbox_waiting ON outbox (number) WHERE refused IS NULL;
     CREATE TABLE crashes (event TEXT PRIMARY KEY, count INTEGER NOT NULL, at_ms INTEGER NOT NULL);
+)";
+
+// Since version 2: the chain of sealed records, and the store's promotions with their past.
+constexpr const char* tables_of_version_2 = R"(
+    CREATE TABLE chain (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), restarts INTEGER NOT NULL);
+    CREATE TABLE sealed (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL);
+    CREATE TABLE promotion_pages (number INTEGER PRIMARY KEY, store TEXT NOT NULL, version INTEGER NOT NULL);
+    CREATE TABLE promotions (
+        id TEXT NOT NULL, number INTEGER NOT NULL, body TEXT, PRIMARY KEY (id, number)) WITHOUT ROWID;
+)";
+
+// What an older file's tables lack in columns.
+constexpr const char* columns_of_version_2 = R"(
+    ALTER TABLE heard ADD COLUMN promotions INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE state ADD COLUMN promotions INTEGER NOT NULL DEFAULT 0;
 )";
 
 // Reads the rows that a running kiosk needs; what cannot be read here would fail in the middle of a visit.
@@ -57,16 +73,32 @@ Judgement judge_version(sqlite::Database& database, const std::filesystem::path&
 
 }  // namespace
 
-Result<void> create(sqlite::Database& database) {
+Result<void> create(sqlite::Database& database, bool restarts) {
     // auto_vacuum has to be chosen before the first table; it lets `trim` give space back in bites.
     if (auto done = database.run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"); !done) return done;
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) return std::unexpected(transaction.error());
     if (auto done = database.run(tables); !done) return done;
+    if (auto done = database.run(tables_of_version_2); !done) return done;
+    if (auto done = database.run(std::format("INSERT INTO chain VALUES (1, {})", restarts ? 1 : 0)); !done) return done;
     if (auto done = database.run(std::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
                                              journal_version));
         !done)
         return done;
+    return transaction->commit();
+}
+
+Result<void> migrate(sqlite::Database& database) {
+    const auto version = database.number("PRAGMA user_version");
+    if (!version) return std::unexpected(version.error());
+    if (*version >= journal_version) return {};
+    auto transaction = sqlite::Transaction::begin(database);
+    if (!transaction) return std::unexpected(transaction.error());
+    if (auto done = database.run(tables_of_version_2); !done) return done;
+    if (auto done = database.run(columns_of_version_2); !done) return done;
+    // A journal from before there were seals begins its chain, it does not begin it again.
+    if (auto done = database.run("INSERT INTO chain VALUES (1, 0)"); !done) return done;
+    if (auto done = database.run(std::format("PRAGMA user_version = {}", journal_version)); !done) return done;
     return transaction->commit();
 }
 
@@ -99,8 +131,12 @@ Result<std::vector<VisitRecord>> visits(sqlite::Database& database) {
 }
 
 Result<std::vector<Entry>> events(sqlite::Database& database, const std::string& visit) {
-    auto statement = database.prepare("SELECT number, lane_version, policy, heard, changes, effects, effects_digest, "
-                                      "before, lane_name FROM heard WHERE visit = ? ORDER BY number");
+    const auto version = database.number("PRAGMA user_version");
+    if (!version) return std::unexpected(version.error());
+    // A file that is only read may be an older program's.
+    auto statement = database.prepare(
+        std::format("SELECT number, lane_version, policy, heard, changes, effects, effects_digest, before, lane_name, "
+                    "{} FROM heard WHERE visit = ? ORDER BY number", *version < 2 ? "0" : "promotions"));
     if (!statement) return std::unexpected(statement.error());
     std::vector<Entry> list;
     statement->with(visit);
@@ -115,8 +151,9 @@ Result<std::vector<Entry>> events(sqlite::Database& database, const std::string&
         if (!heard) return fault("event {} cannot be read: {}", number, heard.error().sentence);
         if (!changed) return fault("the changes of event {} cannot be read: {}", number, changed.error().sentence);
         if (!effects) return fault("the effects of event {} cannot be read: {}", number, effects.error().sentence);
-        Entry entry{number, visit, int(statement->integer(1)), std::string(statement->text(2)), std::move(*heard),
-                    std::move(*changed), std::move(*effects), std::string(statement->text(6)), std::nullopt,
+        Entry entry{number, visit, int(statement->integer(1)), std::string(statement->text(2)), statement->integer(9),
+                    std::move(*heard), std::move(*changed), std::move(*effects), std::string(statement->text(6)),
+                    std::nullopt,
                     std::string(statement->text(8))};
         if (!statement->is_null(7)) {
             boost::system::error_code error;

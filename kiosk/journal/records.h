@@ -10,8 +10,11 @@
 
 namespace kassa::journal::records {
 
-// Makes the tables in an empty file and says in it whose it is.
-Result<void> create(sqlite::Database& database);
+// Makes the tables in an empty file and says in it whose it is, and whether its chain of sealed records is one that
+// begins anew.
+Result<void> create(sqlite::Database& database, bool restarts);
+// Gives an older program's file the tables that it lacks.
+Result<void> migrate(sqlite::Database& database);
 
 enum class Finding { Empty, Good, Damaged, Newer, NotOurs, Unavailable };
 struct Judgement {
@@ -24,6 +27,9 @@ Judgement judge(sqlite::Database& database, const std::filesystem::path& file);
 Result<std::vector<VisitRecord>> visits(sqlite::Database& database);
 Result<std::vector<Entry>> events(sqlite::Database& database, const std::string& visit);
 Result<std::string> policy(sqlite::Database& database, const std::string& version);
+
+// The promotions as they were with this number; without one, the newest.
+Result<PromotionSet> promotions(sqlite::Database& database, std::optional<std::int64_t> number);
 
 // Moves the file aside ("journal.db.aside-1", with its write-ahead log) and puts a fresh one in its place, with the
 // old one's waiting outbox, next receipt number and, where it can be read, last state. Whatever moment the power

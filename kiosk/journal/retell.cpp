@@ -37,6 +37,8 @@ std::string line_words(const Line& line, const Currency& currency) {
     return text;
 }
 
+bool is_finishing(const Lane& lane) { return std::holds_alternative<Finishing>(lane.place); }
+
 void tell_lines(const Visit& before, const Visit& after, const Currency& currency, std::vector<std::string>& out) {
     const auto find = [](const Visit& visit, int id) {
         const auto found = std::ranges::find(visit.lines, id, &Line::id);
@@ -65,17 +67,31 @@ void tell_cases(const Lane& before, const Lane& after, std::vector<std::string>&
     }
 }
 
-// What a total needs is in the lane and the rules; a basket that cannot be priced (its tax key is gone from the
-// policy) is told without one.
-std::string total_of(const Lane& lane, const policy::Policy& rules) {
-    for (const Line& line : lane.visit.lines)
-        if (!rules.pricing.taxes.contains(line.product.tax) || (!line.product.price && !line.price_on_label)) return {};
-    return rules.pricing.currency.plain(priced(lane, rules.pricing).total);
+// What was held for the purchase, and what the sale was paid with.
+void tell_tenders(const Lane& before, const Lane& after, const Currency& currency, std::vector<std::string>& out) {
+    const auto tell = [&](const Tender& tender) {
+        const std::string by = tender.kind == "card" ? "card" : tender.kind == "voucher" ? "voucher" : "stored value";
+        out.push_back(std::format("tender: {} by {}", currency.plain(tender.amount), by));
+    };
+    if (before.visit.tenders.size() < after.visit.tenders.size()) tell(after.visit.tenders.back());
+    const auto* finishing = std::get_if<Finishing>(&after.place);
+    if (!finishing || is_finishing(before)) return;
+    for (const Tender& tender : finishing->sale.tenders)
+        if (!std::ranges::contains(before.visit.tenders, tender)) tell(tender);
 }
 
-std::vector<std::string> told_changes(const Lane& before, const Lane& after, const policy::Policy& rules) {
+// What a total needs is in the lane and the rules; a basket that cannot be priced (its tax key is gone from the
+// policy) is told without one.
+std::string total_of(const Lane& lane, const Rules& rules) {
+    const auto& taxes = rules.policy.pricing.taxes;
+    for (const Line& line : lane.visit.lines)
+        if (!taxes.contains(line.product.tax) || (!line.product.price && !line.price_on_label)) return {};
+    return rules.policy.pricing.currency.plain(priced(lane, rules).total);
+}
+
+std::vector<std::string> told_changes(const Lane& before, const Lane& after, const Rules& rules) {
     std::vector<std::string> out;
-    const Currency& currency = rules.pricing.currency;
+    const Currency& currency = rules.policy.pricing.currency;
     if (place_name(before.place) != place_name(after.place)) out.push_back("place: " + place_name(after.place));
     tell_lines(before.visit, after.visit, currency, out);
     if (before.visit.lines != after.visit.lines && !after.visit.lines.empty())
@@ -87,8 +103,7 @@ std::vector<std::string> told_changes(const Lane& before, const Lane& after, con
     if (after.notice && after.notice != before.notice)
         out.push_back(std::format("notice: {}", boost::describe::enum_to_string(after.notice->what, "?")));
     if (before.staff.index() != after.staff.index()) out.push_back("staff: " + name_of(after.staff));
-    if (before.visit.tenders.size() < after.visit.tenders.size())
-        out.push_back("tender: " + currency.plain(after.visit.tenders.back().amount) + " by card");
+    tell_tenders(before, after, currency, out);
     return out;
 }
 
@@ -133,6 +148,34 @@ private:
     std::int64_t number_ = 0;
 };
 
+// The rules that events were stepped with, read once each.
+struct Shelf {
+    struct Held {
+        policy::Policy policy;
+        std::int64_t promotions_version = 0;
+    };
+    const PolicyFinder& find_policy;
+    const PromotionsFinder& find_promotions;
+    std::map<std::pair<std::string, std::int64_t>, Held> held;
+
+    Result<const Held*> rules_of(const Entry& entry) {
+        const std::pair key(entry.policy, entry.promotions);
+        if (const auto known = held.find(key); known != held.end()) return &known->second;
+        auto policy = find_policy(entry.policy);
+        if (!policy) return std::unexpected(policy.error());
+        Held found{std::move(*policy)};
+        if (entry.promotions > 0 && find_promotions) {
+            const auto promotions = find_promotions(entry.promotions);
+            if (!promotions) return std::unexpected(promotions.error());
+            if (promotions->number != entry.promotions)
+                return fault("the journal does not hold the store's promotions number {}", entry.promotions);
+            join(found.policy, promotions->all);
+            found.promotions_version = promotions->version;
+        }
+        return &held.emplace(key, std::move(found)).first->second;
+    }
+};
+
 }  // namespace
 
 std::string sentence(const Difference& difference) {
@@ -143,19 +186,17 @@ std::string sentence(const Difference& difference) {
                        shown(difference.recorded), shown(difference.replayed));
 }
 
-Result<Retold> retell(const std::vector<Entry>& entries, const StepFunction& step, const PolicyFinder& find_policy) {
+Result<Retold> retell(const std::vector<Entry>& entries, const StepFunction& step, const PolicyFinder& find_policy,
+                      const PromotionsFinder& find_promotions) {
     Retold told;
     Walk walk;
-    std::map<std::string, policy::Policy> policies;
+    Shelf shelf{find_policy, find_promotions, {}};
     for (const Entry& entry : entries) {
-        if (!policies.contains(entry.policy)) {
-            auto found = find_policy(entry.policy);
-            if (!found) return fault("event {}: {}", entry.number, found.error().sentence);
-            policies.emplace(entry.policy, std::move(*found));
-        }
-        const policy::Policy& rules = policies.at(entry.policy);
-        told.lines.push_back(std::format("{}  {}", clock_time(entry.heard.at, rules.time_zone),
-                                         in_words(entry.heard.event, rules.pricing.currency)));
+        const auto found = shelf.rules_of(entry);
+        if (!found) return fault("event {}: {}", entry.number, found.error().sentence);
+        const policy::Policy& policy = (*found)->policy;
+        told.lines.push_back(std::format("{}  {}", clock_time(entry.heard.at, policy.time_zone),
+                                         in_words(entry.heard.event, policy.pricing.currency)));
         const auto before = walk.before(entry);
         if (!before) return std::unexpected(before.error());
         if (!*before) {
@@ -168,12 +209,13 @@ Result<Retold> retell(const std::vector<Entry>& entries, const StepFunction& ste
         if (!lane_before || !lane_after)
             return fault("event {}: the lane cannot be read: {}", entry.number,
                          (lane_before ? lane_after : lane_before).error().sentence);
+        const Rules rules{policy, walk.lane_name(), {}, (*found)->promotions_version};
         for (auto& line : told_changes(*lane_before, *lane_after, rules)) told.lines.push_back("    " + line);
         for (const auto& effect : entry.effects) told.lines.push_back("    asked for: " + effect);
         // An older program's record lacks members that this one has; the difference would be the program's, not the
         // visit's.
         if (told.difference || entry.lane_version != lane_version) continue;
-        const Step again = step(std::move(*lane_before), entry.heard, Rules{rules, walk.lane_name()});
+        const Step again = step(std::move(*lane_before), entry.heard, rules);
         told.difference = compare(entry, walk.state(), again);
         ++told.checked;
     }
@@ -191,6 +233,7 @@ Result<void> retell_file(const std::filesystem::path& file, const std::string& v
         if (!text) return std::unexpected(text.error());
         return policy::parse(*text, "policy " + version);
     };
+    const auto find_promotions = [&](std::int64_t number) { return recording->promotions(number); };
     std::optional<Fault> first_wrong;
     bool found = false;
     for (const VisitRecord& record : *all) {
@@ -200,7 +243,7 @@ Result<void> retell_file(const std::filesystem::path& file, const std::string& v
         line(std::format("visit {}, {} events", record.visit, record.events));
         const auto entries = recording->events(record.visit);
         if (!entries) return std::unexpected(entries.error());
-        const auto told = retell(*entries, flows::step, find_policy);
+        const auto told = retell(*entries, flows::step, find_policy, find_promotions);
         if (!told) return std::unexpected(told.error());
         for (const auto& one : told->lines) line(one);
         if (told->difference && !first_wrong)

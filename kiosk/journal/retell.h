@@ -18,6 +18,8 @@ using StepFunction = std::function<flows::Step(flows::Lane, const flows::Heard&,
 
 // Finds the policy of a version, read and checked.
 using PolicyFinder = std::function<Result<policy::Policy>(const std::string& version)>;
+// Finds the store's promotions of a number that the journal gave them.
+using PromotionsFinder = std::function<Result<PromotionSet>(std::int64_t number)>;
 
 struct Difference {
     std::int64_t event = 0;  // its number in the journal
@@ -38,7 +40,8 @@ struct Retold {
 
 // Tells `entries` of one visit, as Journal::events gives them. Times are in the policy's time zone where the system
 // knows it, else in UTC. A fault when a policy is missing or a record does not fit the one before it.
-Result<Retold> retell(const std::vector<Entry>& entries, const StepFunction& step, const PolicyFinder& find_policy);
+Result<Retold> retell(const std::vector<Entry>& entries, const StepFunction& step, const PolicyFinder& find_policy,
+                      const PromotionsFinder& find_promotions = {});
 
 // Tells a journal's visit to `line`, or all of them when `visit` is "", by this program's own rules. A fault names
 // the first difference, or what could not be read; what was told until then stands.

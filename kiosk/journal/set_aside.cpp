@@ -36,9 +36,37 @@ std::int64_t rescue_outbox(sqlite::Database& from, sqlite::Database& into) {
     return count;
 }
 
+// What the chain of sealed records goes on from. Without it, it begins anew and says so.
+void rescue_chain(sqlite::Database& from, sqlite::Database& into) {
+    auto read = from.prepare("SELECT position, id, hash FROM sealed ORDER BY position DESC LIMIT 1000");
+    auto write = into.prepare("INSERT INTO sealed VALUES (?, ?, ?)");
+    while (read && write && read->step().value_or(false))
+        (void)write->with(read->integer(0), read->text(1), read->text(2)).run();
+}
+
+void rescue_promotions(sqlite::Database& from, sqlite::Database& into) {
+    auto pages = from.prepare("SELECT number, store, version FROM promotion_pages ORDER BY number");
+    auto write_page = into.prepare("INSERT INTO promotion_pages VALUES (?, ?, ?)");
+    auto rows = from.prepare("SELECT id, number, body FROM promotions");
+    auto write_row = into.prepare("INSERT INTO promotions VALUES (?, ?, ?)");
+    if (!pages || !write_page || !rows || !write_row) return;
+    for (;;) {
+        const auto row = rows->step();
+        // Half of them would be taken for all of them: the store tells them again.
+        if (!row) return (void)into.run("DELETE FROM promotions");
+        if (!*row) break;
+        write_row->with(rows->text(0), rows->integer(1));
+        if (!rows->is_null(2)) write_row->bind(3, rows->text(2));
+        (void)write_row->run();
+    }
+    while (pages->step().value_or(false))
+        (void)write_page->with(pages->integer(0), pages->text(1), pages->integer(2)).run();
+}
+
 // The old file's last state, if this program can read it; otherwise a fresh lane that goes on counting receipts.
 bool rescue_state(sqlite::Database& from, sqlite::Database& into, std::int64_t next_receipt) {
-    std::int64_t number = 0;
+    std::int64_t number = 0, promotions = 0;
+    if (const auto known = from.number("SELECT promotions FROM state")) promotions = *known;
     std::string visit, policy, lane;
     bool kept = false;
     if (auto read = from.prepare("SELECT number, lane_version, visit, policy, next_receipt, lane FROM state");
@@ -57,9 +85,10 @@ bool rescue_state(sqlite::Database& from, sqlite::Database& into, std::int64_t n
         fresh.next_receipt = next_receipt;
         lane = to_text(fresh);
     }
-    auto write = into.prepare("INSERT INTO state VALUES (1, ?, ?, ?, ?, ?, ?)");
+    auto write = into.prepare("INSERT INTO state VALUES (1, ?, ?, ?, ?, ?, ?, ?)");
     const bool written =
-        write && write->with(number, std::int64_t(flows::lane_version), visit, policy, next_receipt, lane).run();
+        write &&
+        write->with(number, std::int64_t(flows::lane_version), visit, policy, next_receipt, lane, promotions).run();
     if (auto texts = from.prepare("SELECT version, text FROM policies"); texts) {
         auto insert = into.prepare("INSERT OR IGNORE INTO policies VALUES (?, ?)");
         while (insert && texts->step().value_or(false)) (void)insert->with(texts->text(0), texts->text(1)).run();
@@ -85,13 +114,15 @@ Result<SetAside> set_aside(const fs::path& file, const Judgement& why, const Opt
     {
         auto into = sqlite::Database::open(fresh_name(file), {.vfs = options.vfs});
         if (!into) return std::unexpected(into.error());
-        if (auto made = create(*into); !made) return std::unexpected(made.error());
+        if (auto made = create(*into, options.key_is_old); !made) return std::unexpected(made.error());
         auto transaction = sqlite::Transaction::begin(*into);
         if (!transaction) return std::unexpected(transaction.error());
         // A file that is no database, or another program's, gives nothing; the receipt's number comes from the note.
         auto from = sqlite::Database::open(file, {.vfs = options.vfs});
         if (!from) return std::unexpected(from.error());
         result.rescued = rescue_outbox(*from, *into);
+        rescue_chain(*from, *into);
+        rescue_promotions(*from, *into);
         result.state_kept = rescue_state(*from, *into, next_receipt);
         if (auto done = transaction->commit(); !done) return std::unexpected(done.error());
         // Into one file, with nothing left in the write-ahead log, so that one rename moves all of it.

@@ -1,6 +1,8 @@
 #include "kiosk/link/link.h"
 
+#include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -21,8 +23,17 @@ std::string sentence_of(const Reply& reply) {
     return std::format("the store answered with status {}", reply.status);
 }
 
-// The store understood the request and will never take it: asking again is useless.
-bool is_final(int status) { return status == 400 || status == 409 || status == 413 || status == 422; }
+// To let go of what the store does not hold (any more) is as good as done.
+bool is_as_good_as_done(int status, const std::string& path) {
+    return path.ends_with("/release") && (status == 404 || status == 409);
+}
+
+// The store understood the request and will never take it: asking again is useless. A store that has no such path will
+// not have it tomorrow; but a sale waits for one that has.
+bool is_final(int status, const std::string& path) {
+    if (status == 400 || status == 409 || status == 413 || status == 422) return true;
+    return (status == 404 || status == 405) && path != "/v1/sales";
+}
 
 template <class T>
 Result<T> read_reply(const Reply& reply, const std::string& target) {
@@ -42,10 +53,11 @@ Duration back_off(int failures, Duration first, Duration longest, Random& random
 }
 
 struct Link::Worker {
-    Worker(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock,
-           Random random, std::function<void(News)> news)
+    Worker(LinkSettings settings, CatalogueSink& sink, PromotionsSink& promotions, OutboxSource& outbox, Cache& cache,
+           const Clock& clock, Random random, std::function<void(News)> news)
         : settings(std::move(settings)),
           sink(sink),
+          promotions(promotions),
           outbox(outbox),
           cache(cache),
           clock(clock),
@@ -57,14 +69,22 @@ struct Link::Worker {
     Result<void> renew_client();
     Result<void> round();
     Result<void> send_waiting();
-    Result<void> look();
+    Result<void> ask_waiting(bool outbox_is_empty);
+    void fail_questions(const Fault& why);
+    Result<void> send_state();
+    Result<void> look_at_store();
     Result<void> fetch_catalogue(const std::string& store);
+    Result<void> fetch_promotions(const protocol::Versions& versions);
     Result<void> fetch_policy(const protocol::Versions& versions);
     Result<void> fetch_staff(const protocol::Versions& versions);
     Result<void> fetch_members(const protocol::Versions& versions);
     Result<void> fetch_pictures(const protocol::Versions& versions);
     void heard_of(const Result<void>& round);
     void wait_until(Instant deadline);
+    bool asked_to_look() {
+        const std::lock_guard lock(mutex);
+        return std::exchange(look, false);
+    }
     bool stopping() {
         const std::lock_guard lock(mutex);
         return stop;
@@ -78,18 +98,24 @@ struct Link::Worker {
 
     const LinkSettings settings;
     CatalogueSink& sink;
+    PromotionsSink& promotions;
     OutboxSource& outbox;
     Cache& cache;
     const Clock& clock;
     Random random;
     const std::function<void(News)> news;
 
-    std::mutex mutex;  // guards what other threads touch: the next five
+    std::mutex mutex;  // guards what other threads touch: the next ten
     std::condition_variable changed;
     bool stop = false;
     bool woken = false;
     std::string url;
     std::unique_ptr<HttpClient> client;  // made and used by the worker; interrupted by others
+    std::deque<Question> questions;
+    bool look = false;
+    bool plugged_in = true;
+    bool renew = false;  // the client was interrupted
+    std::optional<protocol::LaneState> state;  // that the store does not have yet
 
     std::string client_url;
     Instant next_look{};
@@ -110,7 +136,9 @@ void Link::Worker::wait_until(Instant deadline) {
 
 Result<void> Link::Worker::renew_client() {
     const std::lock_guard lock(mutex);
-    if (url == client_url && client) return {};
+    if (!plugged_in) return fault("the cable to the store is out");
+    if (url == client_url && client && !renew) return {};
+    renew = false;
     if (url.empty()) return fault("the store has no address yet");
     auto made = HttpClient::make(url, settings.key.key, settings.answer_time, {settings.key.certificate, {}});
     if (!made) return std::unexpected(made.error());
@@ -125,6 +153,7 @@ void Link::Worker::run() {
         Result<void> done = renew_client();
         if (done) done = round();
         if (stopping()) return;
+        if (!done) fail_questions(done.error());
         heard_of(done);
         const auto pause =
             back_off(std::max(failures, 1), settings.first_pause, settings.longest_pause, random);
@@ -150,8 +179,9 @@ void Link::Worker::heard_of(const Result<void>& round) {
 Result<void> Link::Worker::round() {
     stuck.reset();
     if (auto sent = send_waiting(); !sent) return sent;
-    if (clock.now() >= next_look) {
-        if (auto looked = look(); !looked) return looked;
+    if (auto sent = send_state(); !sent) return sent;
+    if (clock.now() >= next_look || asked_to_look()) {
+        if (auto looked = look_at_store(); !looked) return looked;
         next_look = clock.now() + settings.look_every;
     }
     if (stuck) return std::unexpected(*stuck);
@@ -160,13 +190,14 @@ Result<void> Link::Worker::round() {
 
 Result<void> Link::Worker::send_waiting() {
     while (!stopping()) {
+        if (auto asked = ask_waiting(false); !asked) return asked;
         const auto entry = stuck ? std::nullopt : outbox.next();
-        if (!entry) return {};
+        if (!entry) return ask_waiting(true);
         const auto reply = client->post(entry->path, entry->body);
         if (!reply) return std::unexpected(reply.error());
-        if (reply->status == 200) {
+        if (reply->status == 200 || is_as_good_as_done(reply->status, entry->path)) {
             outbox.done(entry->id);
-        } else if (is_final(reply->status)) {
+        } else if (is_final(reply->status, entry->path)) {
             outbox.refused(entry->id, sentence_of(*reply));
             news(EntryRefused{entry->id, sentence_of(*reply)});
         } else {
@@ -178,12 +209,62 @@ Result<void> Link::Worker::send_waiting() {
     return fault("the link is closing");
 }
 
-Result<void> Link::Worker::look() {
+// What fails here is told to the one who asked; the link itself is broken only when nothing came back at all.
+Result<void> Link::Worker::ask_waiting(bool outbox_is_empty) {
+    for (;;) {
+        Question question;
+        {
+            const std::lock_guard lock(mutex);
+            const auto next = std::ranges::find_if(
+                questions, [&](const Question& one) { return outbox_is_empty || !one.behind_outbox; });
+            if (stop || next == questions.end()) return {};
+            question = std::move(*next);
+            questions.erase(next);
+        }
+        const auto reply =
+            question.body.empty() ? client->get(question.path) : client->post(question.path, question.body);
+        if (!reply) {
+            question.then(std::unexpected(reply.error()));
+            return std::unexpected(reply.error());
+        }
+        if (reply->status == 200) question.then(reply->body);
+        else question.then(fault("the store refuses {}: {}", question.path, sentence_of(*reply)));
+    }
+}
+
+// Whoever waits goes on as with the store away.
+void Link::Worker::fail_questions(const Fault& why) {
+    std::deque<Question> unasked;
+    {
+        const std::lock_guard lock(mutex);
+        unasked.swap(questions);
+    }
+    for (const Question& question : unasked) question.then(std::unexpected(why));
+}
+
+Result<void> Link::Worker::send_state() {
+    std::optional<protocol::LaneState> newest;
+    {
+        const std::lock_guard lock(mutex);
+        newest.swap(state);
+    }
+    if (!newest) return {};
+    const auto reply = client->post("/v1/lanes/state", to_text(*newest));
+    if (reply && (reply->status == 200 || is_final(reply->status, "/v1/lanes/state"))) return {};
+    const std::lock_guard lock(mutex);
+    if (!state) state = std::move(newest);
+    return reply ? Result<void>{} : std::unexpected(reply.error());
+}
+
+Result<void> Link::Worker::look_at_store() {
+    const Instant asked = clock.now();
     const auto versions = get<protocol::Versions>("/v1/versions");
     if (!versions) return std::unexpected(versions.error());
+    if (versions->now != Instant{}) news(StoreTime{versions->now, asked, clock.now()});
     if (auto fetched = fetch_policy(*versions); !fetched) return fetched;
     if (auto fetched = fetch_staff(*versions); !fetched) return fetched;
     if (auto fetched = fetch_members(*versions); !fetched) return fetched;
+    if (auto fetched = fetch_promotions(*versions); !fetched) return fetched;
     if (sink.version() != CataloguePosition{versions->store, versions->products})
         if (auto fetched = fetch_catalogue(versions->store); !fetched) return fetched;
     return fetch_pictures(*versions);
@@ -207,6 +288,30 @@ Result<void> Link::Worker::fetch_catalogue(const std::string& store) {
         if (auto sent = send_waiting(); !sent) return sent;
     }
     news(CatalogueFresh{sink.version(), products});
+    return {};
+}
+
+Result<void> Link::Worker::fetch_promotions(const protocol::Versions& versions) {
+    if (promotions.promotions_at() == CataloguePosition{versions.store, versions.promotions}) return {};
+    // A store that never had any has nothing to tell.
+    if (versions.promotions == 0 && promotions.promotions_at().version == 0) return {};
+    for (;;) {
+        const auto at = promotions.promotions_at();
+        const std::int64_t since = at.store == versions.store ? at.version : 0;
+        const auto target = std::format("/v1/promotions/changes?since={}&limit={}&store={}", since, settings.page,
+                                        versions.store);
+        const auto reply = client->get(target);
+        if (!reply) return std::unexpected(reply.error());
+        if (reply->status == 404) return {};  // an older store, which tells its promotions to nobody
+        const auto page = read_reply<protocol::PromotionsPage>(*reply, target);
+        if (!page) return std::unexpected(page.error());
+        if (page->more && page->promotions.empty())
+            return fault("the store's answer to {} leads nowhere", target);
+        if (auto applied = promotions.apply(*page); !applied) return applied;
+        if (!page->more) break;
+        if (auto sent = send_waiting(); !sent) return sent;
+    }
+    news(PromotionsFresh{promotions.promotions_at()});
     return {};
 }
 
@@ -269,9 +374,9 @@ Result<void> Link::Worker::fetch_pictures(const protocol::Versions& versions) {
     return cache.put_pictures(versions.store, *list);
 }
 
-Link::Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock,
-           Random random, std::function<void(News)> news)
-    : worker_(std::make_unique<Worker>(std::move(settings), sink, outbox, cache, clock, random,
+Link::Link(LinkSettings settings, CatalogueSink& sink, PromotionsSink& promotions, OutboxSource& outbox, Cache& cache,
+           const Clock& clock, Random random, std::function<void(News)> news)
+    : worker_(std::make_unique<Worker>(std::move(settings), sink, promotions, outbox, cache, clock, random,
                                        std::move(news))) {
     worker_->thread = std::thread([worker = worker_.get()] { worker->run(); });
 }
@@ -293,6 +398,45 @@ void Link::moved(const std::string& url) {
         // Whoever waits for the old address waits in vain.
         if (worker_->url != url && worker_->client) worker_->client->interrupt();
         worker_->url = url;
+    }
+    worker_->changed.notify_all();
+}
+
+void Link::ask(Question question) {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->questions.push_back(std::move(question));
+        worker_->woken = true;
+    }
+    worker_->changed.notify_all();
+}
+
+void Link::tell_state(const protocol::LaneState& state) {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->state = state;
+        worker_->woken = true;
+    }
+    worker_->changed.notify_all();
+}
+
+void Link::cable(bool plugged_in) {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->plugged_in = plugged_in;
+        worker_->woken = true;
+        // A client that was interrupted answers nothing any more; a new one is made.
+        if (!plugged_in && worker_->client) worker_->client->interrupt();
+        worker_->renew = true;
+    }
+    worker_->changed.notify_all();
+}
+
+void Link::look_now() {
+    {
+        const std::lock_guard lock(worker_->mutex);
+        worker_->look = true;
+        worker_->woken = true;
     }
     worker_->changed.notify_all();
 }

@@ -44,6 +44,15 @@ public:
     virtual Result<void> apply(const protocol::ChangesPage& page) = 0;
 };
 
+// Where pages of the store's promotions go: the kiosk's journal, which also tells a past visit by them.
+class PromotionsSink {
+public:
+    virtual ~PromotionsSink() = default;
+    virtual CataloguePosition promotions_at() const = 0;
+    // Takes a page in one transaction, as CatalogueSink::apply does.
+    virtual Result<void> apply(const protocol::PromotionsPage& page) = 0;
+};
+
 // One request that waits for the store.
 struct OutboxEntry {
     Id id;
@@ -80,6 +89,10 @@ struct CatalogueFresh {  // the last page of an update was applied
     std::int64_t products = 0;  // that came with it
     bool operator==(const CatalogueFresh&) const = default;
 };
+struct PromotionsFresh {  // the last page of an update was applied
+    CataloguePosition position;
+    bool operator==(const PromotionsFresh&) const = default;
+};
 struct PolicyFresh {
     protocol::PolicyText policy;
     bool operator==(const PolicyFresh&) const = default;
@@ -101,13 +114,28 @@ struct EntryRefused {  // an outbox entry that the store will never take
     std::string why;
     bool operator==(const EntryRefused&) const = default;
 };
+struct StoreTime {  // with each look
+    Instant store{};  // what the store's clock showed
+    Instant asked{};  // this kiosk's clock, before the question and after the answer
+    Instant heard{};
+    bool operator==(const StoreTime&) const = default;
+};
 // Something a technician should see; the link goes on and tries again.
 struct LinkTrouble {
     std::string sentence;
     bool operator==(const LinkTrouble&) const = default;
 };
-using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PolicyFresh, StaffFresh, MembersFresh,
-                          PictureFresh, EntryRefused, LinkTrouble>;
+using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PromotionsFresh, PolicyFresh, StaffFresh,
+                          MembersFresh, PictureFresh, EntryRefused, StoreTime, LinkTrouble>;
+
+// A question that somebody waits for. It is asked once, as soon as the worker is free; `then` is called from the
+// worker with what came back, or with why nothing did.
+struct Question {
+    std::string path;
+    std::string body;             // "": GET, else POST
+    bool behind_outbox = false;   // what waits has to be told first
+    std::function<void(Result<std::string>)> then;  // the body of an answer with status 200
+};
 
 // --- The link
 // ----------------------------------------------------------------------------------------------------------
@@ -121,6 +149,7 @@ struct LinkSettings {
     Duration longest_pause = 30s;  // so that a shop's kiosks do not all come back at once
     Duration answer_time = 10s;    // that one request may take
     int page = 1000;               // products a page
+    bool pushes = true;            // the store says when something is newer (kiosk/link/push_client.h)
 };
 
 class Cache;  // kiosk/link/cache.h
@@ -128,8 +157,8 @@ class Cache;  // kiosk/link/cache.h
 class Link {
 public:
     // Sink, outbox and cache are used until the link is gone. `news` is called from the worker and should only post.
-    Link(LinkSettings settings, CatalogueSink& sink, OutboxSource& outbox, Cache& cache, const Clock& clock,
-         Random random, std::function<void(News)> news);
+    Link(LinkSettings settings, CatalogueSink& sink, PromotionsSink& promotions, OutboxSource& outbox, Cache& cache,
+         const Clock& clock, Random random, std::function<void(News)> news);
     // Ends the worker; a request that waits for its answer is given up (and sent again after the next start).
     ~Link();
     Link(const Link&) = delete;
@@ -137,8 +166,17 @@ public:
 
     // The store answers at another address from now on. Any thread.
     void moved(const std::string& url);
+    // For stories: as if the cable to the store were pulled out, or plugged in again. Any thread.
+    void cable(bool plugged_in);
+    // Something is newer at the store. Any thread.
+    void look_now();
     // Something was put into the outbox. Any thread.
     void wake();
+    // Any thread.
+    void ask(Question question);
+    // What the store should know of this lane; only the newest counts, and it is sent when the store is there. Any
+    // thread.
+    void tell_state(const protocol::LaneState& state);
 
 private:
     struct Worker;

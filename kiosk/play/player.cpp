@@ -84,7 +84,7 @@ private:
             if (auto opened = touch_id("enter-number"); !opened) return opened;
         for (const char digit : act.code)
             if (auto pressed = touch_id(std::string("key-") + digit); !pressed) return pressed;
-        return touch_id("enter");
+        return touch_id(act.telephone ? "telephone" : "enter");
     }
 
     Result<void> on(const Weighs& act) {
@@ -116,6 +116,15 @@ private:
         if (auto done = told(world_.bagging_scale(), act.command); !done) return done;
         return reached(scale_plugged_ ? "the bagging scale to answer" : "the bagging scale to be missed",
                        [&](const Status& now) { return now.bagging_ready == scale_plugged_; });
+    }
+
+    // Until the lane has heard of it.
+    Result<void> on(const StoreDoes& act) {
+        auto done = world_.ask_kiosk(act.command);
+        if (!done) return std::unexpected(done.error());
+        const bool there = act.command == "cable in";
+        return reached(there ? "the store to be there" : "the store to be missed",
+                       [&](const Status& now) { return now.store_reachable == there; });
     }
 
     // --- The screen

@@ -81,6 +81,8 @@ const std::vector<Phrase>& phrases() {
         {"printer cover is closed", PrinterDoes{"cover closed"}},
         {"scale is unplugged", ScaleDoes{"unplug"}},
         {"scale is plugged in", ScaleDoes{"plug"}},
+        {"store goes away", StoreDoes{"cable out"}},
+        {"store comes back", StoreDoes{"cable in"}},
         {"power fails", PowerFails{}},
     };
     return all;
@@ -155,6 +157,7 @@ Result<Act> act_of(const std::vector<Word>& words) {
     if (verb == "expects") return expectation(words);
     if (verb == "scans" && words.size() == 2) return Scans{words[1].text};
     if (verb == "keys" && words.size() == 2) return Keys{words[1].text};
+    if (verb == "keys" && words.size() == 3 && words[1].text == "telephone") return Keys{words[2].text, true};
     if (verb == "pictures" && words.size() == 2) return Pictures{words[1].text};
     if (verb == "attendant" && words.size() == 3) return AttendantSignsIn{words[1].text, words[2].text};
     return fault("'{}' is not a line of a story; these are:\n{}", whole, vocabulary());
@@ -189,13 +192,14 @@ Result<Story> read(const std::filesystem::path& file) {
 
 std::string_view vocabulary() {
     return R"(  shows photo FILE | shows photos FILE FILE | shows product GTIN [PICTURE]
-  scans CODE | keys CODE
+  scans CODE | keys CODE | keys telephone NUMBER
   weighs G | bags G | lifts G
   touches "WORDS" | touches #id
   card approves | card declines | card declines with completion | card dies after charging |
   card dies before charging | card is silent | card speaks again | card key aborts
   printer runs out of paper | printer is refilled | printer cover is opened | printer cover is closed
   scale is unplugged | scale is plugged in
+  store goes away | store comes back
   power fails
   attendant BADGE PIN
   waits N s

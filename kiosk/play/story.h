@@ -24,6 +24,7 @@ struct Scans {
 };
 struct Keys {
     std::string code;
+    bool telephone = false;  // said to be a telephone number
 };
 struct Weighs {
     Weight weight;
@@ -49,6 +50,9 @@ struct PrinterDoes {
 struct ScaleDoes {
     std::string command;
 };  // of sim_scale
+struct StoreDoes {
+    std::string command;
+};  // of the kiosk: its cable to the store
 struct PowerFails {};
 struct AttendantSignsIn {
     std::string badge, pin;
@@ -79,8 +83,8 @@ struct Pictures {
 };
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
-                         CardDoes, PrinterDoes, ScaleDoes, PowerFails, AttendantSignsIn, Waits, Sees, SeesNot,
-                         ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
+                         CardDoes, PrinterDoes, ScaleDoes, StoreDoes, PowerFails, AttendantSignsIn, Waits, Sees,
+                         SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
 
 struct Line {
     long number = 0;

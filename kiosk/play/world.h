@@ -44,9 +44,10 @@ struct Status {
     std::map<std::string, std::int64_t> power_points;  // passed, by name
     std::int64_t outbox = 0;                           // what waits for the store
     int decimals = 2;                                  // of the currency
+    bool store_reachable = true;
 };
 KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, bagging_ready,
-               printer_ready, total_minor, items, waiting, power_points, outbox, decimals)
+               printer_ready, total_minor, items, waiting, power_points, outbox, decimals, store_reachable)
 
 struct SeenElement {
     std::string id, text, secondary, note, price;

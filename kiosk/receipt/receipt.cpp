@@ -103,11 +103,14 @@ public:
     }
 
     void total() {
+        if (!sale_.priced.added_tax.is_zero()) put(Entry{words_("VAT, added"), amount(sale_.priced.added_tax), {}});
         put(Entry{words_("TOTAL"), amount(sale_.priced.total), {}, false, true, true});
         long count = 0;
         for (const flows::Line& line : sale_.lines) count += line.quantity;
         put(Entry{words_.plural("1 item", "{n} items", count), {}, {}});
+        if (!sale_.priced.deposits.is_zero()) put(Entry{words_("Deposits in it"), amount(sale_.priced.deposits), {}});
         if (!is_void(sale_)) savings();
+        coupons();
         put(Divider{});
     }
 
@@ -120,8 +123,40 @@ public:
         if (!with_card.is_zero()) put(Entry{words_("with your VIP card"), words_.money(with_card), {}, true});
     }
 
+    // One row a promotion: what all its coupons came to.
+    void coupons() {
+        for (const pricing::Applied& one : sale_.priced.applied) {
+            const bool used = std::ranges::contains(sale_.coupons, one.coupon, &protocol::SaleCoupon::key);
+            if (one.coupon.empty() || !used) continue;
+            put(Entry{words_.with("Coupon: {name}", {{"name", name_of_promotion(one.promotion)}}),
+                      amount(-one.saved), {}, true});
+        }
+    }
+
+    void points() {
+        const auto& points = sale_.priced.points;
+        if (!sale_.member || !points) return;
+        const auto row = [&](std::string text, std::int64_t count) {
+            if (count > 0) put(Entry{std::move(text), words_.number(count), {}});
+        };
+        row(is_void(sale_) ? words_("Points taken back") : words_("Points earned"), points->department);
+        row(is_void(sale_) ? words_("Supermarket points taken back") : words_("Supermarket points earned"),
+            points->supermarket);
+        if (points->birthday && !is_void(sale_))
+            put(Entry{words_("Happy birthday! Your points were multiplied."), {}, {}, true});
+        if (sale_.balance && !is_void(sale_)) {
+            row(words_("Points before this purchase"), sale_.balance->department);
+            row(words_("Supermarket points before this purchase"), sale_.balance->supermarket);
+        }
+        put(Divider{});
+    }
+
     void tenders() {
         for (const flows::Tender& tender : sale_.tenders) {
+            if (tender.kind != "card") {
+                put(Entry{other_tender(tender), amount(tender.amount), {}, false, true});
+                continue;
+            }
             const flows::CardSlip& slip = tender.slip;
             const std::string what = is_void(sale_) ? words_("Given back to the card") : words_("Paid by card");
             put(Entry{what, amount(tender.amount), {}, false, true});
@@ -155,6 +190,20 @@ public:
     Receipt take() && { return std::move(receipt_); }
 
 private:
+    std::string other_tender(const flows::Tender& tender) const {
+        const bool voucher = tender.kind == "voucher";
+        if (is_void(sale_)) return voucher ? words_("Given back as a voucher") : words_("Given back as stored value");
+        return voucher ? words_("Paid with a voucher") : words_("Paid with stored value");
+    }
+
+    // As the shopper reads it in the lines.
+    std::string name_of_promotion(const std::string& id) const {
+        for (const pricing::PricedLine& line : sale_.priced.lines)
+            for (const pricing::Step& step : line.steps)
+                if (step.id == id) return reason_of(step, words_);
+        return one_line(id);
+    }
+
     std::string amount(Money of_the_sale) const { return amount_in(sale_, of_the_sale, words_); }
     void put(Part part) { receipt_.parts.push_back(std::move(part)); }
 
@@ -189,6 +238,7 @@ Receipt receipt_of(const flows::Sale& sale, const policy::Policy& policy, const 
     writer.lines();
     writer.total();
     writer.tenders();
+    writer.points();
     writer.taxes();
     writer.foot();
     return std::move(writer).take();
@@ -252,8 +302,11 @@ std::string receipt_as_text(const flows::Sale& sale, const policy::Policy& polic
     std::string foot = row(words("TOTAL") + " " + amount_in(sale, sale.priced.total, words), 2 * longest_row);
     // More cards than these share one payment only by mistake; the full receipt has them all.
     for (const flows::Tender& tender : sale.tenders | std::views::take(3))
-        foot += row(shortened(tender.slip.card_name, 24) + " " + last_digits(tender.slip.masked_pan) + " " +
-                    amount_in(sale, tender.amount, words), 2 * longest_row);
+        foot += row((tender.kind == "voucher"        ? words("Voucher")
+                     : tender.kind == "stored_value" ? words("Stored value")
+                                                     : shortened(tender.slip.card_name, 24) + " " +
+                                                           last_digits(tender.slip.masked_pan)) +
+                        " " + amount_in(sale, tender.amount, words), 2 * longest_row);
     foot += sale.id;
 
     const auto more = [&](std::size_t count) {

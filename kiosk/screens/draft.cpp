@@ -58,6 +58,7 @@ Draft applied(Draft draft, const LocalAction& action, const Layout& layout) {
             // What was entered stays until the lane has answered: a number with a slip in it is corrected,
             // not typed again.
             [](const NumberEntered&) {},
+            [](const TelephoneEntered&) {},
             [](const PinEntered&) {},
             [&](const Paged& paged) {
                 const int last = std::max(0, layout.count - std::max(1, layout.fit));

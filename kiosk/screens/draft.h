@@ -23,7 +23,7 @@ struct Draft {
     std::string pressed;
 };
 
-inline constexpr std::size_t longest_number = 14;  // a GTIN
+inline constexpr std::size_t longest_number = 15;  // a GTIN has 14, a telephone number 15 (ITU-T E.164)
 inline constexpr std::size_t longest_pin = 8;
 inline constexpr std::size_t longest_price = 6;
 

@@ -9,6 +9,12 @@ namespace kassa::screens {
 using flows::Button;
 using What = flows::Notice::What;
 
+namespace {
+
+constexpr std::size_t shortest_telephone = 5;  // digits
+
+}  // namespace
+
 View keying(const Scene& scene) {
     const Words& words = scene.words;
     Page page("keypad", scene);
@@ -22,6 +28,10 @@ View keying(const Scene& scene) {
         page.tone(Emphasis::Attention);
         page.title(words("This number is not one of our items"));
         page.sentence(words("There may be another one on the packaging."));
+    } else if (notice && notice->what == What::CardUnknown) {
+        page.tone(Emphasis::Attention);
+        page.title(words("We do not know this number"));
+        page.sentence(words("Just go on. Our service desk will gladly help with it."));
     } else {
         page.title(words("Type the number"));
         page.sentence(words("It stands under the barcode."));
@@ -30,6 +40,10 @@ View keying(const Scene& scene) {
         page.add({.id = "number", .kind = Kind::Field, .slot = Slot::Hero, .text = scene.draft.number});
     field.spoken = scene.draft.number.empty() ? words("Nothing typed yet") : scene.draft.number;
     page.keypad(Field::Number);
+    Element& telephone = page.button("telephone", Slot::Tools, words("It is my telephone number"), "star",
+                                     LocalAction{TelephoneEntered{}});
+    telephone.spoken = words("It is my telephone number, to earn points");
+    telephone.enabled = scene.draft.number.size() >= shortest_telephone;
     page.total();
     page.back("back", Button::ClosePanel);
     page.button("enter", Slot::Main, words("Enter"), "check", LocalAction{NumberEntered{}}, Emphasis::Main)
@@ -210,7 +224,7 @@ View line_menu(const Scene& scene, const flows::LineMenu& here) {
     Element& title = page.add(
         {.id = "title", .kind = Kind::Title, .slot = Slot::Hero, .text = name_of(line->product, words)});
     title.is_name = true;
-    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
+    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     if (const auto priced = std::ranges::find(basket.lines, line->id, &pricing::PricedLine::id);
         priced != basket.lines.end()) {
         const Element shown = line_element(scene, *line, *priced, false);

@@ -10,6 +10,8 @@ using flows::Button;
 using Before = flows::ChoosingTender::Before;
 using Stage = flows::PayingByCard::Stage;
 
+using locales::translatable;
+
 namespace {
 
 // What staff will look at, told to the shopper: neutral, and what happens rather than why.
@@ -42,10 +44,63 @@ Element waiting_case(const Scene& scene, const cases::Case& one) {
     return row;
 }
 
+// What is paid already, and what is left for the card.
+void held_values(Page& page, Money total) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    const auto& tenders = scene.lane.visit.tenders;
+    if (tenders.empty()) return;
+    const auto row = [&](std::string id, std::string text, Money amount, Emphasis emphasis) {
+        page.add({.id = std::move(id),
+                  .kind = Kind::Row,
+                  .slot = Slot::List,
+                  .text = std::move(text),
+                  .price = words.money(amount),
+                  .emphasis = emphasis});
+    };
+    for (const flows::Tender& tender : tenders)
+        row("held-" + tender.payment, tender.kind == "voucher" ? words("Voucher") : words("Stored value"),
+            -tender.amount, Emphasis::Good);
+    row("rest", words("Still to pay"), total - flows::held(scene.lane.visit), Emphasis::Plain);
+}
+
+// What a member has, as the store said.
+void balance(Page& page) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    const auto& told = scene.lane.visit.told;
+    if (!scene.lane.visit.member || !told) return;
+    const auto row = [&](const char* id, std::string text, std::int64_t points) {
+        if (points > 0)
+            page.add({.id = id,
+                      .kind = Kind::Row,
+                      .slot = Slot::List,
+                      .text = std::move(text),
+                      .price = words.number(points),
+                      .emphasis = Emphasis::Quiet});
+    };
+    row("points", words("Your points so far"), told->department_points);
+    row("supermarket-points", words("Your supermarket points so far"), told->supermarket_points);
+}
+
+// One button for each thing that a member could pay a part with.
+void values(Page& page) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    for (const flows::Value& value : flows::values_of(scene.lane, scene.now)) {
+        const std::string amount = words.money(value.amount);
+        const bool voucher = value.kind == "voucher";
+        page.button(("pay-" + (voucher ? "voucher-" + value.voucher : value.kind)).c_str(), Slot::Tools,
+                    voucher ? words.with("Voucher: {amount}", {{"amount", amount}})
+                            : words.with("Stored value: {amount}", {{"amount", amount}}),
+                    "star", flows::Event{flows::ValueChosen{value.kind, value.voucher}});
+    }
+}
+
 void amounts(Page& page) {
     const Scene& scene = page.scene();
     const Words& words = scene.words;
-    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
+    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     const auto row = [&](const std::string& id, std::string text, Money amount, Emphasis emphasis) {
         page.add({.id = id,
                   .kind = Kind::Row,
@@ -58,9 +113,16 @@ void amounts(Page& page) {
         row("list", words("Without reductions"), basket.list, Emphasis::Quiet);
         row("saved", words("You save"), -basket.saved, Emphasis::Good);
     }
+    if (!basket.deposits.is_zero()) row("deposits", words("Deposits"), basket.deposits, Emphasis::Quiet);
+    const bool added = scene.rules.policy.pricing.tax_mode == pricing::TaxMode::Added;
     for (const pricing::TaxShare& tax : basket.taxes)
-        row("tax-" + tax.tax, words.with("{rate} VAT, contained", {{"rate", words.percent(tax.rate)}}),
+        row("tax-" + tax.tax,
+            words.with(added ? translatable("{rate} VAT, added") : translatable("{rate} VAT, contained"),
+                       {{"rate", words.percent(tax.rate)}}),
             tax.amount, Emphasis::Quiet);
+    coupon_rows(page, basket);
+    held_values(page, basket.total);
+    balance(page);
 }
 
 struct TerminalWords {
@@ -68,7 +130,6 @@ struct TerminalWords {
     const char* message;
 };
 
-using locales::translatable;
 constexpr TerminalWords terminal_words[] = {
     {"insert_card", translatable("Hold or insert your card")},
     {"enter_pin", translatable("Please enter your PIN on the terminal")},
@@ -111,6 +172,33 @@ View awaiting_staff(const Scene& scene) {
     return page.done();
 }
 
+View asking_price(const Scene& scene) {
+    const Words& words = scene.words;
+    Page page("asking_price", scene);
+    page.header();
+    page.icon("price");
+    page.title(words("One moment, please"));
+    page.sentence(words("We are asking for today’s price."));
+    page.waiting();
+    page.total();
+    page.back("back", Button::BackToShopping);
+    return page.done();
+}
+
+View authorising(const Scene& scene, const flows::Authorising& here) {
+    const Words& words = scene.words;
+    Page page("authorising", scene);
+    page.header();
+    page.icon("star");
+    page.title(words("One moment, please"));
+    page.sentence(here.kind == "voucher" ? words("We are looking at your voucher.")
+                                         : words("We are looking at your stored value."));
+    page.waiting();
+    page.button("stop", Slot::Tools, words("Stop the payment"), "close", press(Button::StopPayment), Emphasis::Quiet);
+    page.total();
+    return page.done();
+}
+
 View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
     const Words& words = scene.words;
     Page page("choose_tender", scene);
@@ -118,7 +206,18 @@ View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
     if (here.before != Before::Nothing) page.tone(Emphasis::Attention);
     page.icon(here.before == Before::Nothing ? "card" : "info");
     switch (here.before) {
-        case Before::Nothing: page.title(words("How would you like to pay?")); break;
+        case Before::Nothing:
+            page.title(scene.lane.visit.tenders.empty() ? words("How would you like to pay?")
+                                                        : words("How would you like to pay the rest?"));
+            break;
+        case Before::ValueDeclined:
+            page.title(words("This cannot be paid with at the moment"));
+            page.sentence(words("Nothing was taken from it. Please choose another way to pay."));
+            break;
+        case Before::StoreAway:
+            page.title(words("We cannot look at your balance at the moment"));
+            page.sentence(words("Nothing was taken from it. Please choose another way to pay."));
+            break;
         case Before::Declined:
             page.title(words("The card was declined"));
             page.sentence(words("Nothing was charged. Please try again, or use another card."));
@@ -139,6 +238,7 @@ View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
     amounts(page);
     page.scrolls(Slot::List);
     page.total();
+    values(page);
     page.back("back", Button::BackToShopping);
     page.button("pay-by-card", Slot::Main, words("By card"), "tap", press(Button::PayByCard), Emphasis::Main);
     return page.done();
@@ -182,6 +282,46 @@ View paying(const Scene& scene, const flows::PayingByCard& here) {
     return page.done();
 }
 
+namespace {
+
+// A member card or coupon that came after paying had begun; "" when none did.
+std::string late_card(const Scene& scene) {
+    const auto& notice = scene.lane.notice;
+    if (notice && notice->what == flows::Notice::What::CardTooLate)
+        return scene.words("A member card counts when it is shown before paying. Please show it first next time.");
+    if (notice && notice->what == flows::Notice::What::CouponTooLate)
+        return scene.words("A coupon counts when it is shown before paying. Please keep it for another time.");
+    return "";
+}
+
+std::string tier_name(const std::string& key, const Scene& scene) {
+    for (const pricing::VipTier& tier : scene.rules.policy.pricing.vip.tiers)
+        if (tier.key == key) return catalog::text_in(tier.names, scene.words.language());
+    return key;
+}
+
+// Offered once, at the end, and one touch calls somebody.
+void offer_tier(Page& page) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    const auto& told = scene.lane.visit.told;
+    if (!told || told->may_become.empty()) return;
+    const bool asked = std::ranges::any_of(scene.lane.cases, [](const cases::Case& one) {
+        return one.open() && one.kind == cases::Kind::Help;
+    });
+    page.add({.id = "may-become",
+              .kind = Kind::Sentence,
+              .slot = Slot::Hero,
+              .text = asked ? words("Someone is on the way to you")
+                            : words.with("You may have a better card: {tier}",
+                                         {{"tier", tier_name(told->may_become, scene)}})});
+    if (!asked)
+        page.button("ask-about-tier", Slot::Answers, words("Tell me more"), "star", press(Button::AskAboutTier),
+                    Emphasis::Chosen);
+}
+
+}  // namespace
+
 View finishing(const Scene& scene, const flows::Finishing& here) {
     const Words& words = scene.words;
     Page page("finishing", scene);
@@ -207,7 +347,7 @@ View thanks(const Scene& scene, const flows::Thanks& here) {
     if (here.printed) {
         page.icon("done");
         page.title(words("Thank you!"));
-        page.sentence(words("Please take your receipt and your bags."));
+        page.sentence(late_card(scene).empty() ? words("Please take your receipt and your bags.") : late_card(scene));
     } else {
         Element qr{.id = "receipt", .kind = Kind::Qr, .slot = Slot::Hero};
         qr.squares = qr_code(receipt::receipt_as_text(here.sale, scene.rules.policy, words));
@@ -220,7 +360,10 @@ View thanks(const Scene& scene, const flows::Thanks& here) {
     if (!here.sale.priced.saved.is_zero())
         paid.note = words.with("You saved {amount}", {{"amount", words.money(here.sale.priced.saved)}});
     paid.price = words.money(here.sale.priced.total);
+    if (const std::string points = points_text(here.sale.priced.points, words); !points.empty())
+        paid.secondary = words.with("You earn {points}", {{"points", points}});
     page.add(std::move(paid));
+    offer_tier(page);
     if (!here.printed && scene.lane.health.printer_ready)
         page.button("reprint", Slot::Tools, words("Print my receipt"), "printer",
                     press(Button::ReprintReceipt));

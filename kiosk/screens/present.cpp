@@ -31,6 +31,8 @@ View place(const Scene& scene) {
                           [&](const flows::Shopping& here) { return panel(scene, here); },
                           [&](const flows::CheckingBags&) { return checking_bags(scene); },
                           [&](const flows::AwaitingStaff&) { return awaiting_staff(scene); },
+                          [&](const flows::AskingPrice&) { return asking_price(scene); },
+                          [&](const flows::Authorising& here) { return authorising(scene, here); },
                           [&](const flows::ChoosingTender& here) { return choosing_tender(scene, here); },
                           [&](const flows::PayingByCard& here) { return paying(scene, here); },
                           [&](const flows::Finishing& here) { return finishing(scene, here); },

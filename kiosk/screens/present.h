@@ -3,7 +3,8 @@
 //
 // What comes first is shown: staff at the kiosk, then "Are you still there?", then a chooser that the shopper
 // opened, then the lane's place. The names of the screens: attract, shopping, keypad, look_up, line, weighing,
-// cancel, checking_bags, awaiting_staff, choose_tender, paying, checking_payment, finishing, thanks,
+// cancel, checking_bags, awaiting_staff, asking_price, choose_tender, authorising, paying, checking_payment, finishing,
+// thanks,
 // out_of_service, still_there, language, appearance, help, staff_pin, staff_cases, staff_price, staff_suspended.
 #include "flows/step.h"
 #include "kiosk/screens/draft.h"

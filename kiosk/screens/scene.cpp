@@ -97,6 +97,57 @@ Element line_element(const Scene& scene, const flows::Line& line, const pricing:
     return element;
 }
 
+std::string points_text(const std::optional<pricing::BasketPoints>& points, const Words& words) {
+    std::string text;
+    if (!points) return text;
+    if (points->department > 0) text = words.plural("{n} point", "{n} points", long(points->department));
+    if (points->supermarket <= 0) return text;
+    if (!text.empty()) text += " · ";
+    return text + words.plural("{n} supermarket point", "{n} supermarket points", long(points->supermarket));
+}
+
+namespace {
+
+// What the shopper knows a coupon by: the promotion that takes it.
+std::string coupon_name(const flows::Coupon& coupon, const Scene& scene) {
+    for (const pricing::Promotion& one : scene.rules.policy.pricing.promotions)
+        if (!coupon.key.empty() && one.audience.coupon == coupon.key) {
+            const std::string& name = catalog::text_in(one.names, scene.words.language());
+            if (!name.empty()) return name;
+        }
+    return scene.words("Coupon");
+}
+
+}  // namespace
+
+void coupon_rows(Page& page, const pricing::PricedBasket& basket) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    for (const flows::Coupon& coupon : scene.lane.visit.coupons) {
+        const std::string id = std::format("coupon-{}", coupon.id);
+        Element row{.id = id, .kind = Kind::Row, .slot = Slot::List, .icon = "price"};
+        row.text = coupon_name(coupon, scene);
+        const auto saved = flows::saved_by(coupon, scene.lane.visit, basket);
+        if (coupon.key.empty())
+            row.secondary = words("Coupon: we are asking the store");
+        else if (saved && !saved->is_zero())
+            row.secondary = words.with("Coupon: you save {amount}", {{"amount", words.money(*saved)}});
+        else if (saved)
+            row.secondary = words("Coupon: it counts");
+        else
+            row.secondary = words("Nothing here for this coupon yet");
+        page.add(std::move(row));
+        Element& remove = page.add({.id = "remove-" + id,
+                                    .kind = Kind::Button,
+                                    .slot = Slot::List,
+                                    .text = words("Remove"),
+                                    .emphasis = Emphasis::Quiet,
+                                    .inside = id,
+                                    .action = flows::Event{flows::CouponRemoved{coupon.id}}});
+        remove.spoken = words("Remove the coupon");
+    }
+}
+
 // --- The page
 // -----------------------------------------------------------------------------------------------------------
 
@@ -187,11 +238,13 @@ void Page::header() {
 
 void Page::total() {
     const Words& words = scene_.words;
-    const pricing::PricedBasket basket = flows::priced(scene_.lane, scene_.rules.policy.pricing);
+    const pricing::PricedBasket basket = flows::priced(scene_.lane, scene_.rules);
     long items = 0;
     for (const flows::Line& line : scene_.lane.visit.lines) items += line.quantity;
     Element total{.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Total")};
     total.secondary = words.plural("{n} item", "{n} items", items);
+    if (const std::string points = points_text(basket.points, words); !points.empty())
+        total.secondary += " · " + points;
     if (!basket.saved.is_zero())
         total.note = words.with("You save {amount}", {{"amount", words.money(basket.saved)}});
     total.price = words.money(basket.total);

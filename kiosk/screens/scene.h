@@ -62,6 +62,10 @@ Element picture_of(const catalog::Product& product, const Words& words);
 Element line_element(const Scene& scene, const flows::Line& line, const pricing::PricedLine& priced,
                      bool may_open);
 const flows::Line* find_line(const flows::Visit& visit, int id);
+// "12 points · 3 supermarket points"; "" where a purchase earns none.
+std::string points_text(const std::optional<pricing::BasketPoints>& points, const Words& words);
+// The coupons that were shown, each with what it saved.
+void coupon_rows(Page& page, const pricing::PricedBasket& basket);
 
 // --- One maker a screen
 // -------------------------------------------------------------------------------------------------
@@ -75,6 +79,8 @@ View weighing(const Scene& scene, const flows::Weighing& here);
 View confirming_cancel(const Scene& scene);
 View checking_bags(const Scene& scene);
 View awaiting_staff(const Scene& scene);
+View asking_price(const Scene& scene);
+View authorising(const Scene& scene, const flows::Authorising& here);
 View choosing_tender(const Scene& scene, const flows::ChoosingTender& here);
 View paying(const Scene& scene, const flows::PayingByCard& here);
 View finishing(const Scene& scene, const flows::Finishing& here);

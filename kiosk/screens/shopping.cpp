@@ -80,6 +80,37 @@ void bagging_notice(Page& page, const flows::Notice& notice) {
     }
 }
 
+std::string welcome_sentence(const Scene& scene) {
+    const Words& words = scene.words;
+    const auto& visit = scene.lane.visit;
+    if (visit.member && visit.member->how != protocol::Recognised::Card)
+        return words("Your member prices hold from now on. To spend points or stored value, please scan your card.");
+    if (visit.told && visit.told->department_points > 0)
+        return words.with("Your member prices hold from now on. You have {points}.",
+                          {{"points", words.plural("{n} point", "{n} points", long(visit.told->department_points))}});
+    return words("Your member prices hold from now on.");
+}
+
+void coupon_notice(Page& page, const flows::Notice& notice) {
+    const Words& words = page.scene().words;
+    switch (notice.what) {
+        case What::CouponTaken:
+            return say(page, Emphasis::Good, "check", words("Your coupon is in the basket"),
+                       words("What it saves stands below."));
+        case What::CouponAgain:
+            return say(page, Emphasis::Good, "check", words("This coupon is in the basket already"), "");
+        case What::CouponNotChecked:
+            return say(page, Emphasis::Attention, "info", words("This coupon cannot be checked now"),
+                       words("It was not used. Please keep it for another time."));
+        case What::CouponTooLate:
+            return say(page, Emphasis::Attention, "info", words("A coupon counts when it is shown before paying"),
+                       words("It was not used. Please keep it for another time."));
+        default:
+            return say(page, Emphasis::Attention, "info", words("This coupon cannot be used here"),
+                       words("It may have been used before, or be over."));
+    }
+}
+
 void notice_hero(Page& page, const flows::Notice& notice) {
     const Words& words = page.scene().words;
     switch (notice.what) {
@@ -104,11 +135,21 @@ void notice_hero(Page& page, const flows::Notice& notice) {
             return answer(page, "help-not-needed", words("I no longer need help"), "close",
                           Button::HelpNotNeeded);
         case What::CardAccepted:
-            return say(page, Emphasis::Good, "star", words("Welcome back!"),
-                       words("Your member prices hold from now on."));
+            return say(page, Emphasis::Good, "star", words("Welcome back!"), welcome_sentence(page.scene()));
         case What::CardUnknown:
             return say(page, Emphasis::Attention, "card", words("We do not know this card"),
                        words("Just go on. Our service desk will gladly help with it."));
+        case What::CardBlocked:
+            return say(page, Emphasis::Attention, "card", words("This card cannot be used at the moment"),
+                       words("Just go on. Our service desk will gladly help with it."));
+        case What::CardTooLate:
+            return say(page, Emphasis::Attention, "card", words("A member card counts when it is shown before paying"),
+                       words("Please show it before you pay next time."));
+        case What::CouponTaken:
+        case What::CouponAgain:
+        case What::CouponRefused:
+        case What::CouponNotChecked:
+        case What::CouponTooLate: return coupon_notice(page, notice);
         case What::ItemRemoved: {
             const std::string item = thing(page.scene(), notice);
             return say(page, Emphasis::Good, "check",
@@ -159,7 +200,7 @@ void steps(Page& page) {
 
 void lines(Page& page) {
     const Scene& scene = page.scene();
-    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
+    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     std::vector<const flows::Line*> order;
     for (const flows::Line& line : scene.lane.visit.lines) order.push_back(&line);
     // What was scanned last stands on top, where the shopper looks to see that it was heard.
@@ -170,6 +211,7 @@ void lines(Page& page) {
         const auto priced = std::ranges::find(basket.lines, line->id, &pricing::PricedLine::id);
         if (priced != basket.lines.end()) page.add(line_element(scene, *line, *priced, true));
     }
+    coupon_rows(page, basket);
 }
 
 }  // namespace
@@ -183,7 +225,7 @@ View shopping(const Scene& scene) {
     else
         next_thing_to_do(page);
     const bool empty = scene.lane.visit.lines.empty();
-    empty ? steps(page) : lines(page);
+    empty && scene.lane.visit.coupons.empty() ? steps(page) : lines(page);
     page.scrolls(Slot::List);
     page.button("enter-number", Slot::Tools, words("Type a number"), "keypad", press(Button::EnterNumber));
     page.button("look-up", Slot::Tools, words("Find an item"), "search", press(Button::LookUp));
@@ -208,7 +250,7 @@ View checking_bags(const Scene& scene) {
         page.sentence(words("Please take out what you no longer want, then you can pay."));
     else
         page.sentence(words("Perhaps an item still has to be scanned, or can go back."));
-    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules.policy.pricing);
+    const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     for (const flows::Line& line : scene.lane.visit.lines) {
         const auto priced = std::ranges::find(basket.lines, line.id, &pricing::PricedLine::id);
         if (line.quantity - line.bagged - line.excused <= 0 || priced == basket.lines.end()) continue;

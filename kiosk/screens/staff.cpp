@@ -47,6 +47,8 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
         case cases::Kind::Help:
             row.icon = "help";
             row.text = words("The shopper asked for help");
+            if (one.about.starts_with("tier:"))
+                row.text = words.with("The shopper would like a better card: {tier}", {{"tier", one.about.substr(5)}});
             break;
         case cases::Kind::Printer:
             row.icon = "printer";
@@ -118,6 +120,26 @@ void case_buttons(Page& page, const cases::Case& one) {
     }
 }
 
+// What staff should know and no shopper needs to.
+void state_of_the_lane(Page& page) {
+    const Words& words = page.scene().words;
+    const flows::Health& health = page.scene().lane.health;
+    const auto row = [&](const char* id, std::string text, std::string secondary) {
+        page.add({.id = id,
+                  .kind = Kind::Row,
+                  .slot = Slot::List,
+                  .text = std::move(text),
+                  .secondary = std::move(secondary),
+                  .icon = "info",
+                  .emphasis = Emphasis::Quiet});
+    };
+    if (!health.store_reachable)
+        row("store-away", words("The store is away"), words("Sales go on and are sent later by themselves."));
+    if (!health.clock_trusted)
+        row("clock-untrusted", words("This kiosk’s clock cannot be trusted"),
+            words("Promotions by hour are left to the store."));
+}
+
 void staff_header(Page& page, const flows::Attending& here) {
     page.add({.id = "brand", .kind = Kind::Brand, .slot = Slot::Header, .text = here.name, .is_name = true});
     page.button("leave", Slot::Header, page.scene().words("Leave"), "close", press(StaffButton::Leave));
@@ -132,7 +154,7 @@ std::string role_name(const std::string& role, const Words& words) {
 
 // The first suspended basket's currency amount, as it was priced then.
 Money total_of(const flows::Suspended& one, const Scene& scene) {
-    return pricing::price(flows::basket_of(one.visit, one.visit.started), scene.rules.policy.pricing).total;
+    return flows::priced(one.visit, scene.rules).total;
 }
 
 }  // namespace
@@ -181,6 +203,7 @@ View staff_cases(const Scene& scene, const flows::Attending& here) {
         page.add(std::move(row));
         case_buttons(page, one);
     }
+    state_of_the_lane(page);
     page.scrolls(Slot::List);
     const auto tool = [&](const char* id, std::string text, const char* icon, StaffButton button) {
         page.button(id, Slot::Tools, std::move(text), icon, press(button));

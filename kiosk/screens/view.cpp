@@ -39,6 +39,7 @@ std::string text_of(const LocalAction& action) {
                           },
                           [](const Erased&) { return std::string("erases"); },
                           [](const NumberEntered&) { return std::string("enters the number"); },
+                          [](const TelephoneEntered&) { return std::string("enters a telephone number"); },
                           [](const PinEntered&) { return std::string("enters the PIN"); },
                           [](const Paged& paged) { return std::format("pages by {}", paged.by); },
                           [](const Opened& opened) { return "opens " + name_of(opened.chooser); },

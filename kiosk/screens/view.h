@@ -15,8 +15,8 @@ namespace kassa::screens {
 // ------------------------------------------------------------------------------------------------
 
 // Things that belong to the screen alone and never reach the lane; `applied` in draft.h carries them out.
-// NumberEntered and PinEntered are for the kiosk: it looks the number up, or checks the PIN, and the answer becomes
-// an event.
+// NumberEntered, TelephoneEntered and PinEntered are for the kiosk: it looks the number up, or checks the PIN, and the
+// answer becomes an event.
 enum class Field { Number, Search, Pin, Price };
 struct Typed {
     Field field = Field::Number;
@@ -29,6 +29,9 @@ struct Erased {  // the last digit or letter
 };
 struct NumberEntered {
     bool operator==(const NumberEntered&) const = default;
+};
+struct TelephoneEntered {  // the number that was typed is a member's telephone number
+    bool operator==(const TelephoneEntered&) const = default;
 };
 struct PinEntered {
     bool operator==(const PinEntered&) const = default;
@@ -55,8 +58,8 @@ struct PriceAsked {  // staff are about to type the price of this case's item; e
     Id about;
     bool operator==(const PriceAsked&) const = default;
 };
-using LocalAction = std::variant<Typed, Erased, NumberEntered, PinEntered, Paged, Opened, CategoryChosen,
-                                 LettersShown, PriceAsked>;
+using LocalAction = std::variant<Typed, Erased, NumberEntered, TelephoneEntered, PinEntered, Paged, Opened,
+                                 CategoryChosen, LettersShown, PriceAsked>;
 using Action = std::variant<std::monostate, flows::Event, LocalAction>;
 
 // --- Elements

@@ -95,12 +95,15 @@ Answer PinDesk::answer(const std::string& badge, const Pin& pin) {
     // A clock that was set back does not make the wait longer.
     const Instant now = clock_.now();
     tries->last = std::min(tries->last, now);
-    if (const auto until = wait_after(*tries); until && now < *until) return Refused{badge, until};
+    // The whole shop waits where the store says so.
+    if (member && now < member->locked_until) return Refused{badge, member->locked_until, 0};
+    if (const auto until = wait_after(*tries); until && now < *until) return Refused{badge, until, 0};
 
     const Tries one_more{tries->wrong + 1, now};
     if (auto counted_up = count(counted, one_more); !counted_up) return Unavailable{badge, counted_up.error().sentence};
     const bool fits = protocol::pin_fits(pin.digits(), verifier);
-    if (!member || !fits) return Refused{badge, wait_after(one_more)};
+    if (!member) return Refused{badge, wait_after(one_more), 0};
+    if (!fits) return Refused{badge, wait_after(one_more), int(one_more.wrong)};
     if (auto cleared = count(counted, {}); !cleared) return Unavailable{badge, cleared.error().sentence};
     return SignedIn{badge, member->name, member->role};
 }

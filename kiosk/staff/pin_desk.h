@@ -26,9 +26,9 @@ namespace kassa::staff {
 // After `free_tries` wrong ones in a row a badge waits `first_wait`, twice as long after each further one, at most
 // `longest_wait`. What is tried while it waits is refused unseen and does not count.
 struct Patience {
-    int free_tries = 3;
-    Duration first_wait = 30s;
-    Duration longest_wait = 15min;
+    int free_tries = 5;
+    Duration first_wait = 1min;
+    Duration longest_wait = 1h;
 };
 
 struct SignedIn {
@@ -41,6 +41,7 @@ struct SignedIn {
 struct Refused {
     std::string badge;
     std::optional<Instant> wait_until;  // the badge has to wait; none: it may be tried again at once
+    int wrong = 0;                      // tries in a row, this one counted; 0: it was not looked at, or nobody's badge
     bool operator==(const Refused&) const = default;
 };
 // The tries could not be counted (the disk is full, say), so nothing was checked.

@@ -117,7 +117,7 @@ public:
         for (const cases::Case& one : lane.cases) count += one.open() && one.kind == kind ? 1 : 0;
         return count;
     }
-    Money total() const { return priced(lane, policy.pricing).total; }
+    Money total() const { return priced(lane, Rules{policy, "lane-1"}).total; }
 
 private:
     int events_ = 0;

@@ -49,6 +49,22 @@ Shopper paying(PayingByCard::Stage stage) {
     return shopper;
 }
 
+// A member whose card was read, told by the store, with a coupon of each kind in the basket.
+Shopper as_member() {
+    Shopper shopper = shopping();
+    shopper.hears(MemberRead{Member{"card", "gold"}});
+    protocol::MemberView view;
+    view.card = "card";
+    view.tier = "gold";
+    view.stored_value = Money::minor(40);
+    view.vouchers = {{"v1", Money::minor(25), {}}};
+    view.may_become = "platinum";
+    shopper.hears(MemberTold{"card", view});
+    shopper.hears(CouponRead{"981234", "summer", false});
+    shopper.hears(CouponRead{"pseudonym", "", true});
+    return shopper;
+}
+
 std::vector<Named> places() {
     std::vector<Named> all;
     all.push_back({"Attract", {}});
@@ -60,6 +76,7 @@ std::vector<Named> places() {
     bananas.sold_by = catalog::SoldBy::Weight;
     all.push_back({"Shopping.Weighing", with_panel(Weighing{bananas})});
     all.push_back({"Shopping.ConfirmingCancel", with_panel(ConfirmingCancel{})});
+    all.push_back({"Shopping as member", as_member()});
     Shopper bags = shopping();
     bags.scans(product("00000000000017", "Rice", 199, 1020));
     bags.presses(Button::Pay);
@@ -74,6 +91,19 @@ std::vector<Named> places() {
     Shopper choosing = shopping();
     choosing.presses(Button::Pay);
     all.push_back({"ChoosingTender", choosing});
+    Shopper member = as_member();
+    member.presses(Button::Pay);
+    all.push_back({"ChoosingTender as member", member});
+    Shopper holding = member;
+    holding.hears(ValueChosen{"stored_value", ""});
+    all.push_back({"Authorising", holding});
+    const Id id = std::get<Authorising>(holding.lane.place).id;
+    holding.hears(Authorised{id, protocol::Authorisation{id, true, Money::minor(40), {}, ""}});
+    all.push_back({"ChoosingTender, a part is held", holding});
+    holding.lane.visit.quote = Quote{holding.now, priced(holding.lane, Rules{holding.policy, "lane-1"})};
+    holding.lane.visit.tenders.clear();
+    holding.lane.place = AskingPrice{"q1", holding.now};
+    all.push_back({"AskingPrice", holding});
     all.push_back({"Paying.Preparing", paying(PayingByCard::Stage::Preparing)});
     all.push_back({"Paying.Presenting", paying(PayingByCard::Stage::Presenting)});
     all.push_back({"Paying.Stopping", paying(PayingByCard::Stage::Stopping)});
@@ -103,7 +133,14 @@ std::vector<Event> events(const Shopper& at) {
                            unknown,
                            CodeRefused{ItemRead::How::Keyed, {}, catalog::NotForSale::Why::WrongCheckDigit},
                            MemberRead{Member{"card", "gold"}},
-                           MemberRead{}};
+                           MemberRead{},
+                           MemberRead{{}, true},
+                           CouponRead{"981235", "summer", false},
+                           CouponRead{"other", "", true},
+                           CouponRemoved{1},
+                           CouponRemoved{2},
+                           ValueChosen{"stored_value", ""},
+                           ValueChosen{"voucher", "v1"}};
     for (int button = 0; button <= int(Button::Done); ++button) all.push_back(Pressed{Button(button)});
     const Event others[] = {LineOpened{1},
                             QuantityChosen{1, 3},
@@ -125,9 +162,27 @@ std::vector<Event> events(const Shopper& at) {
                             StaffSignedIn{"9001", "Ana", "attendant"},
                             StaffRefused{"9001"},
                             Restarted{},
-                            StoreSeen{false},
+                            StoreSeen{false, {}},
+                            StoreSeen{true, {}},
+                            ClockJudged{false},
+                            MemberTold{"card", protocol::MemberView{.card = "card", .tier = "gold", .blocked = true}},
+                            MemberTold{"card", {}},
+                            Quoted{"q1", {}},
+                            Quoted{"q1", Quote{}},
                             EventCrashed{"ItemRead"}};
     all.insert(all.end(), std::begin(others), std::end(others));
+    for (const Coupon& coupon : at.lane.visit.coupons) {
+        if (coupon.claim.empty()) continue;
+        all.push_back(CouponChecked{coupon.claim, protocol::CouponClaim{coupon.claim, true, "once", ""}});
+        all.push_back(CouponChecked{coupon.claim, protocol::CouponClaim{coupon.claim, false, "", "used"}});
+        all.push_back(CouponChecked{coupon.claim, {}});
+    }
+    if (const auto* here = std::get_if<Authorising>(&at.lane.place)) {
+        all.push_back(Authorised{here->id, protocol::Authorisation{here->id, true, here->amount, {}, ""}});
+        all.push_back(Authorised{here->id, protocol::Authorisation{here->id, false, {}, {}, "no"}});
+        all.push_back(Authorised{here->id, {}});
+    }
+    all.push_back(Authorised{"stray", protocol::Authorisation{"stray", true, Money::minor(5), {}, ""}});
     if (const auto* here = std::get_if<Finishing>(&at.lane.place)) {
         all.push_back(SaleKept{here->sale.id});
         all.push_back(ReceiptPrinted{here->sale.id});
@@ -152,7 +207,17 @@ std::string event_words(const Event& event) {
     for (const char* detail : {"button", "quantity", "words", "ready", "reachable"})
         if (const auto* value = json.if_contains(detail)) words += " " + boost::json::serialize(*value);
     if (const auto* read = std::get_if<ItemRead>(&event); read && !read->product) words += " unknown";
-    if (const auto* read = std::get_if<MemberRead>(&event); read && !read->member) words += " unknown";
+    if (const auto* read = std::get_if<MemberRead>(&event); read && !read->member)
+        words += read->blocked ? " blocked" : " unknown";
+    if (const auto* read = std::get_if<CouponRead>(&event); read && read->single_use) words += " for one use";
+    if (const auto* removed = std::get_if<CouponRemoved>(&event)) words += " " + std::to_string(removed->coupon);
+    if (const auto* chosen = std::get_if<ValueChosen>(&event)) words += " " + chosen->kind;
+    if (const auto* told = std::get_if<MemberTold>(&event)) words += told->view ? " blocked" : " nothing";
+    if (const auto* quoted = std::get_if<Quoted>(&event); quoted && !quoted->quote) words += " nothing";
+    if (const auto* checked = std::get_if<CouponChecked>(&event))
+        words += !checked->answer ? " nothing" : checked->answer->good ? " good" : " refused";
+    if (const auto* held = std::get_if<Authorised>(&event))
+        words += held->id == "stray" ? " late" : !held->answer ? " nothing" : held->answer->approved ? " yes" : " no";
     if (const auto* last = std::get_if<TerminalLast>(&event))
         words += std::format(" number {}", last->slip->receipt_number);
     if (const auto* decided = std::get_if<CaseDecided>(&event))

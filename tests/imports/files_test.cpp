@@ -51,7 +51,8 @@ TEST_CASE("a stream that was looked at is read from its beginning") {
     std::istringstream stream(text);
     Looked looked(stream);
     long taken = 0;
-    const auto read = read_goods(looked.kind(), looked.stream(), "a.csv", {}, {"EUR", 2}, [&](catalog::Product) { ++taken; });
+    const auto read =
+        read_goods(looked.kind(), looked.stream(), "a.csv", {}, {"EUR", 2}, [&](catalog::Product) { ++taken; });
     REQUIRE(read);
     CHECK(taken == 5000);
     CHECK(read->good == 5000);

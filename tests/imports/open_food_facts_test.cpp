@@ -32,8 +32,10 @@ const std::string head =
     "code;url;creator;created_t;product_name;abbreviated_product_name;generic_name;quantity;packaging;brands;brands_tags;"
     "categories;categories_tags;categories_en;main_category;image_url;energy-kj_100g;alcohol_100g;new_column_of_2031\n";
 
-std::string line(const std::string& code, const std::string& name, const std::string& rest = ";;25 g;box;Crous,Other;crous;x;"
-                 "en:beverages,en:hot-drinks,en:teas,en:green-teas;y;z;;;;") {
+const std::string usual_rest =
+    ";;25 g;box;Crous,Other;crous;x;en:beverages,en:hot-drinks,en:teas,en:green-teas;y;z;;;;";
+
+std::string line(const std::string& code, const std::string& name, const std::string& rest = usual_rest) {
     return code + ";http://x;someone;1;" + name + ";" + rest + "\n";
 }
 

@@ -82,7 +82,8 @@ TEST_CASE("reward_type 3 is a price for one, or for a kilogram") {
 
 TEST_CASE("reward_types 1 and 10 are a price for some pieces together") {
     for (const std::string type : {"1", "10"}) {
-        const auto promotion = only(read(row(milk, "2.00,25.00,44,0,0," + type) + row(tea, "2.00,25.00,10,0,0," + type)));
+        const auto rows = row(milk, "2.00,25.00,44,0,0," + type) + row(tea, "2.00,25.00,10,0,0," + type);
+        const auto promotion = only(read(rows));
         CHECK(promotion.kind == Kind::NForPrice);
         CHECK(promotion.goods.items == std::vector{milk_item, tea_item});
         CHECK(promotion.buy == 2);

@@ -19,6 +19,10 @@ struct Asked final : Hands {
     void ask_terminal(const flows::AskTerminal&) override { all.push_back("ask"); }
     void reverse_payment(const flows::ReversePayment&) override { all.push_back("reverse"); }
     void print(const flows::PrintReceipt&) override { all.push_back("print"); }
+    void ask_member(const flows::AskMember&) override { all.push_back("member"); }
+    void claim_coupon(const flows::ClaimCoupon&) override { all.push_back("claim"); }
+    void authorise(const flows::Authorise&) override { all.push_back("authorise"); }
+    void ask_quote(const flows::AskQuote&) override { all.push_back("quote"); }
     void sound(const flows::Sound&) override {}
     void show_lamp(flows::LampColour) override { all.push_back("lamp"); }
     void pace_camera(flows::CameraPace) override {}

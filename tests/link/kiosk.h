@@ -55,6 +55,33 @@ private:
     int pages_ = 0;
 };
 
+class MemoryPromotions final : public kiosk::PromotionsSink {
+public:
+    kiosk::CataloguePosition promotions_at() const override {
+        const std::lock_guard lock(mutex_);
+        return position_;
+    }
+    Result<void> apply(const protocol::PromotionsPage& page) override {
+        const std::lock_guard lock(mutex_);
+        if (page.from_start) held_.clear();
+        for (const auto& change : page.promotions) {
+            if (change.promotion) held_[change.id] = *change.promotion;
+            else held_.erase(change.id);
+        }
+        position_ = {page.store, page.version};
+        return {};
+    }
+    std::map<std::string, pricing::Promotion> held() const {
+        const std::lock_guard lock(mutex_);
+        return held_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    kiosk::CataloguePosition position_;
+    std::map<std::string, pricing::Promotion> held_;
+};
+
 class MemoryOutbox final : public kiosk::OutboxSource {
 public:
     std::optional<kiosk::OutboxEntry> next() override {
@@ -110,7 +137,7 @@ struct Kiosk {
         settings.longest_pause = 20ms;
     }
     void start() {
-        link.emplace(settings, sink, outbox, *cache, clock, Random(1), [this](const kiosk::News& told) {
+        link.emplace(settings, sink, promotions, outbox, *cache, clock, Random(1), [this](const kiosk::News& told) {
             const std::lock_guard lock(mutex);
             news.push_back(told);
         });
@@ -133,6 +160,7 @@ struct Kiosk {
     SystemClock clock;
     kiosk::LinkSettings settings;
     MemorySink sink;
+    MemoryPromotions promotions;
     MemoryOutbox outbox;
     std::unique_ptr<kiosk::Cache> cache;
     mutable std::mutex mutex;

@@ -69,6 +69,10 @@ TEST_CASE("what the devices and the power do") {
     CHECK(as<PrinterDoes>("printer cover is closed").command == "cover closed");
     CHECK(as<ScaleDoes>("scale is unplugged").command == "unplug");
     CHECK(as<ScaleDoes>("scale is plugged in").command == "plug");
+    CHECK(as<StoreDoes>("store goes away").command == "cable out");
+    CHECK(as<StoreDoes>("store comes back").command == "cable in");
+    CHECK(as<Keys>("keys telephone 0033123456789").telephone);
+    CHECK(as<Keys>("keys telephone 0033123456789").code == "0033123456789");
     as<PowerFails>("power fails");
 }
 

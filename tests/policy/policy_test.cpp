@@ -121,6 +121,65 @@ idle_seconds = 45
     CHECK(policy.waits.idle == 45s);
 }
 
+TEST_CASE("every kind of promotion arrives with all that it says") {
+    using Kind = pricing::Promotion::Kind;
+    using How = pricing::Reward::How;
+    const std::string head = "[[promotions]]\nnames = \"P\"\nbrands = [\"b\"]\n";
+    const auto one = [&](const std::string& text) {
+        return good(least + head + "id = \"p\"\n" + text).pricing.promotions[0];
+    };
+    const auto money = [](std::int64_t cents) { return Money::minor(cents); };
+    CHECK(one("kind = \"fixed_price\"\namount = \"2\"\n").reward.amount == money(200));
+    CHECK(one("kind = \"clearance\"\namount = \"2\"\n").kind == Kind::Clearance);
+    CHECK(one("kind = \"n_for_price\"\nbuy = 2\namount = \"3\"\n").buy == 2);
+    CHECK(one("kind = \"nth_reduced\"\nbuy = 2\nprice = \"1\"\n").reward ==
+          pricing::Reward{How::Price, {}, money(100)});
+    const auto set = good(least + "[[promotions]]\nnames = \"P\"\nid = \"p\"\nkind = \"mix_and_match\"\n"
+                                  "amount = \"1\"\n[[promotions.parts]]\ncount = 2\nbrands = [\"b\"]\n"
+                                  "[[promotions.parts]]\n"
+                                  "everything = true\nexcluded_brands = [\"c\"]\n").pricing.promotions[0];
+    REQUIRE(set.parts.size() == 2);
+    CHECK(set.parts[0].count == 2);
+    CHECK(set.parts[1].goods.excluded_brands == std::vector<std::string>{"c"});
+    CHECK(set.reward.how == How::Amount);
+    const auto get = one("kind = \"buy_get\"\nbuy = 3\nget = 1\n[promotions.get_goods]\nitems = [\"plu:1\"]\n");
+    CHECK(get.reward.percent == Ratio{1, 1});
+    CHECK(get.get_goods.items == std::vector<std::string>{"plu:1"});
+    CHECK(one("kind = \"gift\"\nspent = \"9\"\n[promotions.get_goods]\nitems = [\"plu:1\"]\n").spent == money(900));
+    const auto tiers = one("kind = \"quantity_tiers\"\n[[promotions.tiers]]\nquantity = 2\npercent = 10\n"
+                           "[[promotions.tiers]]\nquantity = 5\nprice = \"1\"\n").tiers;
+    REQUIRE(tiers.size() == 2);
+    CHECK(tiers[1] == pricing::Tier{5, {}, {How::Price, {}, money(100)}});
+    CHECK(one("kind = \"basket_tiers\"\ncap = \"5\"\n[[promotions.tiers]]\nspent = \"10\"\npercent = 10\n").cap ==
+          money(500));
+    CHECK(one("kind = \"basket_percent\"\npercent = 10\nspent = \"5\"\n").spent == money(500));
+    CHECK(one("kind = \"basket_amount\"\namount = \"1\"\n").reward.how == How::Amount);
+    CHECK(one("kind = \"points_multiplier\"\nmultiplier = 3\n").multiplier == Ratio{3, 1});
+    const auto all = one("kind = \"percent\"\npercent = 10\nmember_tiers = [\"gold\"]\ncoupon = \"C\"\n"
+                         "tenders = [\"card\"]\nweekdays = [\"friday\"]\nhours = [\"22:00-02:00\", \"08:30-24:00\"]\n"
+                         "stores = [\"s\"]\nlanes = [\"1\"]\ngroup = \"g\"\npriority = 5\nlimit_per_basket = 2\n"
+                         "limit_per_member = 3\nbulk = true\n");
+    CHECK(all.audience == pricing::Audience{false, {"gold"}, "C", {"card"}});
+    CHECK(all.validity.weekdays == std::vector<int>{5});
+    CHECK(all.validity.hours == std::vector<pricing::Hours>{{1320, 120}, {510, 1440}});
+    CHECK(all.validity.stores == std::vector<std::string>{"s"});
+    CHECK(all.group == "g");
+    CHECK(all.priority == 5);
+    CHECK(all.limit_per_basket == 2);
+    CHECK(all.limit_per_member == 3);
+    CHECK(all.bulk);
+}
+
+TEST_CASE("the store's key, its tax mode and its smallest coin go to the pricing rules") {
+    const auto rules = good("store = \"north\"\ntax_mode = \"added\"\ncash_step = \"0.05\"\n"
+                            "time_zone = \"Europe/Paris\"\n" + least).pricing;
+    CHECK(rules.store == "north");
+    CHECK(rules.tax_mode == pricing::TaxMode::Added);
+    CHECK(rules.cash_step == Money::minor(5));
+    CHECK(rules.time_zone == "Europe/Paris");
+    CHECK(rules.index);
+}
+
 TEST_CASE("the version is that of the text") {
     // printf '' | sha256sum begins so; a policy's own text gives another.
     CHECK(good(least).version == good(least).version);
@@ -164,8 +223,28 @@ TEST_CASE("a wrong policy is refused with file, line and key") {
         {promotion + "kind = \"amount_off\"\namount = \"1.505\"\n", "'1.505' is not an amount in EUR"},
         {promotion + "kind = \"n_for_m\"\nbuy = 2\npay = 2\n",
          "shop.toml:15: promotions[1].pay: it has to be less than buy"},
-        {promotion + "kind = \"n_for_m\"\nbuy = 1000\npay = 2\n", "1000 is not from 2 to 100"},
-        {promotion + "kind = \"gift\"\n", "it has to be percent, amount_off or n_for_m"},
+        {promotion + "kind = \"n_for_m\"\nbuy = 1001\npay = 2\n", "1001 is not from 2 to 1000"},
+        {"tax_mode = \"none\"\n" + least, "shop.toml:1: tax_mode: it has to be contained or added"},
+        {"cash_step = \"0\"\n" + least, "shop.toml:1: cash_step: "},
+        {promotion + "kind = \"nth_reduced\"\nbuy = 2\n", "one of percent, amount and price is needed"},
+        {promotion + "kind = \"nth_reduced\"\nbuy = 2\npercent = 5\nprice = \"1\"\n",
+         "one of percent, amount and price is needed"},
+        {promotion + "kind = \"buy_get\"\nbuy = 2\n", "promotions[1].get: it is missing"},
+        {promotion + "kind = \"gift\"\n", "promotions[1].get_goods: it is missing"},
+        {promotion + "kind = \"quantity_tiers\"\n", "promotions[1].tiers: a scale has at least one step"},
+        {promotion + "kind = \"quantity_tiers\"\n[[promotions.tiers]]\nquantity = 0\npercent = 5\n",
+         "shop.toml:15: promotions[1].tiers[1].quantity: 0 is not from 1 to 1000"},
+        {promotion + "kind = \"basket_tiers\"\n[[promotions.tiers]]\nspent = \"2\"\npercent = 5\n[[promotions.tiers]]\n"
+                     "spent = \"1\"\npercent = 9\n",
+         "promotions[1].tiers: each step has to begin above"},
+        {promotion + "kind = \"bundle\"\npercent = 5\n", "promotions[1].parts: a set has at least one part"},
+        {promotion + "kind = \"points_multiplier\"\nmultiplier = 0\n", "promotions[1].multiplier: 0 is not from 1"},
+        {promotion + "kind = \"percent\"\npercent = 5\nhours = [\"8-12\"]\n", "hours are written like"},
+        {promotion + "kind = \"percent\"\npercent = 5\nhours = [\"08:00-24:30\"]\n", "hours are written like"},
+        {promotion + "kind = \"percent\"\npercent = 5\nhours = [\"08:00-08:00\"]\n", "begin and end at the same"},
+        {promotion + "kind = \"percent\"\npercent = 5\nweekdays = [\"Mon\"]\n", "a day is written like monday"},
+        {promotion + "kind = \"percent\"\npercent = 5\nlimit_per_basket = -1\n", "limit_per_basket: -1 is not from 0"},
+        {promotion + "kind = \"present\"\n", "it has to be one of percent, amount_off, "},
         {promotion + "kind = \"percent\"\npercent = 10\nbuy = 3\n",
          "shop.toml:15: promotions[1].buy: this key is not known here"},
         {promotion + "kind = \"percent\"\npercent = 10\nfrom = 2027-01-01\n", "offset from UTC"},

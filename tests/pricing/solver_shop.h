@@ -43,6 +43,7 @@ inline Promotion any_promotion(Random& random, const std::string& id) {
     promotion.priority = int(random.below(3));
     if (random.below(4) == 0) promotion.limit_per_basket = int(random.below(3)) + 1;
     if (random.below(8) == 0) promotion.audience.coupon = random.below(2) == 0 ? "C1" : "C2";
+    if (promotion.kind >= Kind::BasketTiers && !promotion.audience.coupon.empty()) promotion.audience.coupon = id;
     promotion.buy = int(random.below(3)) + 2;
     promotion.pay = int(random.below(std::uint64_t(promotion.buy)));
     promotion.get = int(random.below(2)) + 1;
@@ -108,6 +109,7 @@ inline Basket any_basket(Random& random, std::uint64_t most_lines) {
     basket.member_tier = random.below(2) == 0 ? "" : random.below(2) == 0 ? "gold" : "platinum";
     for (std::uint64_t i = random.below(3); i > 0; --i) basket.coupons.push_back("C1");
     if (random.below(3) == 0) basket.coupons.push_back("C2");
+    if (random.below(3) == 0) basket.coupons.push_back("p1");
     return basket;
 }
 

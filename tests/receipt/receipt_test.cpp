@@ -192,3 +192,28 @@ TEST_CASE("The receipt for the screen always fits, and always holds total, date 
     check_golden("ar_screen.txt", receipt_as_text(full_sale(), shop(), words_in("ar")));
     check_golden("en_screen_cut.txt", receipt_as_text(long_sale(200, "Natural yoghurt"), shop(), words_in("en")));
 }
+
+TEST_CASE("a member reads every reason, what was earned, and what was paid with") {
+    check_golden("en_member.txt", on_paper(typeset(member_sale(), "en", Paper::Mm80), Paper::Mm80));
+    check_golden("ar_member.txt", plain_text(receipt_of(member_sale(), shop(), words_in("ar"), Issue::First)));
+    flows::Sale taken_back = member_sale();
+    taken_back.voids = "018f3c2e-0000-7c3d-9e4f-000000000001";
+    check_golden("en_member_void.txt", plain_text(receipt_of(taken_back, shop(), words_in("en"), Issue::First)));
+    check_golden("en_member_screen.txt", receipt_as_text(member_sale(), shop(), words_in("en")));
+}
+
+TEST_CASE("the steps of a receipt add up to what was paid") {
+    for (const flows::Sale& sale : {full_sale(), member_sale()}) {
+        Money paid = sale.priced.added_tax;
+        for (const auto& line : sale.priced.lines) {
+            Money sum = line.list;
+            for (const auto& step : line.steps) sum += step.amount;
+            CHECK(sum == line.paid);
+            paid += line.paid;
+        }
+        CHECK(paid == sale.priced.total);
+        Money tendered;
+        for (const auto& tender : sale.tenders) tendered += tender.amount;
+        CHECK(tendered == sale.priced.total);
+    }
+}

@@ -101,6 +101,39 @@ Sale small_sale() {
     return sale;
 }
 
+Sale member_sale() {
+    using pricing::Step;
+    Sale sale = begun();
+    const catalog::Texts summer{{"", "Summer coupon"}, {"ar", "قسيمة الصيف"}};
+    const catalog::Texts gold{{"", "Gold"}, {"ar", "الذهبي"}};
+    const catalog::Texts week{{"", "5 off from 50"}, {"ar", "خصم 5 ابتداءً من 50"}};
+    add(sale, {.product = product("09521234009903", "Silk scarf", "وشاح حرير", Money::minor(6000), "standard")},
+        Money::minor(6000),
+        {{Step::Reason::Promotion, "summer", summer, Money::minor(-1000)},
+         {Step::Reason::VipPrice, "gold", gold, Money::minor(-500)},
+         {Step::Reason::Basket, "week", week, Money::minor(-480)}});
+    add(sale, {.product = product("09521234000907", "Still water", "مياه معدنية", Money::minor(69), "reduced")},
+        Money::minor(69),
+        {{Step::Reason::Basket, "week", week, Money::minor(-20)}, {Step::Reason::Deposit, "", {}, Money::minor(25)}});
+    close(sale);
+    sale.priced.deposits = Money::minor(25);
+    sale.priced.added_tax = Money::minor(769);
+    sale.priced.total += sale.priced.added_tax;
+    sale.priced.saved = Money::minor(2000);
+    sale.priced.applied = {{"summer", 1, Money::minor(1000), "summer"}, {"week", 1, Money::minor(500), ""}};
+    sale.priced.points = pricing::BasketPoints{.department = 1240, .supermarket = 3, .birthday = true};
+    sale.member = flows::Member{"pseudonym", "gold"};
+    sale.balance = flows::Balance{15230, 88, noon};
+    sale.coupons = {{"9812345", "summer", ""}};
+    flows::Tender card = sale.tenders.front();
+    card.amount = sale.priced.total - Money::minor(2500);
+    card.slip.amount = card.amount;
+    sale.tenders = {{"t1", Money::minor(2000), {}, "stored_value", "t1", ""},
+                    {"t2", Money::minor(500), {}, "voucher", "t2", "v1"},
+                    card};
+    return sale;
+}
+
 Sale long_sale(int lines, const std::string& name) {
     Sale sale = begun();
     for (int i = 0; i < lines; ++i)

@@ -15,6 +15,10 @@ flows::Sale full_sale();
 // One bottle of water, no member.
 flows::Sale small_sale();
 
+// A member's: a promotion with a coupon, the card's price, a share of a basket promotion, a deposit, tax on top; paid
+// with stored value, a voucher and a card; points of both ledgers.
+flows::Sale member_sale();
+
 // A sale of so many lines, each named so.
 flows::Sale long_sale(int lines, const std::string& name);
 

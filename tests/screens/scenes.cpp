@@ -130,7 +130,7 @@ flows::Sale sale_of(const flows::Lane& lane) {
     sale.at = test_moment();
     sale.lane = "K3";
     sale.lines = lane.visit.lines;
-    sale.priced = flows::priced(lane, test_policy().pricing);
+    sale.priced = flows::priced(lane, {test_policy(), "K3"});
     sale.tenders.push_back(
         {"payment",
          sale.priced.total,
@@ -142,7 +142,7 @@ flows::Lane paying_at(flows::PayingByCard::Stage stage, const char* says = "") {
     flows::Lane lane = basket();
     lane.place = flows::PayingByCard{.stage = stage,
                                      .payment = "payment",
-                                     .amount = flows::priced(lane, test_policy().pricing).total,
+                                     .amount = flows::priced(lane, {test_policy(), "K3"}).total,
                                      .terminal_says = says};
     return lane;
 }
@@ -259,6 +259,65 @@ void add_payment(std::vector<TestScene>& all) {
     all.push_back({"out_of_service", closed, {}, {}});
 }
 
+// A member with a coupon, told by the store, wherever the visit stands.
+flows::Lane member(flows::Place place = Shopping{}) {
+    flows::Lane lane = basket(std::move(place));
+    lane.visit.member = flows::Member{"card", "gold"};
+    protocol::MemberView view;
+    view.card = "card";
+    view.tier = "gold";
+    view.department_points = 1240;
+    view.supermarket_points = 88;
+    view.stored_value = Money::minor(1500);
+    view.vouchers = {{"v1", Money::minor(500), {}}};
+    view.may_become = "platinum";
+    lane.visit.told = view;
+    lane.visit.coupons = {{1, "981234", "summer", {}, {}}, {2, "981299", "winter", {}, {}}, {3, "p", "", "claim", {}}};
+    return lane;
+}
+
+void add_members(std::vector<TestScene>& all) {
+    using What = Notice::What;
+    all.push_back({"shopping_member", member(), {}, {}});
+    flows::Lane welcome = member();
+    welcome.notice = Notice{.what = What::CardAccepted, .until = test_moment() + 5s};
+    all.push_back({"notice_card_accepted_told", welcome, {}, {}});
+    welcome.visit.member->how = protocol::Recognised::Telephone;
+    all.push_back({"notice_card_accepted_telephone", welcome, {}, {}});
+    all.push_back({"notice_card_blocked", with_notice(What::CardBlocked), {}, {}});
+    all.push_back({"notice_coupon_taken", with_notice(What::CouponTaken), {}, {}});
+    all.push_back({"notice_coupon_again", with_notice(What::CouponAgain), {}, {}});
+    all.push_back({"notice_coupon_refused", with_notice(What::CouponRefused), {}, {}});
+    all.push_back({"notice_coupon_not_checked", with_notice(What::CouponNotChecked), {}, {}});
+    all.push_back({"keypad_unknown", with_notice(What::CardUnknown, {}, "", flows::KeyingNumber{}), {}, {}});
+    all.push_back({"choose_tender_values", member(flows::ChoosingTender{}), {}, {}});
+    flows::Lane rest = member(flows::ChoosingTender{});
+    rest.visit.tenders.push_back({"id", Money::minor(500), {}, "stored_value", "id", ""});
+    all.push_back({"choose_tender_rest", rest, {}, {}});
+    rest.place = flows::ChoosingTender{flows::ChoosingTender::Before::ValueDeclined};
+    all.push_back({"choose_tender_value_declined", rest, {}, {}});
+    rest.place = flows::ChoosingTender{flows::ChoosingTender::Before::StoreAway};
+    all.push_back({"choose_tender_store_away", rest, {}, {}});
+    all.push_back({"authorising",
+                   member(flows::Authorising{"id", "stored_value", "", Money::minor(500), test_moment()}), {}, {}});
+    all.push_back({"authorising_voucher",
+                   member(flows::Authorising{"id", "voucher", "v1", Money::minor(500), test_moment()}), {}, {}});
+    all.push_back({"asking_price", member(flows::AskingPrice{"id", test_moment()}), {}, {}});
+    flows::Sale sale = sale_of(basket());
+    sale.priced.points = pricing::BasketPoints{.department = 12, .supermarket = 3};
+    flows::Lane thanks = member(flows::Thanks{sale, true, test_moment() + 8s});
+    all.push_back({"thanks_better_card", thanks, {}, {}});
+    thanks.visit.told.reset();
+    thanks.notice = Notice{.what = What::CardTooLate, .until = test_moment() + 5s};
+    all.push_back({"thanks_card_too_late", thanks, {}, {}});
+    thanks.notice->what = What::CouponTooLate;
+    all.push_back({"thanks_coupon_too_late", thanks, {}, {}});
+    flows::Lane away = attended(flows::Attending::Page::Cases, {open_case("c1", cases::Kind::Help, {}, "tier:gold")});
+    away.health.store_reachable = false;
+    away.health.clock_trusted = false;
+    all.push_back({"staff_store_away", away, {}, {}});
+}
+
 void add_staff(std::vector<TestScene>& all) {
     flows::Lane pin = basket();
     pin.staff = flows::PinWanted{"b", 0, test_moment()};
@@ -316,7 +375,16 @@ const policy::Policy& test_policy(bool three_languages) {
                                 .kind = pricing::Promotion::Kind::Percent,
                                 .reward = {.percent = {20, 100}}};
         week.goods.items = {chocolate.item};
-        policy.pricing.promotions = {three_for_two, week};
+        pricing::Promotion summer{.id = "p3",
+                                  .names = {{"en", "Summer coupon"}, {"ar", "قسيمة الصيف"}},
+                                  .kind = pricing::Promotion::Kind::AmountOff,
+                                  .reward = {.amount = Money::minor(50)}};
+        summer.goods.items = {bread.item};
+        summer.audience.coupon = "summer";
+        policy.pricing.promotions = {three_for_two, week, summer};
+        policy.pricing.vip.tiers = {
+            {.key = "gold", .names = {{"en", "Gold card"}, {"ar", "البطاقة الذهبية"}}},
+            {.key = "platinum", .names = {{"en", "Platinum card"}, {"ar", "البطاقة البلاتينية"}}}};
         return policy;
     };
     static const policy::Policy two = made(false), three = made(true);
@@ -330,6 +398,7 @@ const std::vector<TestScene>& all_scenes() {
         add_panels(all);
         add_payment(all);
         add_staff(all);
+        add_members(all);
         return all;
     }();
     return scenes;

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/server/openapi.h"
+#include "core/service/quotes.h"
 #include "tests/server/schema.h"
 #include "tests/server/staffed_shop.h"
 
@@ -40,7 +41,6 @@ protocol::Sale full_sale() {
     auto made = sale("s-1", 500);
     made.member = protocol::SaleMember{"0123", "gold", protocol::Recognised::Card};
     made.coupons.push_back({"4006381333931", "k", "claim-1"});
-    made.basket.member = {};
     return made;
 }
 
@@ -62,6 +62,22 @@ void gives_points(StaffedShop& shop, const std::string& card) {
         const auto booked = shop.stores.members.book_sale(earned, earned.priced);
         return booked ? Result<void>() : std::unexpected(booked.error());
     }));
+}
+
+service::QuoteRequest quote_request() {
+    service::QuoteRequest request{.tender = "card"};
+    request.member = service::QuoteMember{"gold", true, {{"a", 1}}};
+    request.items.push_back({.code = "00000000000017", .quantity = 2});
+    return request;
+}
+
+pricing::Promotion promotion() {
+    pricing::Promotion made;
+    made.id = "half";
+    made.names["en"] = "Half price";
+    made.goods.items = {"00000000000017"};
+    made.reward.percent = Ratio::percent(50);
+    return made;
 }
 
 }  // namespace
@@ -106,10 +122,12 @@ TEST_CASE("what the store takes and answers is what the description says") {
     std::ostringstream toml;
     toml << policy.rdbuf();
     good(shop.shop.service.apply_policy(toml.str(), "the demo's policy"));
+    good(shop.stores.promotions.put({promotion()}));
     const auto code = good(shop.stores.people.new_code("lane-3", some_card_key));
     const std::string public_key(64, 'b');
     const auto card = good(protocol::card_pseudonym("77100001", some_card_key));
-    const protocol::AuthorisationRequest held{"a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
+    const protocol::AuthorisationRequest held{
+        "a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
     const protocol::CardReplacement replacement{
         .id = "m-5", .card = card, .new_card = "77100002", .document = "passport"};
     gives_points(shop, card);
@@ -121,12 +139,15 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"GET", "/v1/changes", "", "", {{"since", "0"}}},
         {"GET", "/v1/members/changes", "", "", {}},
         {"GET", "/v1/policy", "", "", {}},
+        {"GET", "/v1/promotions/changes", "", "", {{"since", "0"}}},
+        {"POST", "/v1/quotes", "", to_text(quote_request()), {}},
         {"GET", "/v1/staff", "", "", {}},
         {"GET", "/v1/pictures", "", "", {}},
         {"GET", "/v1/pictures/{name}", "/v1/pictures/bananas.png", "", {}},
         {"POST", "/v1/sales", "", to_text(full_sale()), {}},
         {"POST", "/v1/cases", "", to_text(weight_case()), {}},
-        {"POST", "/v1/baskets", "", to_text(protocol::BasketTold{protocol::BasketTold::What::Voided, {"v-1", noon}}), {}},
+        {"POST", "/v1/baskets", "",
+         to_text(protocol::BasketTold{protocol::BasketTold::What::Voided, {"v-1", noon}}), {}},
         {"POST", "/v1/enrolments", "", to_text(protocol::EnrolmentRequest{code, "lane-3", public_key}), {}},
         {"POST", "/v1/staff/sign-in", "", to_text(protocol::SignIn{"7001", "1234"}), {}},
         {"POST", "/v1/staff/{badge}/unlock", "/v1/staff/7001/unlock", "", {}},

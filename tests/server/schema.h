@@ -72,7 +72,8 @@ private:
                         const std::string& at) const {
         if (const auto* required = rules.if_contains("required"))
             for (const auto& name : required->as_array())
-                if (!object.contains(name.as_string())) return std::format("{}: {} is missing", at, name.as_string());
+                if (!object.contains(name.as_string()))
+                    return at + ": " + std::string(name.as_string()) + " is missing";
         const auto* named = rules.if_contains("properties");
         const auto* others = rules.if_contains("additionalProperties");
         if (!named && !others) return "";

@@ -31,11 +31,11 @@ struct Ground {
         auto apples = product("plu:4011", "Apples", 199);
         apples.sold_by = catalog::SoldBy::Weight;
         put(apples);
-        auto ham = product("02312345000009", "Ham", 1990);
+        auto ham = product("02312345000002", "Ham", 1990);
         ham.sold_by = catalog::SoldBy::Weight;
         put(ham);
-        put(product("02112345000001", "Cake", 0));
-        goods["02112345000001"].price.reset();
+        put(product("02112345000008", "Cake", 0));
+        goods["02112345000008"].price.reset();
         auto odd = product("plu:7", "Odd", 100);
         odd.tax = "luxury";
         put(odd);
@@ -121,6 +121,15 @@ TEST_CASE("codes are read as a till reads them") {
     CHECK(quote.lines[2].paid == Money::minor(20));
     CHECK(quote.lines[3].paid == Money::minor(99));
     CHECK(quote.lines[4].quantity == 3);
+}
+
+TEST_CASE("a line may be named by the key that a kiosk has for it") {
+    Ground ground;
+    ground.codes.vip_prefixes = {"0231"};
+    const auto quote = good(ground.quote(R"({"items": [{"code": "02312345000002", "weight_grams": 500},
+        {"code": "04006381333931"}]})"));
+    CHECK(quote.lines[0].paid == Money::minor(995));
+    CHECK(quote.lines[1].paid == Money::minor(150));
 }
 
 TEST_CASE("a basket's time is where the store stands, or says its offset") {

@@ -1,0 +1,12 @@
+#pragma once
+// Inside the pricing room: hands what was priced on to the rules of points (points.h).
+#include "core/pricing/deal_out.h"
+
+namespace kassa::pricing {
+
+// A member's points, of each line and of the purchase; nothing where nobody is a member or the store has no points.
+// `backgrounds` are the lines', in their order. The last thing that is worked out: it changes no price.
+void add_points(const Basket& basket, const Rules& rules, const std::vector<Background>& backgrounds,
+                PricedBasket& priced);
+
+}  // namespace kassa::pricing
