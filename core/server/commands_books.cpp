@@ -23,8 +23,7 @@ constexpr const char* secrets[] = {"card.key", "members.key", "certificate.pem",
 
 Currency currency_of(service::Service& service) {
     if (const auto text = service.policy(""))
-        if (const auto parsed = policy::parse(text->text, "the store's policy"))
-            return parsed->pricing.currency;
+        if (const auto parsed = policy::parse(text->text, "the store's policy")) return parsed->pricing.currency;
     return {};
 }
 
@@ -43,8 +42,7 @@ void print_proof(const service::Proof& proof, const Currency& currency) {
     std::println("{:>18} on receipts", amount(proof.receipts));
     std::println("{:>18} paid, of which {} rounding of cash", amount(proof.tenders), amount(proof.rounding));
     std::println("{:>10} records sealed, {} not sealed", proof.sealed, proof.not_sealed);
-    for (const auto& [lane, position] : proof.lanes)
-        std::println("           lane {}: up to record {}", lane, position);
+    for (const auto& [lane, position] : proof.lanes) std::println("           lane {}: up to record {}", lane, position);
     std::println("{:>10} priced again", proof.priced_again);
     std::println("{:>10} stock movements", proof.movements);
     std::println("{:>10} coupon entries, {} ledger entries", proof.coupons, proof.ledger_entries);
@@ -54,26 +52,23 @@ void print_proof(const service::Proof& proof, const Currency& currency) {
         if (found.number != 0) where += std::format("{}receipt {}", where.empty() ? "" : ", ", found.number);
         std::println("BROKEN: {}{}{}\n        {}", where, where.empty() ? "" : ": ", found.what, found.to_do);
     }
-    if (proof.breaks.empty())
-        std::println("the books are whole");
-    else
-        std::println("{} breaks", proof.breaks.size());
+    if (proof.breaks.empty()) std::println("the books are whole");
+    else std::println("{} breaks", proof.breaks.size());
 }
 
 void print_counts(const storage::Counts& counts) {
     long rows = 0;
     for (const auto& [table, count] : counts) rows += count;
     const auto of = [&](const char* table) { return counts.contains(table) ? counts.at(table) : 0; };
-    std::println("{} rows: {} products, {} sales, {} stock movements, {} ledger entries …", rows,
-                 of("products"), of("sales"), of("movements"), of("ledger"));
+    std::println("{} rows: {} products, {} sales, {} stock movements, {} ledger entries …", rows, of("products"), of("sales"),
+                 of("movements"), of("ledger"));
 }
 
 Result<std::int64_t> number_in(const std::string& text, const std::string& where) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (text.empty()) return 0;
-    if (error != std::errc() || end != text.data() + text.size() || number > 1'000'000'000'000 ||
-        number < -1'000'000'000'000)
+    if (error != std::errc() || end != text.data() + text.size() || number > 1'000'000'000'000 || number < -1'000'000'000'000)
         return fault("{}: '{}' is no whole number", where, text);
     return number;
 }
@@ -105,10 +100,8 @@ Result<bool> verify(const Place& place, bool as_json) {
     if (!store) return std::unexpected(store.error());
     const auto proof = prove(**store);
     if (!proof) return std::unexpected(proof.error());
-    if (as_json)
-        std::println("{}", to_text(*proof));
-    else
-        print_proof(*proof, currency_of((*store)->service));
+    if (as_json) std::println("{}", to_text(*proof));
+    else print_proof(*proof, currency_of((*store)->service));
     return proof->breaks.empty();
 }
 
@@ -126,11 +119,8 @@ Result<void> backup(const Place& place, const fs::path& file, bool with_keys) {
     const auto counts = storage::backup(*address, file, keys, place.clock);
     if (!counts) return std::unexpected(counts.error());
     print_counts(*counts);
-    if (with_keys)
-        std::println("the store's keys are in it: keep {} as safe as the store itself", file.string());
-    else
-        std::println(
-            "without the store's keys: keep a copy of card.key, or members' cards are not known again");
+    if (with_keys) std::println("the store's keys are in it: keep {} as safe as the store itself", file.string());
+    else std::println("without the store's keys: keep a copy of card.key, or members' cards are not known again");
     return {};
 }
 
@@ -155,8 +145,7 @@ Result<void> restore(const Place& place, const fs::path& file, const std::string
     print_counts(restored->rows);
     for (const char* name : secrets)
         if (!fs::exists(place.data / name))
-            std::println("{} is not in the backup: put the store's own into {} before it serves", name,
-                         place.data.string());
+            std::println("{} is not in the backup: put the store's own into {} before it serves", name, place.data.string());
     return {};
 }
 
@@ -193,8 +182,7 @@ Result<void> put_stock(const Place& place, const std::string& file, const std::s
         }
         if (line.empty()) continue;
         const auto first = line.find(','), second = line.find(',', first + 1);
-        if (first == std::string::npos || second == std::string::npos ||
-            line.find(',', second + 1) != std::string::npos)
+        if (first == std::string::npos || second == std::string::npos || line.find(',', second + 1) != std::string::npos)
             return fault("{}: three columns are needed: item,pieces,grams", where);
         const auto pieces = number_in(line.substr(first + 1, second - first - 1), where);
         if (!pieces) return std::unexpected(pieces.error());
@@ -209,19 +197,14 @@ Result<void> put_stock(const Place& place, const std::string& file, const std::s
     if (told.id.empty()) {
         // Without an id the content is the id: the same file told twice is one delivery.
         std::string content;
-        for (const auto& goods : told.goods)
-            content += std::format("{},{},{}\n", goods.item, goods.pieces, goods.grams);
-        told.id = std::format("{}-{}", counted ? "count" : "delivery",
-                              protocol::fingerprint(content).substr(0, 32));
+        for (const auto& goods : told.goods) content += std::format("{},{},{}\n", goods.item, goods.pieces, goods.grams);
+        told.id = std::format("{}-{}", counted ? "count" : "delivery", protocol::fingerprint(content).substr(0, 32));
     }
     const auto known = (*store)->storage->has_movements(told.id);
     if (!known) return std::unexpected(known.error());
     if (auto kept = service::keep_stock(*(*store)->storage, told, place.clock.now()); !kept) return kept;
-    if (*known)
-        std::println("{} is known already: nothing was changed (another one needs an --id of its own)",
-                     told.id);
-    else
-        std::println("{} goods, as {}", told.goods.size(), told.id);
+    if (*known) std::println("{} is known already: nothing was changed (another one needs an --id of its own)", told.id);
+    else std::println("{} goods, as {}", told.goods.size(), told.id);
     return {};
 }
 

@@ -42,9 +42,9 @@ struct KnownSale {
 // Where a lane's chain has come to.
 struct ChainRow {
     std::string lane;
-    std::int64_t position = 0;          // of the newest record; 0: none yet
-    std::string hash;                   // of that record
-    std::vector<std::int64_t> missing;  // positions before it that have not come, at most the 1,000 newest
+    std::int64_t position = 0;           // of the newest record; 0: none yet
+    std::string hash;                    // of that record
+    std::vector<std::int64_t> missing;   // positions before it that have not come, at most the 1,000 newest
 };
 
 // Goods that come or go. Pieces, or grams of goods by weight; negative when they leave the store.
@@ -110,13 +110,11 @@ public:
     // The same with the body and without tenders, read in one view of the database.
     virtual Result<void> each_record(const std::function<void(const SaleRow&)>& take) = 0;
 
-    virtual Result<std::vector<ChainRow>> chains(
-        const std::vector<std::string>& lanes) = 0;  // none named: all
+    virtual Result<std::vector<ChainRow>> chains(const std::vector<std::string>& lanes) = 0;  // none named: all
     virtual Result<void> put_chains(std::span<const ChainRow> rows) = 0;
     // Every key that a lane's records may be signed with, newest first.
     virtual Result<std::vector<std::string>> lane_keys(const std::string& lane) = 0;
-    virtual Result<void> put_lane_key(const std::string& lane, const std::string& public_key,
-                                      Instant since) = 0;
+    virtual Result<void> put_lane_key(const std::string& lane, const std::string& public_key, Instant since) = 0;
 
     virtual Result<void> put_movements(std::span<const MovementRow> rows) = 0;
     virtual Result<bool> has_movements(const std::string& reference) = 0;

@@ -16,12 +16,10 @@ constexpr std::size_t most_rules = 4;
 
 Answer<protocol::Received> kept_before(const KnownSale& held, const SaleRow& row) {
     if (held.fingerprint != row.fingerprint || held.lane != row.lane)
-        return refuse(
-            Refusal::Why::Conflict,
-            std::format(
-                "sale {} is known with another content (received at {:%FT%TZ}): a new sale needs an id "
-                "of its own",
-                held.id, std::chrono::floor<std::chrono::seconds>(held.received)));
+        return refuse(Refusal::Why::Conflict,
+                      std::format("sale {} is known with another content (received at {:%FT%TZ}): a new sale needs an id "
+                                  "of its own",
+                                  held.id, std::chrono::floor<std::chrono::seconds>(held.received)));
     return protocol::Received{held.id, held.received};
 }
 
@@ -42,7 +40,7 @@ struct Books::Entry {
     const ToldSale* told = nullptr;
     protocol::Sale sale;
     SaleRow row;
-    pricing::PricedBasket priced;  // by the store's rules, or as it was sold
+    pricing::PricedBasket priced;             // by the store's rules, or as it was sold
     std::vector<std::string> price_wrong, record_wrong, money_wrong;  // each list becomes one case
     bool known = false;
 
@@ -138,8 +136,7 @@ void Books::look_at_seal(Entry& entry) {
     };
     if (!entry.sale.seal) {
         // A lane that has a key seals its records.
-        if (!lane_keys_[lane].empty())
-            entry.record_wrong.push_back("the record is not sealed, and its lane has a key");
+        if (!lane_keys_[lane].empty()) entry.record_wrong.push_back("the record is not sealed, and its lane has a key");
         return;
     }
     auto found = wrong();
@@ -253,14 +250,13 @@ Result<void> Books::book_coupons(Entry& entry) {
 
 Result<void> Books::open_cases(std::span<Entry*> fresh) {
     for (const auto* entry : fresh) {
-        const auto open = [&](cases::Kind kind, const char* about,
-                              const std::vector<std::string>& wrong) -> Result<void> {
+        const auto open = [&](cases::Kind kind, const char* about, const std::vector<std::string>& wrong) -> Result<void> {
             if (wrong.empty()) return {};
-            const cases::Case call{.id = case_id(about, entry->row.id),
-                                   .kind = kind,
-                                   .opened = entry->row.received,
-                                   .about = std::format("receipt {} (sale {}): {}", entry->row.number,
-                                                        entry->row.id, joined(wrong))};
+            const cases::Case call{
+                .id = case_id(about, entry->row.id),
+                .kind = kind,
+                .opened = entry->row.received,
+                .about = std::format("receipt {} (sale {}): {}", entry->row.number, entry->row.id, joined(wrong))};
             return put_numbered(storage_, {.id = call.id,
                                            .lane = entry->row.lane,
                                            .kind = boost::describe::enum_to_string(kind, "?"),
@@ -268,8 +264,7 @@ Result<void> Books::open_cases(std::span<Entry*> fresh) {
                                            .body = to_text(call),
                                            .received = call.opened});
         };
-        if (auto opened = open(cases::Kind::PriceDifference, "price", entry->price_wrong); !opened)
-            return opened;
+        if (auto opened = open(cases::Kind::PriceDifference, "price", entry->price_wrong); !opened) return opened;
         if (auto opened = open(cases::Kind::Record, "record", entry->record_wrong); !opened) return opened;
         if (auto opened = open(cases::Kind::Payment, "member", entry->money_wrong); !opened) return opened;
     }

@@ -16,8 +16,8 @@ namespace kassa::service {
 
 // The rules that a sale was priced by: of the policy's version, with the promotions of a version. NotFound: the store
 // never had them. They do not change, so Books asks once for each.
-using RulesSource = std::function<Answer<std::shared_ptr<const pricing::Rules>>(
-    const std::string& policy_version, std::int64_t promotions_version)>;
+using RulesSource = std::function<Answer<std::shared_ptr<const pricing::Rules>>(const std::string& policy_version,
+                                                                                std::int64_t promotions_version)>;
 
 // What a sale does to its member's ledgers, done inside the transaction that keeps the sale. `priced` is the store's own
 // pricing of it, or the record's where the store has none. The answer: sentences for a person about what does not fit.
@@ -57,8 +57,7 @@ private:
     RulesSource rules_source_;
     MemberBooks members_;
     std::map<std::string, std::vector<std::string>> lane_keys_;
-    std::vector<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>>
-        rules_;
+    std::vector<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>> rules_;
 };
 
 // --- Stock ---

@@ -15,8 +15,7 @@ constexpr Duration claim_time = 30min;
 constexpr std::size_t codes_a_transaction = 5000;
 
 bool is_code(std::string_view code) {
-    return code.size() >= 4 && code.size() <= 64 &&
-           std::ranges::all_of(code, [](char c) { return c > ' ' && c < 0x7F; });
+    return code.size() >= 4 && code.size() <= 64 && std::ranges::all_of(code, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 // What holds now: a claim whose time is over holds nothing.
@@ -29,8 +28,7 @@ std::string new_code() {
     constexpr std::string_view signs = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     const std::string key = protocol::new_key();
     std::string code;
-    for (std::size_t i = 0; i < 16; ++i)
-        code += signs[std::size_t(std::stoi(key.substr(2 * i, 2), nullptr, 16)) % 32];
+    for (std::size_t i = 0; i < 16; ++i) code += signs[std::size_t(std::stoi(key.substr(2 * i, 2), nullptr, 16)) % 32];
     return code;
 }
 
@@ -51,8 +49,7 @@ Result<std::vector<std::string>> Coupons::issue(const std::string& key, int coun
     return codes;
 }
 
-Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<std::string>& codes,
-                                     Instant until) {
+Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<std::string>& codes, Instant until) {
     if (!is_id(key)) return fault("'{}' is no coupon's key: 1 to 64 letters, digits, '-' and '_'", key);
     ImportCount count;
     std::set<std::string> seen;
@@ -68,8 +65,7 @@ Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<s
     const auto wrote = storage_.transaction([&]() -> Result<void> {
         for (std::size_t i = 0; i < codes.size(); ++i) {
             if (!is_code(codes[i]))
-                return fault("code {} of {} is none: it takes 4 to 64 printable signs without spaces", i + 1,
-                             codes.size());
+                return fault("code {} of {} is none: it takes 4 to 64 printable signs without spaces", i + 1, codes.size());
             const auto hash = protocol::card_pseudonym(codes[i], card_key_);
             if (!hash) return fault("code {} of {} is none: {}", i + 1, codes.size(), hash.error().sentence);
             const auto held = storage_.coupon(*hash);
@@ -91,11 +87,9 @@ Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<s
 }
 
 Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest& request) {
-    if (!is_id(request.id))
-        return refuse(Refusal::Why::Malformed, "the claim has no id of 1 to 64 letters, digits and '-'");
+    if (!is_id(request.id)) return refuse(Refusal::Why::Malformed, "the claim has no id of 1 to 64 letters, digits and '-'");
     const auto hash = protocol::card_pseudonym(request.code, card_key_);
-    if (!is_code(request.code) || !hash)
-        return refuse(Refusal::Why::Malformed, "a coupon's code is 4 to 64 letters and digits");
+    if (!is_code(request.code) || !hash) return refuse(Refusal::Why::Malformed, "a coupon's code is 4 to 64 letters and digits");
     protocol::CouponClaim claim{.id = request.id, .key = {}, .sentence = {}};
     bool other_code = false;
     const auto kept = storage_.transaction(
@@ -103,13 +97,11 @@ Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest&
             if (auto locked = storage_.lock({"coupon:" + *hash}); !locked) return locked;
             const auto now = clock_.now();
             const auto held = storage_.coupon(*hash);
-            const auto entries = storage_.coupon_entries(*hash),
-                       mine = storage_.coupon_entries_by(request.id);
+            const auto entries = storage_.coupon_entries(*hash), mine = storage_.coupon_entries_by(request.id);
             if (!held) return std::unexpected(held.error());
             if (!entries) return std::unexpected(entries.error());
             if (!mine) return std::unexpected(mine.error());
-            other_code =
-                std::ranges::any_of(*mine, [&](const CouponEntry& entry) { return entry.code != *hash; });
+            other_code = std::ranges::any_of(*mine, [&](const CouponEntry& entry) { return entry.code != *hash; });
             if (other_code) return {};
             if (!*held || entries->empty()) {
                 claim.sentence = "this coupon is not known";
@@ -117,15 +109,11 @@ Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest&
             }
             claim.key = (*held)->key;
             const auto& last = entries->back();
-            if (last.what == What::Burned)
-                claim.sentence = "this coupon has been used";
-            else if (!is_free(last, now) && last.by != request.id)
-                claim.sentence = "this coupon is being used elsewhere";
-            else if ((*held)->until != Instant{} && (*held)->until <= now)
-                claim.sentence = "this coupon's time is over";
+            if (last.what == What::Burned) claim.sentence = "this coupon has been used";
+            else if (!is_free(last, now) && last.by != request.id) claim.sentence = "this coupon is being used elsewhere";
+            else if ((*held)->until != Instant{} && (*held)->until <= now) claim.sentence = "this coupon's time is over";
             claim.good = claim.sentence.empty();
-            if (!claim.good || (last.what == What::Claimed && last.by == request.id && last.until > now))
-                return {};
+            if (!claim.good || (last.what == What::Claimed && last.by == request.id && last.until > now)) return {};
             const CouponEntry entry{*hash, What::Claimed, now, request.id, now + claim_time};
             return storage_.put_coupon_entries({&entry, 1});
         },
@@ -176,27 +164,22 @@ Result<std::vector<std::string>> burn_coupons(Storage& storage, const protocol::
         if (!entries) return std::unexpected(entries.error());
         const auto* last = entries->empty() ? nullptr : &entries->back();
         if (last && last->what == What::Burned) {
-            wrong.push_back(
-                std::format("a single-use coupon of '{}' was used before, by sale {}", used.key, last->by));
+            wrong.push_back(std::format("a single-use coupon of '{}' was used before, by sale {}", used.key, last->by));
             continue;
         }
         if (!claimed_by(*entries, used.claim))
-            wrong.push_back(
-                std::format("a single-use coupon of '{}' was used without being claimed", used.key));
+            wrong.push_back(std::format("a single-use coupon of '{}' was used without being claimed", used.key));
         else if (last->what == What::Claimed && last->by != used.claim)
-            wrong.push_back(
-                std::format("a single-use coupon of '{}' was used while another lane held it", used.key));
+            wrong.push_back(std::format("a single-use coupon of '{}' was used while another lane held it", used.key));
         if ((*held)->key != used.key)
-            wrong.push_back(
-                std::format("a single-use coupon of '{}' was used as one of '{}'", (*held)->key, used.key));
+            wrong.push_back(std::format("a single-use coupon of '{}' was used as one of '{}'", (*held)->key, used.key));
         const CouponEntry entry{used.code, What::Burned, at, sale.id, {}};
         if (auto put = storage.put_coupon_entries({&entry, 1}); !put) return std::unexpected(put.error());
     }
     return wrong;
 }
 
-Result<std::vector<std::string>> give_back_coupons(Storage& storage, const Id& sale, const Id& taken_back_by,
-                                                   Instant at) {
+Result<std::vector<std::string>> give_back_coupons(Storage& storage, const Id& sale, const Id& taken_back_by, Instant at) {
     const auto burned = storage.coupon_entries_by(sale);
     if (!burned) return std::unexpected(burned.error());
     for (const auto& entry : *burned) {

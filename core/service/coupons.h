@@ -34,7 +34,6 @@ private:
 // Inside the transaction that keeps the sale, with its coupons' codes locked ("coupon:" and the hash). Sentences for a
 // person tell which codes the store would not have taken.
 Result<std::vector<std::string>> burn_coupons(Storage& storage, const protocol::Sale& sale, Instant at);
-Result<std::vector<std::string>> give_back_coupons(Storage& storage, const Id& sale, const Id& taken_back_by,
-                                                   Instant at);
+Result<std::vector<std::string>> give_back_coupons(Storage& storage, const Id& sale, const Id& taken_back_by, Instant at);
 
 }  // namespace kassa::service

@@ -30,8 +30,7 @@ bool has_sound_lines(const protocol::Sale& sale) {
     return std::ranges::all_of(sale.lines, [](const pricing::BasketLine& line) {
         return is_item(line.product.item) && line.quantity >= 0 && line.quantity <= largest_quantity &&
                (!line.weight || (*line.weight >= Weight() && *line.weight <= largest_weight)) &&
-               is_amount(line.product.price.value_or(Money())) &&
-               is_amount(line.price_on_label.value_or(Money()));
+               is_amount(line.product.price.value_or(Money())) && is_amount(line.price_on_label.value_or(Money()));
     });
 }
 
@@ -58,15 +57,12 @@ Answer<protocol::Sale> read_record(const std::string& lane, const boost::json::v
     if (!is_id(sale->id))
         return refuse(Refusal::Why::Malformed, "the sale has no id of 1 to 64 letters, digits and '-'");
     if (sale->lane != lane)
-        return refuse(
-            Refusal::Why::NotAllowed,
-            std::format(
-                "the key is lane {}'s and the sale says another lane: give the kiosk its own name and "
-                "key (`store enrol`)",
-                lane));
+        return refuse(Refusal::Why::NotAllowed,
+                      std::format("the key is lane {}'s and the sale says another lane: give the kiosk its own name and "
+                                  "key (`store enrol`)",
+                                  lane));
     if (!sale->voids.empty() && !is_id(sale->voids))
-        return refuse(Refusal::Why::Malformed,
-                      "the sale that is taken back has no id of 1 to 64 letters, digits and '-'");
+        return refuse(Refusal::Why::Malformed, "the sale that is taken back has no id of 1 to 64 letters, digits and '-'");
     if (!has_sound_figures(*sale))
         return refuse(Refusal::Why::Malformed,
                       "the sale has an amount, a quantity, a tender or a time that no sale can have");
@@ -127,9 +123,7 @@ pricing::Basket basket_of(const protocol::Sale& sale) {
 std::optional<std::string> cannot_price(const pricing::Basket& basket, const pricing::Rules& rules) {
     std::set<int> ids;
     for (const auto& line : basket.lines) {
-        const auto wrong = [&](const char* what) {
-            return std::format("line {} ({}) {}", line.id, line.product.item, what);
-        };
+        const auto wrong = [&](const char* what) { return std::format("line {} ({}) {}", line.id, line.product.item, what); };
         if (!ids.insert(line.id).second) return wrong("stands there twice");
         if (!line.product.price && !line.price_on_label) return wrong("has no price");
         if (line.product.sold_by != catalog::SoldBy::Piece && !line.weight && !line.price_on_label)
@@ -144,8 +138,7 @@ std::vector<std::string> differences(const pricing::PricedBasket& sold, const pr
                                      const Currency& currency) {
     std::vector<std::string> found;
     if (sold.lines.size() != ours.lines.size()) {
-        found.push_back(
-            std::format("{} lines were sold and {} are in the basket", sold.lines.size(), ours.lines.size()));
+        found.push_back(std::format("{} lines were sold and {} are in the basket", sold.lines.size(), ours.lines.size()));
         return found;
     }
     for (std::size_t i = 0; i < ours.lines.size(); ++i) {
@@ -155,12 +148,11 @@ std::vector<std::string> differences(const pricing::PricedBasket& sold, const pr
             found.push_back(std::format("{}: sold at {}, the store's price is {}", name_of_line(ours, i),
                                         currency.plain(theirs.paid), currency.plain(mine.paid)));
         else
-            found.push_back(std::format("{}: sold at {} for other reasons than the store's",
-                                        name_of_line(ours, i), currency.plain(theirs.paid)));
+            found.push_back(std::format("{}: sold at {} for other reasons than the store's", name_of_line(ours, i),
+                                        currency.plain(theirs.paid)));
     }
     if (sold.total != ours.total)
-        found.push_back(std::format("the total is {}, the store's {}", currency.plain(sold.total),
-                                    currency.plain(ours.total)));
+        found.push_back(std::format("the total is {}, the store's {}", currency.plain(sold.total), currency.plain(ours.total)));
     else if (found.empty() && (sold.taxes != ours.taxes || sold.points != ours.points))
         found.push_back("taxes or points are not the store's");
     return found;
@@ -175,23 +167,20 @@ Followed follow(ChainRow before, const protocol::Seal& seal) {
     if (seal.restarts) {
         now.chain.missing.clear();
         move_on();
-        now.wrong = std::format(
-            "the lane's chain begins anew at {}, behind record {}: its kiosk has lost its journal",
-            seal.position, before.position);
+        now.wrong = std::format("the lane's chain begins anew at {}, behind record {}: its kiosk has lost its journal",
+                                seal.position, before.position);
         return now;
     }
     if (seal.position <= before.position) {
         const auto gap = std::ranges::find(now.chain.missing, seal.position);
         if (gap == now.chain.missing.end())
-            now.wrong =
-                std::format("the lane's record {} is here already with another content", seal.position);
+            now.wrong = std::format("the lane's record {} is here already with another content", seal.position);
         else
             now.chain.missing.erase(gap);
         return now;
     }
     const auto expected = before.position + 1;
-    const std::string_view previous =
-        before.position == 0 ? protocol::no_record : std::string_view(before.hash);
+    const std::string_view previous = before.position == 0 ? protocol::no_record : std::string_view(before.hash);
     if (seal.position > expected) {
         for (auto at = std::max(expected, seal.position - most_missing); at < seal.position; ++at)
             now.chain.missing.push_back(at);

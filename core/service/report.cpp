@@ -14,15 +14,13 @@ Result<const std::chrono::time_zone*> zone_of(Storage& storage) {
     if (!policy) return std::unexpected(policy.error());
     std::string name = "UTC";
     if (*policy)
-        if (const auto parsed = policy::parse((*policy)->text, "the store's policy"))
-            name = parsed->time_zone;
+        if (const auto parsed = policy::parse((*policy)->text, "the store's policy")) name = parsed->time_zone;
     try {
         return std::chrono::locate_zone(name);
     } catch (const std::runtime_error&) {
         if (name == "UTC") return nullptr;
-        return fault(
-            "the policy's time zone '{}' is not known to this machine: install tzdata or correct the policy",
-            name);
+        return fault("the policy's time zone '{}' is not known to this machine: install tzdata or correct the policy",
+                     name);
     }
 }
 
@@ -44,20 +42,18 @@ public:
     void add(const SaleRow& row) {
         if (!has(By::Tender)) return add(row, {}, row.total);
         std::set<std::string> counted;
-        for (const auto& tender : row.tenders)
-            add(row, tender.kind, tender.amount, counted.insert(tender.kind).second);
+        for (const auto& tender : row.tenders) add(row, tender.kind, tender.amount, counted.insert(tender.kind).second);
     }
     Result<void> add_goods(const SaleRow& row) {
         const auto sale = from_text<protocol::Sale>(row.body);
         if (!sale)
-            return fault("receipt {} of lane {} is damaged ({}): `store verify` says what to do", row.number,
-                         row.lane, sale.error().sentence);
+            return fault("receipt {} of lane {} is damaged ({}): `store verify` says what to do", row.number, row.lane,
+                         sale.error().sentence);
         std::set<std::string> counted;
         for (std::size_t i = 0; i < sale->priced.lines.size(); ++i) {
             const auto& paid = sale->priced.lines[i];
             const auto goods = std::ranges::find(sale->lines, paid.id, &pricing::BasketLine::id);
-            const auto name =
-                goods == sale->lines.end() ? std::string() : department(goods->product.category);
+            const auto name = goods == sale->lines.end() ? std::string() : department(goods->product.category);
             add(row, name, paid.paid, counted.insert(name).second);
         }
         return {};
@@ -120,8 +116,7 @@ Result<std::vector<By>> read_by(const std::string& text) {
         if (!word.empty() && word[0] >= 'a' && word[0] <= 'z') word[0] = char(word[0] - 'a' + 'A');
         By one{};
         if (!boost::describe::enum_from_string(word.c_str(), one))
-            return fault("'{}' is nothing that a report is made by: day, lane, hour, category, tender",
-                         text.substr(at, end - at));
+            return fault("'{}' is nothing that a report is made by: day, lane, hour, category, tender", text.substr(at, end - at));
         by.push_back(one);
         at = end + 1;
     }

@@ -12,10 +12,9 @@ enum class By { Day, Lane, Hour, Category, Tender };
 KASSA_DESCRIBE_ENUM(By, Day, Lane, Hour, Category, Tender)
 
 struct ReportLine {
-    std::vector<std::string>
-        of;         // "2026-11-21", "card": in the order that was asked for; times are the store's own
-    int sales = 0;  // that have a part in it; those that were taken back are taken off again
-    Money total;    // paid; by category: for its goods, without tax that comes on top
+    std::vector<std::string> of;  // "2026-11-21", "card": in the order that was asked for; times are the store's own
+    int sales = 0;                // that have a part in it; those that were taken back are taken off again
+    Money total;                  // paid; by category: for its goods, without tax that comes on top
     bool operator==(const ReportLine&) const = default;
 };
 KASSA_DESCRIBE(ReportLine, of, sales, total)

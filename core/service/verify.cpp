@@ -27,9 +27,7 @@ struct Link {
 };
 
 // Short digests, so that millions of sales fit into memory. Movements' are added up: their order does not matter.
-std::uint64_t digest(const std::string& text) {
-    return std::stoull(protocol::fingerprint(text).substr(0, 15), nullptr, 16);
-}
+std::uint64_t digest(const std::string& text) { return std::stoull(protocol::fingerprint(text).substr(0, 15), nullptr, 16); }
 std::uint64_t digest(const MovementRow& row) {
     return digest(std::format("{}|{}|{}|{}|{}|{}", row.line, row.cause, row.item, row.pieces, row.grams,
                               row.at.time_since_epoch().count()));
@@ -52,9 +50,8 @@ public:
         });
         if (!read) return std::unexpected(read.error());
         if (!done) return std::unexpected(done.error());
-        for (const auto step :
-             {&Verifier::look_at_tenders, &Verifier::look_at_chains, &Verifier::look_at_movements,
-              &Verifier::look_at_coupons, &Verifier::look_at_ledgers})
+        for (const auto step : {&Verifier::look_at_tenders, &Verifier::look_at_chains, &Verifier::look_at_movements,
+                                &Verifier::look_at_coupons, &Verifier::look_at_ledgers})
             if (auto looked = (this->*step)(); !looked) return std::unexpected(looked.error());
         return std::move(proof_);
     }
@@ -89,8 +86,7 @@ private:
         return row.voided ? look_at_void(row, *sale) : look_at_ledger(row, *sale, *priced);
     }
 
-    Result<void> look_at_seal(const SaleRow& row, const protocol::Sale& sale,
-                              const boost::json::object& body) {
+    Result<void> look_at_seal(const SaleRow& row, const protocol::Sale& sale, const boost::json::object& body) {
         if (!keys_.contains(row.lane)) {
             auto keys = storage_.lane_keys(row.lane);
             if (!keys) return std::unexpected(keys.error());
@@ -125,15 +121,12 @@ private:
         const auto rules = rules_of(sale);
         const auto rounding = cash && rules ? pricing::cash_rounding(sale.priced.total, **rules) : Money();
         if (paid != sale.priced.total && paid != sale.priced.total + rounding)
-            broken(row,
-                   std::format("it came to {} and {} was paid", sale.priced.total.minor_units(),
-                               paid.minor_units()),
+            broken(row, std::format("it came to {} and {} was paid", sale.priced.total.minor_units(), paid.minor_units()),
                    "compare the receipt with the card terminal's and the till's own records");
         proof_.rounding += (paid - sale.priced.total) * sign;
         for (const auto& movement : movements_of(sale)) expected_[row.id] += digest(movement);
         for (const auto& coupon : sale.coupons)
-            if (!coupon.claim.empty() && !row.voided)
-                burned_.emplace(coupon.code, std::pair{sale.id, row.number});
+            if (!coupon.claim.empty() && !row.voided) burned_.emplace(coupon.code, std::pair{sale.id, row.number});
         tenders_[{row.id, row.voided}] = digest(sale.tenders);
     }
 
@@ -147,8 +140,7 @@ private:
 
     Result<pricing::PricedBasket> price_again(const SaleRow& row, const protocol::Sale& sale) {
         const auto rules = rules_of(sale);
-        if (!rules && rules.error().why == Refusal::Why::Unavailable)
-            return fault("{}", rules.error().sentence);
+        if (!rules && rules.error().why == Refusal::Why::Unavailable) return fault("{}", rules.error().sentence);
         std::vector<std::string> wrong;
         pricing::PricedBasket priced = sale.priced;
         const auto basket = basket_of(sale);
@@ -166,11 +158,9 @@ private:
         const auto told = storage_.told_case(case_id("price", row.id));
         if (!told) return std::unexpected(told.error());
         if (*told)
-            proof_.known.push_back(std::format("lane {}, receipt {}: {} (a case since it came)", row.lane,
-                                               row.number, wrong[0]));
+            proof_.known.push_back(std::format("lane {}, receipt {}: {} (a case since it came)", row.lane, row.number, wrong[0]));
         else
-            broken(row, wrong[0],
-                   "the rules or the record were changed since it came: restore them from a backup");
+            broken(row, wrong[0], "the rules or the record were changed since it came: restore them from a backup");
         return priced;
     }
 
@@ -191,9 +181,8 @@ private:
             proof_.lanes[tip.lane] = tip.position;
             const auto& links = links_[tip.lane];
             if (tip.position > 0 && !std::ranges::contains(links, tip.hash, &Link::hash))
-                proof_.breaks.push_back(
-                    {tip.lane, 0, std::format("the newest record of its chain ({}) is missing", tip.position),
-                     ask_kiosk});
+                proof_.breaks.push_back({tip.lane, 0, std::format("the newest record of its chain ({}) is missing", tip.position),
+                                         ask_kiosk});
         }
         for (auto& [lane, links] : links_) look_at_chain(lane, links);
         return {};
@@ -210,27 +199,21 @@ private:
         };
         for (const auto& link : links) {
             if (link.restarts) {
-                proof_.known.push_back(
-                    std::format("lane {}, receipt {}: the chain begins anew at record {}: its kiosk has "
-                                "lost its journal",
-                                lane, link.number, link.position));
+                proof_.known.push_back(std::format("lane {}, receipt {}: the chain begins anew at record {}: its kiosk has "
+                                                   "lost its journal", lane, link.number, link.position));
                 continue;
             }
             if (link.position == 1 && link.previous == protocol::no_record) {
                 if (std::exchange(begun, true))
-                    at(link, "a second record says that it is the lane's first",
-                       "find out which kiosk uses this lane's key");
+                    at(link, "a second record says that it is the lane's first", "find out which kiosk uses this lane's key");
                 continue;
             }
             const auto before = by_hash.find(link.previous);
             if (before == by_hash.end() || before->second != link.position - 1)
-                at(link,
-                   std::format("the record before it in its chain ({}) is missing or was changed",
-                               link.position - 1),
+                at(link, std::format("the record before it in its chain ({}) is missing or was changed", link.position - 1),
                    ask_kiosk);
             if (!followed.insert(link.previous).second)
-                at(link,
-                   std::format("another record too says that it is number {} of the chain", link.position),
+                at(link, std::format("another record too says that it is number {} of the chain", link.position),
                    "find out which kiosk uses this lane's key");
         }
     }
@@ -250,9 +233,7 @@ private:
             if (row && !*row) row = storage_.sale(sale, true);
             if (!row) return std::unexpected(row.error());
             const SaleRow of = *row ? **row : SaleRow{.id = sale};
-            broken(of,
-                   *row ? "its stock movements are not what was sold"
-                        : std::format("stock moved for sale {}, which is not here", sale),
+            broken(of, *row ? "its stock movements are not what was sold" : std::format("stock moved for sale {}, which is not here", sale),
                    "restore the movements from a backup, or count the goods with `store stock count`");
         }
         return {};
@@ -267,11 +248,8 @@ private:
             if (entry.what == CouponEntry::What::Burned) {
                 burned.insert({entry.code, entry.by});
                 if (before.what == CouponEntry::What::Burned)
-                    proof_.breaks.push_back(
-                        {"", 0,
-                         std::format("a single-use coupon was burned twice, by sales {} and {}", before.by,
-                                     entry.by),
-                         from_backup});
+                    proof_.breaks.push_back({"", 0, std::format("a single-use coupon was burned twice, by sales {} and {}",
+                                                                before.by, entry.by), from_backup});
             }
             before = entry;
         });
@@ -281,17 +259,14 @@ private:
             const auto told = storage_.told_case(case_id("price", sale.first));
             if (!told) return std::unexpected(told.error());
             if (!*told)
-                proof_.breaks.push_back(
-                    {"", sale.second,
-                     std::format("sale {} used a single-use coupon that it did not burn", sale.first),
-                     from_backup});
+                proof_.breaks.push_back({"", sale.second, std::format("sale {} used a single-use coupon that it did not burn",
+                                                                      sale.first), from_backup});
         }
         return {};
     }
 
     // What a sale earned and was paid with out of the members' ledgers stands there, and nothing else does.
-    Result<void> look_at_ledger(const SaleRow& row, const protocol::Sale& sale,
-                                const pricing::PricedBasket& priced) {
+    Result<void> look_at_ledger(const SaleRow& row, const protocol::Sale& sale, const pricing::PricedBasket& priced) {
         const auto is_ours = [](const protocol::SaleTender& tender) {
             return tender.kind == "stored_value" || tender.kind == "voucher";
         };
@@ -300,8 +275,7 @@ private:
         const auto entries = storage_.entries_of(cause);
         if (!entries) return std::unexpected(entries.error());
         if (!sale.member && std::ranges::none_of(sale.tenders, is_ours)) {
-            if (!entries->empty())
-                broken(row, "the ledgers have entries of it, and no member bought it", to_correct);
+            if (!entries->empty()) broken(row, "the ledgers have entries of it, and no member bought it", to_correct);
             return {};
         }
         const auto known = storage_.has_cause(cause);
@@ -310,7 +284,7 @@ private:
         if (!taken_back) return std::unexpected(taken_back.error());
         if (!*known) broken(row, "its member's ledger knows nothing of it", to_correct);
         if (!*known || (entries->empty() && *taken_back)) return {};  // taken back before it came
-        std::map<std::pair<vip::Unit, bool>, std::int64_t> sums;      // by unit: paid (true), or earned
+        std::map<std::pair<vip::Unit, bool>, std::int64_t> sums;     // by unit: paid (true), or earned
         for (const auto& entry : *entries) {
             if (entry.to == vip::sales) sums[{entry.unit, true}] += entry.amount;
             if (entry.from == vip::issued) sums[{entry.unit, false}] += entry.amount;
@@ -327,8 +301,7 @@ private:
         const auto department = sums[{vip::Unit::DepartmentPoints, false}],
                    supermarket = sums[{vip::Unit::SupermarketPoints, false}];
         // A card that was not known then earned nothing, which was a case.
-        if ((department != points.department || supermarket != points.supermarket) &&
-            (department != 0 || supermarket != 0))
+        if ((department != points.department || supermarket != points.supermarket) && (department != 0 || supermarket != 0))
             broken(row, "its member's points are not what it earned", to_correct);
         return {};
     }
@@ -338,8 +311,7 @@ private:
         if (!bought) return std::unexpected(bought.error());
         const auto known = storage_.has_cause({vip::Cause::Kind::Void, sale.voids});
         if (!known) return std::unexpected(known.error());
-        if (!bought->empty() && !*known)
-            broken(row, "it takes a sale back, and the member's ledger does not", to_correct);
+        if (!bought->empty() && !*known) broken(row, "it takes a sale back, and the member's ledger does not", to_correct);
         return {};
     }
 
@@ -347,10 +319,8 @@ private:
         return storage_.each_entry([&](const vip::Entry& entry) {
             ++proof_.ledger_entries;
             if (entry.cause.kind == vip::Cause::Kind::Sale && !booked_.contains(entry.cause.id))
-                proof_.breaks.push_back(
-                    {"", 0,
-                     std::format("the ledgers have an entry of sale {}, which is not here", entry.cause.id),
-                     from_backup});
+                proof_.breaks.push_back({"", 0, std::format("the ledgers have an entry of sale {}, which is not here",
+                                                            entry.cause.id), from_backup});
         });
     }
 
@@ -360,15 +330,16 @@ private:
     std::unordered_set<Id> booked_;  // sales
     std::map<std::string, std::vector<std::string>> keys_;
     std::map<std::string, std::vector<Link>> links_;
-    std::unordered_map<std::string, std::uint64_t> expected_;         // what each sale's movements come to
+    std::unordered_map<std::string, std::uint64_t> expected_;  // what each sale's movements come to
     std::multimap<std::string, std::pair<Id, std::int64_t>> burned_;  // by code: sale and receipt
     std::map<std::pair<Id, bool>, std::uint64_t> tenders_;
-    std::optional<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>>
-        last_rules_;
+    std::optional<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>> last_rules_;
 };
 
 }  // namespace
 
-Result<Proof> verify(Storage& storage, const RulesSource& rules) { return Verifier(storage, rules).run(); }
+Result<Proof> verify(Storage& storage, const RulesSource& rules) {
+    return Verifier(storage, rules).run();
+}
 
 }  // namespace kassa::service

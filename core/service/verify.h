@@ -15,7 +15,7 @@ struct Break {
     std::string lane;         // "" where it is of no lane
     std::int64_t number = 0;  // the receipt's; 0: of none
     std::string what;
-    std::string to_do;  // for the person who found it
+    std::string to_do;        // for the person who found it
     bool operator==(const Break&) const = default;
 };
 KASSA_DESCRIBE(Break, lane, number, what, to_do)
@@ -24,24 +24,23 @@ KASSA_DESCRIBE(Break, lane, number, what, to_do)
 struct Proof {
     std::int64_t sales = 0;
     std::int64_t taken_back = 0;
-    Money goods;  // Σ lines paid
+    Money goods;      // Σ lines paid
     Money added_tax;
-    Money receipts;  // Σ totals
-    Money tenders;   // as the database has them
-    Money rounding;  // what rounding to the smallest coin added to receipts that were paid in cash
+    Money receipts;   // Σ totals
+    Money tenders;    // as the database has them
+    Money rounding;   // what rounding to the smallest coin added to receipts that were paid in cash
     std::int64_t sealed = 0;
     std::int64_t not_sealed = 0;
     std::map<std::string, std::int64_t> lanes;  // the newest position of each lane's chain
     std::int64_t priced_again = 0;
     std::int64_t movements = 0;
-    std::int64_t coupons = 0;  // entries
+    std::int64_t coupons = 0;        // entries
     std::int64_t ledger_entries = 0;
-    std::vector<std::string>
-        known;  // what was a case when it happened: prices that differed, chains that began anew
+    std::vector<std::string> known;  // what was a case when it happened: prices that differed, chains that began anew
     std::vector<Break> breaks;
 };
-KASSA_DESCRIBE(Proof, sales, taken_back, goods, added_tax, receipts, tenders, rounding, sealed, not_sealed,
-               lanes, priced_again, movements, coupons, ledger_entries, known, breaks)
+KASSA_DESCRIBE(Proof, sales, taken_back, goods, added_tax, receipts, tenders, rounding, sealed, not_sealed, lanes,
+               priced_again, movements, coupons, ledger_entries, known, breaks)
 
 // A fault only when the database does not answer; what does not hold stands in the proof.
 Result<Proof> verify(Storage& storage, const RulesSource& rules);

@@ -18,9 +18,7 @@ using namespace sqlite_api;  // where SOCI puts SQLite's own functions
 constexpr int a_page = 1000;
 
 // What is only of the moment: who was signed in, and numbers of transactions that the other server never had.
-bool is_left_out(const std::string& table) {
-    return table == "news" || table == "migrations" || table == "sessions";
-}
+bool is_left_out(const std::string& table) { return table == "news" || table == "migrations" || table == "sessions"; }
 
 // As the backup's own file describes them, which the same migrations made.
 struct Table {
@@ -34,10 +32,9 @@ Result<std::vector<Table>> tables_of(soci::session& sqlite) {
     std::vector<std::string> names;
     std::string name, type;
     {
-        soci::statement statement =
-            (sqlite.prepare << "select name from sqlite_master where type = 'table' and name not"
-                               " like 'sqlite_%' and name <> 'backup_keys' order by name",
-             into(name));
+        soci::statement statement = (sqlite.prepare << "select name from sqlite_master where type = 'table' and name not"
+                                                       " like 'sqlite_%' and name <> 'backup_keys' order by name",
+                                     into(name));
         statement.execute();
         while (statement.fetch()) names.push_back(name);
     }
@@ -45,9 +42,9 @@ Result<std::vector<Table>> tables_of(soci::session& sqlite) {
         if (is_left_out(table)) continue;
         Table found{table, {}, {}};
         std::vector<bool> texts;
-        soci::statement statement = (sqlite.prepare << "select name, lower(type) from pragma_table_info('" +
-                                                           table + "') order by cid",
-                                     into(name), into(type));
+        soci::statement statement =
+            (sqlite.prepare << "select name, lower(type) from pragma_table_info('" + table + "') order by cid", into(name),
+             into(type));
         statement.execute();
         while (statement.fetch()) {
             found.names.push_back(name);
@@ -104,8 +101,7 @@ void each_page(soci::session& from, Engine engine, const Table& table,
 }
 
 // Copies every table; both sessions are inside a transaction.
-Counts copy(soci::session& from, Engine from_engine, soci::session& to, Engine to_engine,
-            const std::vector<Table>& tables) {
+Counts copy(soci::session& from, Engine from_engine, soci::session& to, Engine to_engine, const std::vector<Table>& tables) {
     Counts counts;
     for (const auto& table : tables) {
         if (table.name == "store") continue;
@@ -125,10 +121,8 @@ Counts copy(soci::session& from, Engine from_engine, soci::session& to, Engine t
 Result<void> copy_pages(soci::session& from, const fs::path& file) {
     sqlite3* target = nullptr;
     auto* const source = static_cast<soci::sqlite3_session_backend*>(from.get_backend())->conn_;
-    const auto opened =
-        sqlite3_open_v2(file.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
-    sqlite3_backup* const backup =
-        opened == SQLITE_OK ? sqlite3_backup_init(target, "main", source, "main") : nullptr;
+    const auto opened = sqlite3_open_v2(file.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    sqlite3_backup* const backup = opened == SQLITE_OK ? sqlite3_backup_init(target, "main", source, "main") : nullptr;
     int step = backup ? SQLITE_OK : SQLITE_ERROR;
     while (step == SQLITE_OK || step == SQLITE_BUSY || step == SQLITE_LOCKED) {
         step = sqlite3_backup_step(backup, 1000);
@@ -146,8 +140,7 @@ Result<void> copy_pages(soci::session& from, const fs::path& file) {
 void put_keys(soci::session& sql, const Keys& keys) {
     if (keys.empty()) return;
     sql << "create table backup_keys (name text primary key, body text not null)";
-    for (const auto& [name, body] : keys)
-        sql << "insert into backup_keys values (:name, :body)", use(name), use(body);
+    for (const auto& [name, body] : keys) sql << "insert into backup_keys values (:name, :body)", use(name), use(body);
 }
 
 Keys keys_in(soci::session& sql) {
@@ -189,8 +182,7 @@ Result<std::unique_ptr<SqlStorage>> open_here(const std::string& address, Open h
 Result<Counts> write_backup(SqlStorage& from, const fs::path& file, const Keys& keys, const Clock& clock) {
     if (from.address().engine == Engine::Sqlite)
         if (auto copied = copy_pages(from.session(), file); !copied) return std::unexpected(copied.error());
-    auto into = open_here(file.string(),
-                          from.address().engine == Engine::Sqlite ? Open::Existing : Open::Fresh, clock);
+    auto into = open_here(file.string(), from.address().engine == Engine::Sqlite ? Open::Existing : Open::Fresh, clock);
     if (!into) return std::unexpected(into.error());
     auto& to = (*into)->session();
     const auto tables = tables_of(to);
@@ -215,8 +207,7 @@ Result<Counts> write_backup(SqlStorage& from, const fs::path& file, const Keys& 
 
 }  // namespace
 
-Result<Counts> backup(const std::string& address, const fs::path& file, const Keys& keys,
-                      const Clock& clock) {
+Result<Counts> backup(const std::string& address, const fs::path& file, const Keys& keys, const Clock& clock) {
     if (fs::exists(file)) return fault("{} is there already: a backup writes over nothing", file.string());
     auto from = open_here(address, Open::Existing, clock);
     if (!from) return std::unexpected(from.error());
@@ -253,18 +244,16 @@ Result<Restored> restore(const fs::path& file, const std::string& address, const
         soci::session from(soci::sqlite3, std::format("dbname=\"{}\" readonly=true", file.string()));
         auto& to = (*into)->session();
         int stores = 0;
-        from << "select count(*) from sqlite_master where type = 'table' and name = 'store'",
-            soci::into(stores);
+        from << "select count(*) from sqlite_master where type = 'table' and name = 'store'", soci::into(stores);
         if (stores == 0) return fault("{} is no backup of a store", file.string());
         const auto tables = tables_of(from);
         if (!tables) return std::unexpected(tables.error());
         int newest = 0;
         from << "select max(number) from migrations", soci::into(newest);
         if (newest != migrations().back().number)
-            return fault(
-                "{} was written by another version of this program: restore it with that version, and let this one "
-                "open what comes of it",
-                file.string());
+            return fault("{} was written by another version of this program: restore it with that version, and let this one "
+                         "open what comes of it",
+                         file.string());
         Restored restored;
         const auto engine = (*into)->address().engine;
         from << "begin";

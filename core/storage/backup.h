@@ -18,8 +18,7 @@ using Keys = std::map<std::string, std::string>;
 using Counts = std::map<std::string, long>;
 
 // `address` as for `open`. The file must not be there yet; it is for its owner only and complete or not there at all.
-Result<Counts> backup(const std::string& address, const std::filesystem::path& file, const Keys& keys,
-                      const Clock& clock);
+Result<Counts> backup(const std::string& address, const std::filesystem::path& file, const Keys& keys, const Clock& clock);
 
 struct Restored {
     Counts rows;

@@ -28,8 +28,7 @@ Result<void> SqlStorage::lock(std::vector<std::string> words) {
         std::vector<std::string> texts;
         for (const auto number : numbers) texts.push_back(std::to_string(number));
         const std::string array = array_of(texts);
-        sql_
-            << "select pg_advisory_xact_lock(told.number) from unnest(cast(:numbers as bigint[])) as told (number)",
+        sql_ << "select pg_advisory_xact_lock(told.number) from unnest(cast(:numbers as bigint[])) as told (number)",
             use(array);
         return {};
     });
@@ -81,8 +80,7 @@ Result<std::vector<KnownSale>> SqlStorage::known_sales(const std::vector<Id>& id
         const auto read = [&](const std::string& where, const std::string& value) {
             soci::statement statement =
                 (sql_.prepare << "select id, voided, lane, fingerprint, received from sales where " + where,
-                 into(row.id), into(voided), into(row.lane), into(row.fingerprint), into(received),
-                 use(value));
+                 into(row.id), into(voided), into(row.lane), into(row.fingerprint), into(received), use(value));
             statement.execute();
             while (statement.fetch()) {
                 row.voided = voided != 0;
@@ -90,8 +88,7 @@ Result<std::vector<KnownSale>> SqlStorage::known_sales(const std::vector<Id>& id
                 known.push_back(row);
             }
         };
-        if (address_.engine == Engine::Postgresql)
-            read("id = any(cast(:ids as text[]))", array_of(ids));
+        if (address_.engine == Engine::Postgresql) read("id = any(cast(:ids as text[]))", array_of(ids));
         else
             for (const auto& id : ids) read("id = :id", id);
         return known;
@@ -102,32 +99,19 @@ Result<void> SqlStorage::put_sales(std::span<const SaleRow> told) {
     return guarded([&]() -> Result<void> {
         const auto next = address_.engine == Engine::Sqlite ? next_order_of_sqlite : next_order_of_postgresql;
         auto& sales = rows("sales",
-                           {{"id"},
-                            {"voided", false},
-                            {"lane"},
-                            {"number", false},
-                            {"at", false},
-                            {"total", false},
-                            {"fingerprint"},
-                            {"body"},
-                            {"received", false},
-                            {"position", false}},
+                           {{"id"}, {"voided", false}, {"lane"}, {"number", false}, {"at", false}, {"total", false},
+                            {"fingerprint"}, {"body"}, {"received", false}, {"position", false}},
                            {{"received_order", std::string(next)}});
-        auto& tenders = rows(
-            "tenders",
-            {{"sale"}, {"voided", false}, {"position", false}, {"kind"}, {"payment"}, {"amount", false}});
+        auto& tenders = rows("tenders", {{"sale"}, {"voided", false}, {"position", false}, {"kind"}, {"payment"},
+                                         {"amount", false}});
         for (const auto& row : told) {
             sales.add(row.id).add(row.voided).add(row.lane).add(row.number).add(count_of(row.at));
             sales.add(row.total.minor_units()).add(row.fingerprint).add(row.body).add(count_of(row.received));
             sales.add(row.position);
             int place = 0;
             for (const auto& tender : row.tenders)
-                tenders.add(row.id)
-                    .add(row.voided)
-                    .add(place++)
-                    .add(tender.kind)
-                    .add(tender.payment)
-                    .add(tender.amount.minor_units());
+                tenders.add(row.id).add(row.voided).add(place++).add(tender.kind).add(tender.payment).add(
+                    tender.amount.minor_units());
         }
         sales.write();
         tenders.write();
@@ -141,9 +125,8 @@ Result<void> SqlStorage::each_sale(const std::function<void(const SaleRow&)>& ta
         int voided = 0;
         long long number = 0, at = 0, total = 0, received = 0, position = 0;
         soci::statement statement =
-            (sql_.prepare
-                 << "select id, voided, lane, number, at, total, fingerprint, received, position from sales"
-                    " order by received_order",
+            (sql_.prepare << "select id, voided, lane, number, at, total, fingerprint, received, position from sales"
+                             " order by received_order",
              into(row.id), into(voided), into(row.lane), into(number), into(at), into(total),
              into(row.fingerprint), into(received), into(position));
         statement.execute();
@@ -174,13 +157,11 @@ Result<void> SqlStorage::each_record(const std::function<void(const SaleRow&)>& 
             long long order = 0, number = 0, at = 0, total = 0, received = 0, position = 0;
             const long long above = last;
             soci::statement statement =
-                (sql_.prepare
-                     << "select received_order, id, voided, lane, number, at, total, fingerprint, body,"
-                        " received, position from sales where received_order > :above"
-                        " order by received_order limit :count",
+                (sql_.prepare << "select received_order, id, voided, lane, number, at, total, fingerprint, body,"
+                                 " received, position from sales where received_order > :above"
+                                 " order by received_order limit :count",
                  into(order), into(row.id), into(voided), into(row.lane), into(number), into(at), into(total),
-                 into(row.fingerprint), into(row.body), into(received), into(position), use(above),
-                 use(a_page));
+                 into(row.fingerprint), into(row.body), into(received), into(position), use(above), use(a_page));
             statement.execute();
             while (statement.fetch()) {
                 row.voided = voided != 0;
@@ -222,14 +203,12 @@ Result<std::vector<ChainRow>> SqlStorage::chains(const std::vector<std::string>&
         };
         const auto read = [&](const std::string& where, const std::string& value) {
             soci::statement statement =
-                (sql_.prepare << "select lane, position, hash, missing from chains where " + where,
-                 into(row.lane), into(position), into(row.hash), into(missing), use(value));
+                (sql_.prepare << "select lane, position, hash, missing from chains where " + where, into(row.lane),
+                 into(position), into(row.hash), into(missing), use(value));
             fetch(statement);
         };
-        if (lanes.empty())
-            read("lane <> :none order by lane", "");
-        else if (address_.engine == Engine::Postgresql)
-            read("lane = any(cast(:lanes as text[]))", array_of(lanes));
+        if (lanes.empty()) read("lane <> :none order by lane", "");
+        else if (address_.engine == Engine::Postgresql) read("lane = any(cast(:lanes as text[]))", array_of(lanes));
         else
             for (const auto& lane : lanes) read("lane = :lane", lane);
         if (damaged) return fault("the table of chains in {} is damaged", name_);
@@ -239,12 +218,10 @@ Result<std::vector<ChainRow>> SqlStorage::chains(const std::vector<std::string>&
 
 Result<void> SqlStorage::put_chains(std::span<const ChainRow> told) {
     return guarded([&]() -> Result<void> {
-        auto& chains =
-            rows("chains", {{"lane"}, {"position", false}, {"hash"}, {"missing"}}, {},
-                 "on conflict (lane) do update set position = excluded.position, hash = excluded.hash,"
-                 " missing = excluded.missing");
-        for (const auto& row : told)
-            chains.add(row.lane).add(row.position).add(row.hash).add(to_text(row.missing));
+        auto& chains = rows("chains", {{"lane"}, {"position", false}, {"hash"}, {"missing"}}, {},
+                            "on conflict (lane) do update set position = excluded.position, hash = excluded.hash,"
+                            " missing = excluded.missing");
+        for (const auto& row : told) chains.add(row.lane).add(row.position).add(row.hash).add(to_text(row.missing));
         chains.write();
         return {};
     });
@@ -255,8 +232,7 @@ Result<std::vector<std::string>> SqlStorage::lane_keys(const std::string& lane) 
         std::vector<std::string> keys;
         std::string key;
         soci::statement statement =
-            (sql_.prepare
-                 << "select public_key from lane_keys where lane = :lane order by since desc, public_key",
+            (sql_.prepare << "select public_key from lane_keys where lane = :lane order by since desc, public_key",
              into(key), use(lane));
         statement.execute();
         while (statement.fetch()) keys.push_back(key);

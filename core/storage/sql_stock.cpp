@@ -7,21 +7,11 @@ namespace kassa::storage {
 
 Result<void> SqlStorage::put_movements(std::span<const MovementRow> told) {
     return guarded([&]() -> Result<void> {
-        auto& movements = rows("movements", {{"reference"},
-                                             {"line", false},
-                                             {"cause"},
-                                             {"item"},
-                                             {"pieces", false},
-                                             {"grams", false},
-                                             {"at", false}});
+        auto& movements = rows("movements", {{"reference"}, {"line", false}, {"cause"}, {"item"}, {"pieces", false},
+                                             {"grams", false}, {"at", false}});
         for (const auto& row : told)
-            movements.add(row.reference)
-                .add(row.line)
-                .add(row.cause)
-                .add(row.item)
-                .add(row.pieces)
-                .add(row.grams)
-                .add(count_of(row.at));
+            movements.add(row.reference).add(row.line).add(row.cause).add(row.item).add(row.pieces).add(row.grams).add(
+                count_of(row.at));
         movements.write();
         return {};
     });
@@ -43,9 +33,8 @@ Result<std::vector<StockRow>> SqlStorage::stock(const std::string& prefix) {
         // Items are printable ASCII: everything that begins so stands before the prefix with '~' behind it.
         const std::string until = prefix + "\x7F";
         soci::statement statement =
-            (sql_.prepare
-                 << "select item, cast(sum(pieces) as bigint), cast(sum(grams) as bigint) from movements"
-                    " where item >= :first and item < :until group by item order by item",
+            (sql_.prepare << "select item, cast(sum(pieces) as bigint), cast(sum(grams) as bigint) from movements"
+                             " where item >= :first and item < :until group by item order by item",
              into(row.item), into(pieces), into(grams), use(prefix, "first"), use(until, "until"));
         statement.execute();
         while (statement.fetch()) {
@@ -67,12 +56,10 @@ Result<void> SqlStorage::each_movement(const std::function<void(const MovementRo
             long long pieces = 0, grams = 0, at = 0;
             const auto above = last;
             soci::statement statement =
-                (sql_.prepare
-                     << "select reference, line, cause, item, pieces, grams, at from movements"
-                        " where (reference, line) > (:reference, :line) order by reference, line limit :count",
-                 into(row.reference), into(row.line), into(row.cause), into(row.item), into(pieces),
-                 into(grams), into(at), use(above.reference, "reference"), use(above.line, "line"),
-                 use(a_page, "count"));
+                (sql_.prepare << "select reference, line, cause, item, pieces, grams, at from movements"
+                                 " where (reference, line) > (:reference, :line) order by reference, line limit :count",
+                 into(row.reference), into(row.line), into(row.cause), into(row.item), into(pieces), into(grams),
+                 into(at), use(above.reference, "reference"), use(above.line, "line"), use(a_page, "count"));
             statement.execute();
             while (statement.fetch()) {
                 row.pieces = pieces;
@@ -96,8 +83,7 @@ Result<std::optional<CouponRow>> SqlStorage::coupon(const std::string& code) {
     return guarded([&]() -> Result<std::optional<CouponRow>> {
         CouponRow row{.code = code, .key = {}};
         long long until = 0;
-        sql_ << "select promotion, until from coupons where code = :code", into(row.key), into(until),
-            use(code);
+        sql_ << "select promotion, until from coupons where code = :code", into(row.key), into(until), use(code);
         if (!sql_.got_data()) return std::nullopt;
         row.until = instant(until);
         return row;
@@ -119,12 +105,11 @@ Result<void> SqlStorage::put_coupon_entries(std::span<const CouponEntry> entries
         for (const auto& entry : entries) {
             const std::string what = boost::describe::enum_to_string(entry.what, "?");
             const long long at = count_of(entry.at), until = count_of(entry.until);
-            sql_
-                << "insert into coupon_entries (code, number, what, at, by_id, until) select cast(:code as text),"
-                   " coalesce(max(number), 0) + 1, cast(:what as text), cast(:at as bigint), cast(:by as text),"
-                   " cast(:until as bigint) from coupon_entries where code = :of",
-                use(entry.code, "code"), use(what, "what"), use(at, "at"), use(entry.by, "by"),
-                use(until, "until"), use(entry.code, "of");
+            sql_ << "insert into coupon_entries (code, number, what, at, by_id, until) select cast(:code as text),"
+                    " coalesce(max(number), 0) + 1, cast(:what as text), cast(:at as bigint), cast(:by as text),"
+                    " cast(:until as bigint) from coupon_entries where code = :of",
+                use(entry.code, "code"), use(what, "what"), use(at, "at"), use(entry.by, "by"), use(until, "until"),
+                use(entry.code, "of");
         }
         return {};
     });
@@ -136,8 +121,8 @@ std::vector<CouponEntry> SqlStorage::entries_where(const std::string& where, con
     std::string what;
     long long at = 0, until = 0;
     soci::statement statement =
-        (sql_.prepare << "select code, what, at, by_id, until from coupon_entries where " + where,
-         into(entry.code), into(what), into(at), into(entry.by), into(until), use(value));
+        (sql_.prepare << "select code, what, at, by_id, until from coupon_entries where " + where, into(entry.code),
+         into(what), into(at), into(entry.by), into(until), use(value));
     statement.execute();
     while (statement.fetch()) {
         const auto known = word_to<CouponEntry::What>(what, "a coupon's entry");
@@ -151,15 +136,11 @@ std::vector<CouponEntry> SqlStorage::entries_where(const std::string& where, con
 }
 
 Result<std::vector<CouponEntry>> SqlStorage::coupon_entries(const std::string& code) {
-    return guarded([&]() -> Result<std::vector<CouponEntry>> {
-        return entries_where("code = :code order by number", code);
-    });
+    return guarded([&]() -> Result<std::vector<CouponEntry>> { return entries_where("code = :code order by number", code); });
 }
 
 Result<std::vector<CouponEntry>> SqlStorage::coupon_entries_by(const Id& by) {
-    return guarded([&]() -> Result<std::vector<CouponEntry>> {
-        return entries_where("by_id = :id order by code, number", by);
-    });
+    return guarded([&]() -> Result<std::vector<CouponEntry>> { return entries_where("by_id = :id order by code, number", by); });
 }
 
 Result<void> SqlStorage::each_coupon_entry(const std::function<void(const CouponEntry&)>& take) {

@@ -53,8 +53,7 @@ TEST_CASE("deliveries and counts are movements too, each known by its id") {
     good(service::keep_stock(*shop.storage, delivery, noon));
     good(service::keep_stock(*shop.storage, delivery, noon));
     CHECK(good(shop.storage->stock("0"))[0].pieces == 24);
-    good(service::keep_stock(*shop.storage,
-                             {"c-1", true, {{"00000000000017", 20, 0}, {"00000000000024", 5, 0}}}, noon));
+    good(service::keep_stock(*shop.storage, {"c-1", true, {{"00000000000017", 20, 0}, {"00000000000024", 5, 0}}}, noon));
     CHECK(good(shop.storage->stock("00000000000017"))[0].pieces == 20);
     CHECK(good(shop.storage->stock("00000000000024"))[0].pieces == 5);
     CHECK_FALSE(service::keep_stock(*shop.storage, {"no id!", false, {}}, noon));
@@ -155,10 +154,7 @@ TEST_CASE("many sales are kept together, each answered by itself, and a bad one 
     broken["priced"].as_object()["total"] = 7;
     auto conflict = to_json(sale("s-1", 100)).as_object();
     const std::vector<service::ToldSale> told{
-        {"lane-1", first},
-        {"lane-1", broken},
-        {"lane-1", first},
-        {"lane-1", conflict},
+        {"lane-1", first}, {"lane-1", broken}, {"lane-1", first}, {"lane-1", conflict},
         {"lane-2", two.sells("s-3", {line(1, "00000000000017", 1, 250)})},
         {"lane-2", to_json(sale("s-4", 100))},
         {"lane-1", one.sells("s-5", {line(1, "00000000000017", 1, 250)})}};
@@ -182,8 +178,7 @@ TEST_CASE("what the members' books refuse spoils only its own sale, and their re
         [&](const std::string& policy, std::int64_t version) {
             return service::Promotions(*shop.storage, shop.rules).rules(policy, version);
         },
-        [](const protocol::Sale& sale,
-           const pricing::PricedBasket& priced) -> Result<std::vector<std::string>> {
+        [](const protocol::Sale& sale, const pricing::PricedBasket& priced) -> Result<std::vector<std::string>> {
             if (sale.id == "s-2") return fault("no room for {}", sale.id);
             if (priced.total == Money::minor(99)) return std::vector<std::string>{"below zero"};
             return std::vector<std::string>{};
@@ -213,8 +208,7 @@ TEST_CASE("a single-use coupon is claimed by one, burned once, and given back wh
     CHECK(claimed == protocol::CouponClaim{"k-1", true, "autumn", ""});
     CHECK(good(shop.coupons.claim({"k-1", code})) == claimed);
     CHECK_FALSE(good(shop.coupons.claim({"k-2", code})).good);
-    CHECK(shop.coupons.claim({"k-1", good(shop.coupons.issue("other", 1, {}))[0]}).error().why ==
-          Why::Conflict);
+    CHECK(shop.coupons.claim({"k-1", good(shop.coupons.issue("other", 1, {}))[0]}).error().why == Why::Conflict);
     CHECK_FALSE(good(shop.coupons.claim({"k-3", "NOSUCHCODE"})).good);
     CHECK(good(shop.coupons.release("k-1")).key == "autumn");
     CHECK(good(shop.coupons.claim({"k-2", code})).good);
@@ -254,8 +248,7 @@ TEST_CASE("what was written is news for whoever reads behind a cursor") {
     SealedLane lane(shop);
     const auto start = good(shop.storage->newest_news());
     CHECK(good(shop.storage->news_since(start, 10)).news.empty());
-    for (const char* id : {"s-1", "s-2", "s-3"})
-        shop.keeps(lane.sells(id, {line(1, "00000000000017", 1, 250)}));
+    for (const char* id : {"s-1", "s-2", "s-3"}) shop.keeps(lane.sells(id, {line(1, "00000000000017", 1, 250)}));
     const auto page = good(shop.storage->news_since(start, 2));
     CHECK(page.more);
     CHECK(page.news == std::vector<service::News>{{"sales", "s-1"}, {"sales", "s-2"}});

@@ -17,15 +17,13 @@ class SealedLane {
 public:
     // Enrols the lane; the shop's policy must hold already.
     explicit SealedLane(Shop& shop, std::string name = "lane-1")
-        : name_(std::move(name)),
-          policy_(good(shop.service.policy("")).version),
+        : name_(std::move(name)), policy_(good(shop.service.policy("")).version),
           rules_(*good(service::Promotions(*shop.storage, shop.rules).rules(policy_, 0))) {
         key_ = good(protocol::signing_key(good(shop.service.enrol(name_, std::string(64, 'a'))).signing_key));
     }
 
     protocol::Sale priced(const Id& id, std::vector<pricing::BasketLine> lines, Instant at = noon) {
-        protocol::Sale sale{
-            .id = id, .number = ++number_, .at = at, .lane = name_, .policy_version = policy_};
+        protocol::Sale sale{.id = id, .number = ++number_, .at = at, .lane = name_, .policy_version = policy_};
         sale.lines = std::move(lines);
         sale.basket.at = at;
         sale.basket.lane = name_;

@@ -44,8 +44,7 @@ struct ProvenShop : Shop {
     std::optional<SealedLane> lane, other;
 };
 
-bool finds(const service::Proof& proof, const std::string& lane, std::int64_t number,
-           const std::string& words) {
+bool finds(const service::Proof& proof, const std::string& lane, std::int64_t number, const std::string& words) {
     for (const auto& found : proof.breaks)
         if (found.lane == lane && (number == 0 || found.number == number) && found.what.contains(words) &&
             !found.to_do.empty())
@@ -113,9 +112,8 @@ TEST_CASE("two sales that changed places are found") {
     ProvenShop shop;
     // Both rows get the other's record, with everything that the database says of it but the id.
     shop.tampers("create table swapped as select * from sales where id in ('s-3', 's-4')");
-    shop.tampers(
-        "update sales set body = (select body from swapped where swapped.id <> sales.id), fingerprint ="
-        " (select fingerprint from swapped where swapped.id <> sales.id) where id in ('s-3', 's-4')");
+    shop.tampers("update sales set body = (select body from swapped where swapped.id <> sales.id), fingerprint ="
+                 " (select fingerprint from swapped where swapped.id <> sales.id) where id in ('s-3', 's-4')");
     const auto proof = shop.proof();
     CHECK(finds(proof, "lane-1", 4, "says something else than its record"));
     CHECK(finds(proof, "lane-1", 5, "says something else than its record"));
@@ -131,8 +129,7 @@ TEST_CASE("figures that no longer agree with the records are found") {
     const Row rows[] = {
         {"a total", "update sales set total = total - 1 where id = 's-4'", 5, "says something else"},
         {"a tender", "update tenders set amount = amount - 1 where sale = 's-4'", 5, "its tenders"},
-        {"a movement", "update movements set pieces = pieces + 1 where reference = 's-4'", 5,
-         "its stock movements"},
+        {"a movement", "update movements set pieces = pieces + 1 where reference = 's-4'", 5, "its stock movements"},
         {"a movement too few", "delete from movements where reference = 's-4'", 5, "its stock movements"},
         {"a receipt's number", "update sales set number = 55 where id = 's-4'", 55, "says something else"},
         {"a place in the chain", "update sales set position = 9 where id = 's-4'", 5, "says something else"},

@@ -49,8 +49,7 @@ TEST_CASE("a backup restores into either database") {
             good(import.put(product(std::format("{:014}", i), std::format("Käse \"{}\" \\ {{}} كاكاو", i))));
         good(import.finish());
         good(service.put_picture("milk.png", std::string("\x89PNG\r\n\x1a\n\0\1\2", 11)));
-        const auto signing =
-            good(protocol::signing_key(good(service.enrol("lane-1", std::string(64, 'a'))).signing_key));
+        const auto signing = good(protocol::signing_key(good(service.enrol("lane-1", std::string(64, 'a'))).signing_key));
         auto record = to_json(sale("s-1", 250)).as_object();
         record.erase("seal");
         record["seal"] = to_json(protocol::sealed(record, 1, protocol::no_record, signing));
