@@ -4,18 +4,25 @@
 namespace kassa::server {
 namespace {
 
+// The sales that wait are made durable in one go.
+std::vector<Answer> keep_sales(Stores& stores, std::span<const Call> calls) {
+    std::vector<service::ToldSale> sales;
+    for (const auto& call : calls) sales.push_back({call.caller.lane, call.body});
+    const auto kept = stores.books.keep_sales(sales);
+    std::vector<Answer> answers;
+    for (std::size_t i = 0; i < calls.size(); ++i) answers.push_back(told(kept[i], calls[i]));
+    return answers;
+}
+
 const std::vector<Route> rows = {
     {.method = "POST",
      .path = "/v1/sales",
      .who = kiosks,
-     .handle =
-         [](Stores& stores, const Call& call) {
-             return told(stores.books.keep_sale(call.caller.lane, call.body), call);
-         },
      .what = "Keeps a lane's record of a sale, or of a sale that is taken back",
      .body = shape<protocol::Sale>,
      .answer = shape<protocol::Received>,
-     .runs = Runs::Writing},
+     .runs = Runs::Writing,
+     .handle_together = keep_sales},
     {.method = "POST",
      .path = "/v1/cases",
      .who = kiosks,
