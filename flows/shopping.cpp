@@ -168,7 +168,10 @@ void on(Shopping& here, const MemberRead& read, Turn& turn) {
     take_member(turn, read);
     if (read.member && is<KeyingNumber>(here.panel)) here.panel = Scanning{};
 }
-void on(Shopping&, const CouponRead& read, Turn& turn) { take_coupon(turn, read); }
+void on(Shopping& here, const CouponRead& read, Turn& turn) {
+    take_coupon(turn, read);
+    if (is<KeyingNumber>(here.panel)) here.panel = Scanning{};
+}
 void on(Shopping&, const CouponRemoved& removed, Turn& turn) { remove_coupon(turn, removed.coupon); }
 
 void on(Shopping& here, const LineOpened& opened, Turn& turn) {

@@ -44,16 +44,22 @@ void on_no_answer(Turn& turn, const Authorising& here) {
     choose_again(turn, ChoosingTender::Before::StoreAway);
 }
 
+bool is_sold(const Lane& lane, const Id& authorisation) {
+    const auto takes = [&](const Sale& sale) {
+        return std::ranges::contains(sale.tenders, authorisation, &Tender::authorisation);
+    };
+    if (const auto* finishing = std::get_if<Finishing>(&lane.place)) return takes(finishing->sale);
+    if (const auto* thanks = std::get_if<Thanks>(&lane.place)) return takes(thanks->sale);
+    return lane.last_sale && takes(*lane.last_sale);
+}
+
 void on_authorised(Turn& turn, const Authorised& authorised) {
     const auto* place = std::get_if<Authorising>(&turn.lane.place);
     const auto& answer = authorised.answer;
     if (!place || place->id != authorised.id) {
         // An answer that nobody waits for any more.
         const bool ours = std::ranges::contains(turn.lane.visit.tenders, authorised.id, &Tender::authorisation);
-        const auto* finishing = std::get_if<Finishing>(&turn.lane.place);
-        const bool sold =
-            finishing && std::ranges::contains(finishing->sale.tenders, authorised.id, &Tender::authorisation);
-        if (answer && answer->approved && !ours && !sold) turn.ask(ReleaseAuthorisation{authorised.id});
+        if (answer && answer->approved && !ours && !is_sold(turn.lane, authorised.id)) turn.ask(ReleaseAuthorisation{authorised.id});
         return;
     }
     const Authorising here = *place;

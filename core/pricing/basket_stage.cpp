@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Promotion::Kind;
 
-constexpr std::size_t most_combinations = 256;
+constexpr std::size_t most_combinations = 256;  // beyond, each group takes what is best with the groups before it
 
 // What the promotion takes off goods that are paid with `base`.
 Money reward_on(const BasketOffer& offer, Money base, Rounding rounding) {
@@ -61,10 +61,12 @@ std::vector<BasketReduction> taken_off(const std::vector<BasketOffer>& offers, c
     return reductions;
 }
 
-Money sum_of(const std::vector<BasketReduction>& reductions) {
-    Money sum;
-    for (const BasketReduction& reduction : reductions) sum += reduction.amount;
-    return sum;
+// What is paid in the end with these promotions of the basket.
+Money payable_with(const std::vector<BasketReduction>& reductions, const std::vector<Goods>& goods,
+                   std::vector<Money> paid, const Rules& rules) {
+    for (const BasketReduction& reduction : reductions)
+        for (std::size_t sort = 0; sort < paid.size(); ++sort) paid[sort] -= reduction.parts[sort];
+    return payable(goods, paid, rules);
 }
 
 }  // namespace
@@ -74,8 +76,21 @@ bool is_reached(const BasketOffer& offer) {
     return std::ranges::any_of(offer.promotion->tiers, [&](const Tier& tier) { return offer.list >= tier.spent; });
 }
 
-std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& offers, const std::vector<Money>& paid,
-                                               const Rules& rules) {
+Money payable(const std::vector<Goods>& goods, const std::vector<Money>& paid, const Rules& rules) {
+    Money total;
+    std::map<std::string_view, Money> by_rate;
+    for (std::size_t sort = 0; sort < goods.size(); ++sort) {
+        Money sum = paid[sort];
+        if (goods[sort].product->deposit) sum += *goods[sort].product->deposit * goods[sort].count;
+        total += sum;
+        if (rules.tax_mode == TaxMode::Added) by_rate[goods[sort].product->tax] += sum;
+    }
+    for (const auto& [tax, sum] : by_rate) total += sum.times(rules.taxes.at(std::string(tax)).rate, rules.rounding);
+    return total;
+}
+
+std::vector<BasketReduction> basket_reductions(const std::vector<Goods>& goods, const std::vector<BasketOffer>& offers,
+                                               const std::vector<Money>& paid, const Rules& rules) {
     std::map<std::string_view, std::vector<std::size_t>> groups;
     for (std::size_t i = 0; i < offers.size(); ++i)
         if (offers[i].most > 0 && is_reached(offers[i])) groups[offers[i].promotion->group].push_back(i);
@@ -84,19 +99,28 @@ std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& o
     for (const auto& [name, members] : groups)
         combinations = std::min(combinations * (members.size() + 1), most_combinations + 1);
     std::vector<BasketReduction> best;
-    if (combinations > most_combinations || groups.size() == 1) {
+    Money least = payable(goods, paid, rules);
+    const auto consider = [&](const std::vector<std::size_t>& chosen) {
+        std::vector<BasketReduction> reductions = taken_off(offers, paid, chosen, rules);
+        const Money total = payable_with(reductions, goods, paid, rules);
+        if (total >= least) return false;
+        least = total;
+        best = std::move(reductions);
+        return true;
+    };
+    if (combinations > most_combinations) {
         std::vector<std::size_t> chosen;
         for (const auto& [name, members] : groups) {
-            Money most;
-            std::optional<std::size_t> largest;
-            for (const std::size_t offer : members)
-                if (const Money amount = sum_of(taken_off(offers, paid, {offer}, rules)); amount > most)
-                    most = amount, largest = offer;
-            if (largest) chosen.push_back(*largest);
+            const std::vector<std::size_t> before = chosen;
+            for (const std::size_t offer : members) {
+                std::vector<std::size_t> more = before;
+                more.push_back(offer);
+                if (consider(more)) chosen = more;
+            }
         }
-        return taken_off(offers, paid, chosen, rules);
+        return best;
     }
-    for (std::size_t code = 0; code < combinations; ++code) {
+    for (std::size_t code = 1; code < combinations; ++code) {
         std::vector<std::size_t> chosen;
         std::size_t rest = code;
         for (const auto& [name, members] : groups) {
@@ -104,8 +128,7 @@ std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& o
             if (choice > 0) chosen.push_back(members[choice - 1]);
             rest /= members.size() + 1;
         }
-        std::vector<BasketReduction> reductions = taken_off(offers, paid, chosen, rules);
-        if (sum_of(reductions) > sum_of(best)) best = std::move(reductions);
+        consider(chosen);
     }
     return best;
 }

@@ -33,16 +33,19 @@ public:
     }
 
 private:
-    // Goods are of one class where the same promotions of the basket hold for them. Only these make it a question
-    // which goods pay less.
+    // Goods are of one class where the same promotions of the basket hold for them, and the same tax comes on top. Only
+    // these make it a question which goods pay less.
     void class_goods() {
         std::vector<std::vector<std::size_t>> holding(goods_.size());
         for (std::size_t i = 0; i < offers_.basket.size(); ++i)
             if (offers_.basket[i].most > 0 && is_reached(offers_.basket[i]))
                 for (const std::size_t sort : offers_.basket[i].sorts) holding[sort].push_back(i);
-        std::map<std::vector<std::size_t>, std::size_t> numbers;
-        for (const auto& basket_offers : holding)
-            classes_.push_back(numbers.try_emplace(basket_offers, numbers.size()).first->second);
+        std::map<std::pair<std::vector<std::size_t>, std::string_view>, std::size_t> numbers;
+        for (std::size_t sort = 0; sort < goods_.size(); ++sort) {
+            std::string_view tax;
+            if (rules_.tax_mode == TaxMode::Added) tax = goods_[sort].product->tax;
+            classes_.push_back(numbers.try_emplace({std::move(holding[sort]), tax}, numbers.size()).first->second);
+        }
     }
 
     void search(std::size_t index) {
@@ -118,9 +121,11 @@ private:
     Choice outcome() const {
         Choice choice;
         choice.goods = settle(goods_, offers_.goods, assignment_, rules_);
-        choice.basket = basket_reductions(offers_.basket, choice.goods.paid, rules_);
-        for (const Money paid : choice.goods.paid) choice.total += paid;
-        for (const BasketReduction& reduction : choice.basket) choice.total -= reduction.amount;
+        choice.basket = basket_reductions(goods_, offers_.basket, choice.goods.paid, rules_);
+        std::vector<Money> paid = choice.goods.paid;
+        for (const BasketReduction& reduction : choice.basket)
+            for (std::size_t sort = 0; sort < paid.size(); ++sort) paid[sort] -= reduction.parts[sort];
+        choice.total = payable(goods_, paid, rules_);
         return choice;
     }
 

@@ -11,6 +11,7 @@ using Kind = Promotion::Kind;
 
 // Beyond so many excluded items a list is not read through for each line of each basket.
 constexpr std::size_t long_list = 16;
+constexpr std::size_t most_samples = 32;
 
 std::vector<std::uint32_t> scopes_of(const Promotion& promotion) {
     if (promotion.kind == Kind::MixAndMatch || promotion.kind == Kind::Bundle) {
@@ -48,6 +49,18 @@ Index::Index(const Rules& rules) : ranks(rules.promotions.size()), zone_name(rul
     for (std::uint32_t i = 0; i < rules.promotions.size(); ++i)
         for (const std::uint32_t scope : scopes_of(rules.promotions[i]))
             add(scope_of(rules.promotions[i], scope), {i, scope});
+    const std::size_t step = rules.promotions.size() / most_samples + 1;
+    for (std::size_t i = 0; i < rules.promotions.size(); i += step) samples_.push_back(sample(rules, i));
+}
+
+Index::Sample Index::sample(const Rules& rules, std::size_t at) {
+    const Promotion& promotion = rules.promotions[at];
+    return {at, promotion.id, promotion.kind, promotion.priority};
+}
+
+bool Index::fits(const Rules& rules) const {
+    return ranks.size() == rules.promotions.size() && zone_name == rules.time_zone &&
+           std::ranges::all_of(samples_, [&](const Sample& one) { return one == sample(rules, one.at); });
 }
 
 void Index::add(const Scope& scope, Place place) {

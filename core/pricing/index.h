@@ -30,10 +30,10 @@ struct Index {
     // Adds every place that names the product and does not exclude it, once each, in the rules' order. `rules` are
     // those that this was made from, or a copy.
     void find(const catalog::Product& product, const Rules& rules, Places& found) const;
-    // Whether it was made from rules with as many promotions and the same time zone; changed rules are prepared again.
-    bool fits(const Rules& rules) const {
-        return ranks.size() == rules.promotions.size() && zone_name == rules.time_zone;
-    }
+    // Whether it looks as if it was made from these rules: as many promotions, the same time zone, and, of some
+    // promotions (of all, where they are few), the same id, kind and priority. Whoever changes rules prepares them
+    // again; this only catches most of those who forget.
+    bool fits(const Rules& rules) const;
 
     std::vector<std::uint32_t> ranks;  // of each promotion among all: by priority, then id, then content
     // Of weekdays and hours; null where this machine does not know the zone (then they cannot be believed).
@@ -55,6 +55,16 @@ private:
     ByText brands_;
     Places everything_;
     ByText excluding_items_;  // places with long lists of excluded items, by item
+
+    struct Sample {
+        std::size_t at = 0;
+        std::string id;
+        Promotion::Kind kind{};
+        int priority = 0;
+        bool operator==(const Sample&) const = default;
+    };
+    static Sample sample(const Rules& rules, std::size_t at);
+    std::vector<Sample> samples_;
 };
 
 // The scope that a place stands for.

@@ -5,9 +5,9 @@
 #include <tuple>
 
 #include "core/base/check.h"
+#include "core/pricing/add_points.h"
 #include "core/pricing/choice.h"
 #include "core/pricing/deal_out.h"
-#include "core/pricing/add_points.h"
 #include "core/pricing/goods.h"
 #include "core/pricing/index.h"
 #include "core/pricing/offers.h"
@@ -74,10 +74,6 @@ void sum_up(PricedBasket& priced, const Rules& rules) {
     priced.total = paid + priced.added_tax;
 }
 
-// Points are worked out last, from what was priced: deal_out.h says what is at hand for each line (what it cost in the
-// list and after its goods' promotions, those promotions, and the multipliers that hold for it).
-void add_points(const Basket&, const Rules&, const std::vector<Background>&, PricedBasket&) {}
-
 }  // namespace
 
 bool Rules::operator==(const Rules& other) const {
@@ -119,7 +115,7 @@ PricedBasket price(const Basket& basket, const Rules& rules) {
     const std::vector<Background> backgrounds = deal_out(goods, offers, choice, basket, priced.lines);
     note_applied(offers, choice, basket, priced);
     sum_up(priced, rules);
-    add_points(basket, rules, backgrounds, priced);
+    add_points(basket, rules, backgrounds, priced);  // last: they change no price
     return priced;
 }
 

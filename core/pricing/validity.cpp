@@ -61,6 +61,8 @@ std::int64_t Circumstances::most(const Promotion& promotion, int coupons) const 
     std::int64_t most = promotion.kind == Promotion::Kind::Gift ? 1 : unlimited;
     if (promotion.limit_per_basket > 0) most = std::int64_t(promotion.limit_per_basket) * (by_coupon ? coupons : 1);
     if (by_coupon && coupons == 0) return 0;
+    // Without an amount to spend there is nothing that could be spent twice.
+    if (promotion.kind == Promotion::Kind::Gift && promotion.spent <= Money()) most = std::min<std::int64_t>(most, 1);
     if (promotion.limit_per_member > 0) {
         if (basket_.member_tier.empty()) return 0;
         const auto used = basket_.used.find(promotion.id);

@@ -35,8 +35,8 @@ Result<void> renew_certificate(const Place& place, const std::vector<std::string
 Result<void> serve(const Place& place, const Serving& serving);
 // `file` "-" is standard input. True when at least one row was good.
 Result<bool> import_members(const Place& place, const std::string& file);
-// Members (commands_members.cpp). A card is its number, or '+' and a telephone number. Who is at this keyboard does what
-// a manager may do at the desk.
+// Members (commands_members.cpp). A card is its number, or '+' and a telephone number. Who is at this keyboard may do
+// what a manager may do at the desk.
 Result<void> show_member(const Place& place, const std::string& card);
 Result<void> block_card(const Place& place, const std::string& card);
 struct Replacing {

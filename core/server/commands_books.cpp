@@ -1,12 +1,14 @@
 // Commands of the store's books: report, verify, backup, restore, stock, coupons.
+#include <charconv>
 #include <fstream>
-#include <iostream>
 #include <print>
 
 #include <sys/stat.h>
 
 #include "core/base/csv.h"
+#include "core/catalog/coupon.h"
 #include "core/policy/policy.h"
+#include "core/server/command_files.h"
 #include "core/server/open_store.h"
 #include "core/service/coupons.h"
 #include "core/service/promotions.h"
@@ -22,6 +24,15 @@ namespace fs = std::filesystem;
 
 // Of the store's folder, beside the database: what a backup takes along when it is asked to.
 constexpr const char* secrets[] = {"card.key", "members.key", "certificate.pem", "certificate.key"};
+
+// A code that kiosks know by its prefix and check character (core/catalog/coupon.h).
+std::string new_code(const std::string& prefix) {
+    const std::string digits = protocol::new_key();  // 64 hex digits of chance
+    std::array<std::uint8_t, 10> chance{};
+    for (std::size_t i = 0; i < chance.size(); ++i)
+        std::from_chars(digits.data() + 2 * i, digits.data() + 2 * i + 2, chance[i], 16);
+    return catalog::single_use_code(prefix, chance);
+}
 
 Currency currency_of(service::Service& service) {
     if (const auto text = service.policy(""))
@@ -217,9 +228,14 @@ Result<void> issue_coupons(const Place& place, const std::string& key, int count
     const auto cards = card_key(place);
     if (!cards) return std::unexpected(cards.error());
     const Instant until = days > 0 ? place.clock.now() + std::chrono::hours(24) * days : Instant{};
-    const auto codes = service::Coupons(*(*store)->storage, place.clock, *cards).issue(key, count, until);
-    if (!codes) return std::unexpected(codes.error());
-    for (const auto& code : *codes) std::println("{}", code);
+    const auto prefixes = current_policy((*store)->service).codes.single_use_coupon_prefixes;
+    if (prefixes.empty())
+        return fault("the policy has no single_use_coupon_prefixes under [codes]: kiosks would not know the codes");
+    std::vector<std::string> codes;
+    for (int i = 0; i < count; ++i) codes.push_back(new_code(prefixes.front()));
+    const auto taken = service::Coupons(*(*store)->storage, place.clock, *cards).take_in(key, codes, until);
+    if (!taken) return std::unexpected(taken.error());
+    for (const auto& code : codes) std::println("{}", code);
     return {};
 }
 

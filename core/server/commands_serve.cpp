@@ -66,8 +66,11 @@ Result<void> serve(const Place& place, const Serving& serving) {
     const Keys keys{std::move(*cards), papers->certificate, std::move(*persons)};
     const auto session = [&] { return open_session(place, keys); };
 
+    // SQLite takes one writer at a time and no other store stands on it; PostgreSQL takes several of both.
+    const auto database = database_of(place);
+    const bool shared = database && database->starts_with("postgres");
     std::unique_ptr<News> news;
-    auto workers = Workers::start(session, {}, [&] { news->look(); });
+    auto workers = Workers::start(session, {.writing = shared ? 4 : 1}, [&] { news->look(); });
     if (!workers) return std::unexpected(workers.error());
     auto server = HttpServer::listen(
         serving.listen, {},
@@ -76,7 +79,13 @@ Result<void> serve(const Place& place, const Serving& serving) {
     if (!server) return std::unexpected(server.error());
     auto watching = session();
     if (!watching) return std::unexpected(watching.error());
-    news = News::start(std::move(*watching), [&](const protocol::Push& push) {
+    std::optional<Session> hints;
+    if (shared) {
+        auto hearing = session();
+        if (!hearing) return std::unexpected(hearing.error());
+        hints = std::move(*hearing);
+    }
+    news = News::start(std::move(*watching), std::move(hints), [&](const protocol::Push& push) {
         (*server)->push(push.what, to_text(push));
     });
     auto told = tell_ready(serving, (*server)->url());

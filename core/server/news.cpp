@@ -14,8 +14,15 @@ constexpr auto between_looks = 10ms;
 
 class Watcher final : public News {
 public:
-    Watcher(Session session, std::function<void(const protocol::Push&)> tell, Duration look_every)
-        : session_(std::move(session)), tell_(std::move(tell)), look_every_(look_every), thread_([this] { run(); }) {}
+    Watcher(Session session, std::optional<Session> hints, std::function<void(const protocol::Push&)> tell,
+            Duration look_every)
+        : session_(std::move(session)),
+          hints_(std::move(hints)),
+          tell_(std::move(tell)),
+          look_every_(look_every),
+          thread_([this] { run(); }) {
+        if (hints_) hearing_ = std::thread([this] { hear(); });
+    }
     ~Watcher() override {
         {
             const std::lock_guard lock(mutex_);
@@ -23,6 +30,7 @@ public:
         }
         changed_.notify_all();
         thread_.join();
+        if (hearing_.joinable()) hearing_.join();
     }
     void look() override {
         {
@@ -51,13 +59,25 @@ private:
         }
     }
 
+    void hear() {
+        for (;;) {
+            const auto hint = hints_->storage->wait_for_hint(1s);
+            if (hint && *hint) look();
+            std::unique_lock lock(mutex_);
+            // A database that is away answers at once, again and again.
+            if (!hint) changed_.wait_for(lock, look_every_, [&] { return ending_; });
+            if (ending_) return;
+        }
+    }
+
     Session session_;
+    std::optional<Session> hints_;
     const std::function<void(const protocol::Push&)> tell_;
     const Duration look_every_;
     std::mutex mutex_;
     std::condition_variable changed_;
     bool woken_ = false, ending_ = false;
-    std::thread thread_;
+    std::thread thread_, hearing_;
 };
 
 }  // namespace
@@ -78,9 +98,9 @@ std::vector<protocol::Push> newer(const protocol::Versions& before, const protoc
     return news;
 }
 
-std::unique_ptr<News> News::start(Session session, std::function<void(const protocol::Push&)> tell,
-                                  Duration look_every) {
-    return std::make_unique<Watcher>(std::move(session), std::move(tell), look_every);
+std::unique_ptr<News> News::start(Session session, std::optional<Session> hints,
+                                  std::function<void(const protocol::Push&)> tell, Duration look_every) {
+    return std::make_unique<Watcher>(std::move(session), std::move(hints), std::move(tell), look_every);
 }
 
 }  // namespace kassa::server

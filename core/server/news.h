@@ -1,6 +1,7 @@
 #pragma once
-// Finds out that something in the store is newer, whichever process wrote it: it looks when it is woken, and every
-// second in any case. What it finds goes to whoever listens, as a word that something is newer and never what.
+// Finds out that something in the store is newer, whichever process wrote it: it looks when it is woken, when the
+// database gives a hint that another process has written, and every second in any case. What it finds goes to whoever
+// listens, as a word that something is newer and never what.
 #include <memory>
 
 #include "core/server/workers.h"
@@ -9,10 +10,11 @@ namespace kassa::server {
 
 class News {
 public:
-    // `tell` is called from the thread of the news.
-    static std::unique_ptr<News> start(Session session, std::function<void(const protocol::Push&)> tell,
-                                       Duration look_every = 1s);
-    virtual ~News() = default;  // ends the thread
+    // `tell` is called from the thread of the news. `hints` is a session of its own that waits for other processes'
+    // hints, where several share a database.
+    static std::unique_ptr<News> start(Session session, std::optional<Session> hints,
+                                       std::function<void(const protocol::Push&)> tell, Duration look_every = 1s);
+    virtual ~News() = default;  // ends the threads; takes up to a second where it waits for hints
     // Something may have changed. Any thread; many calls in a row are one look.
     virtual void look() = 0;
 };

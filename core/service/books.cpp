@@ -80,7 +80,7 @@ std::vector<Answer<protocol::Received>> Books::keep_sales(std::span<const ToldSa
     }
     keep_together(now);
     // What was told twice at once is known by the second time.
-    for (auto* const again : later) keep_together({&again, 1});
+    for (auto* again : later) keep_together({&again, 1});
     std::vector<Answer<protocol::Received>> answers;
     for (auto& entry : entries) answers.push_back(std::move(entry.answer));
     return answers;
@@ -178,7 +178,7 @@ void Books::keep_together(std::span<Entry*> entries) {
         for (auto* const entry : entries) fail(*entry, wrote.error());
         return;
     }
-    for (auto* const entry : entries) keep_together({&entry, 1});
+    for (auto* entry : entries) keep_together({&entry, 1});
 }
 
 Result<void> Books::write(std::span<Entry*> entries) {

@@ -1,7 +1,6 @@
 #include "core/service/coupons.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "core/service/refusals.h"
@@ -68,7 +67,7 @@ Result<std::vector<std::string>> Coupons::issue(const std::string& key, int coun
 Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<std::string>& codes, Instant until) {
     if (!is_id(key)) return fault("'{}' is no coupon's key: 1 to 64 letters, digits, '-' and '_'", key);
     ImportCount count;
-    std::map<std::string, bool> seen;
+    std::set<std::string> seen;
     std::vector<CouponRow> rows;
     std::vector<CouponEntry> entries;
     const auto write = [&]() -> Result<void> {
@@ -86,7 +85,7 @@ Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<s
             if (!hash) return fault("code {} of {} is none: {}", i + 1, codes.size(), hash.error().sentence);
             const auto held = storage_.coupon(*hash);
             if (!held) return std::unexpected(held.error());
-            if (*held || !seen.emplace(*hash, true).second) {
+            if (*held || !seen.insert(*hash).second) {
                 ++count.same;
                 continue;
             }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@ namespace kassa::storage {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace sqlite_api;  // where SOCI puts SQLite's own functions
 
 // Rows of a table that are held in memory at once.
 constexpr int a_page = 1000;

@@ -20,9 +20,11 @@ constexpr const char* settings =
 // Writing transactions that want to be alone, and those that do not mind one another, meet at this lock.
 constexpr long long writers_lock = 0x6B61737361;  // "kassa"
 
-bool is_url(std::string_view text) { return text.starts_with("postgresql://") || text.starts_with("postgres://"); }
+bool is_url(std::string_view text) {
+    return text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
     std::string text = "'";
     for (const char c : value) {
         if (c == '\'' || c == '\\') text += '\\';
@@ -56,8 +58,9 @@ Result<Address> address_of(const std::string& text) {
     PQconninfoOption* const options = PQconninfoParse(text.c_str(), &wrong);
     PQfreemem(wrong);  // it may repeat the password
     if (!options)
-        return fault("the database's address cannot be read: it is written postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
-                     "and signs such as '@' or '%' in a password as %40 or %25");
+        return fault(
+            "the database's address cannot be read: it is written postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
+            "and signs such as '@' or '%' in a password as %40 or %25");
     Address address{Engine::Postgresql, {}, {}, {}};
     std::string host = "this machine", port = "5432", database, own_options;
     for (const auto* option = options; option->keyword; ++option) {
@@ -66,14 +69,18 @@ Result<Address> address_of(const std::string& text) {
         if (keyword == "host") host = option->val;
         if (keyword == "port") port = option->val;
         if (keyword == "dbname") database = option->val;
-        if (keyword == "options") own_options = std::string(option->val) + " ";
-        else address.connection += std::format("{}={} ", keyword, quoted(option->val));
+        if (keyword == "options")
+            own_options = std::string(option->val) + " ";
+        else
+            address.connection += std::format("{}={} ", keyword, in_quotes(option->val));
     }
     PQconninfoFree(options);
     if (database.empty())
-        return fault("the database's address names no database: it ends in /NAME, for example postgresql://db.lan/shop");
+        return fault(
+            "the database's address names no database: it ends in /NAME, for example postgresql://db.lan/shop");
     // What the caller may have said already stands first; of a word that is said twice the last one counts.
-    address.connection += "options=" + quoted(own_options + settings) + " client_encoding='UTF8' application_name='kassa'";
+    address.connection +=
+        "options=" + in_quotes(own_options + settings) + " client_encoding='UTF8' application_name='kassa'";
     if (!address.connection.contains("connect_timeout=")) address.connection += " connect_timeout='5'";
     address.name = std::format("the PostgreSQL database {} at {}:{}", database, host, port);
     return address;
@@ -89,7 +96,8 @@ void connect(soci::session& sql, const Address& address) {
     sql.open(soci::sqlite3, std::format("dbname=\"{}\" timeout=10", address.file.string()));
     std::string mode;
     sql << "pragma journal_mode = wal", soci::into(mode);
-    if (mode != "wal") throw std::runtime_error("it cannot keep a write-ahead log: is it on a network drive?");
+    if (mode != "wal")
+        throw std::runtime_error("it cannot keep a write-ahead log: is it on a network drive?");
     sql << "pragma synchronous = full";
     sql << "pragma cache_size = -4000";  // 4 MiB: the system's page cache does the rest
     sql << "pragma journal_size_limit = 16777216";
@@ -142,7 +150,9 @@ Rows::Rows(soci::session& sql, Engine engine, std::string_view table, const std:
            const std::vector<std::pair<std::string, std::string>>& computed, std::string_view conflict)
     : engine_(engine), columns_(columns), bound_(columns.size()) {
     std::string names, values;
-    const auto list = [](std::string& into, std::string_view word) { (into += into.empty() ? "" : ", ") += word; };
+    const auto list = [](std::string& into, std::string_view word) {
+        (into += into.empty() ? "" : ", ") += word;
+    };
     for (const auto& [column, expression] : computed) {
         list(names, column);
         list(values, expression);
@@ -151,14 +161,17 @@ Rows::Rows(soci::session& sql, Engine engine, std::string_view table, const std:
     for (std::size_t i = 0; i < columns.size(); ++i) {
         list(names, columns[i].name);
         const auto place = std::format(":c{}", i);
-        if (engine == Engine::Sqlite) list(values, place);
-        else list(arrays, std::format("cast({} as {}[])", place, columns[i].is_text ? "text" : "bigint"));
+        if (engine == Engine::Sqlite)
+            list(values, place);
+        else
+            list(arrays, std::format("cast({} as {}[])", place, columns[i].is_text ? "text" : "bigint"));
     }
     if (engine == Engine::Postgresql) list(values, "told.*");
     const std::string query =
         engine == Engine::Sqlite
             ? std::format("insert into {} ({}) values ({}) {}", table, names, values, conflict)
-            : std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values, arrays, conflict);
+            : std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values,
+                          arrays, conflict);
     statement_ = std::make_unique<soci::statement>(sql);
     for (std::size_t i = 0; i < columns.size(); ++i)
         statement_->exchange(soci::use(bound_[i], std::format("c{}", i)));
@@ -234,7 +247,8 @@ Result<bool> Listener::wait(Duration patience) {
             PQfreemem(word);
         }
         if (heard) return true;
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         if (left.count() <= 0) return false;
         pollfd line{PQsocket(line_), POLLIN, 0};
         if (::poll(&line, 1, int(left.count())) < 0 && errno != EINTR) return false;

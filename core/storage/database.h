@@ -51,7 +51,8 @@ public:
     };
     // `computed`: a column and an expression that is worked out for each row. `conflict`: what follows the values.
     Rows(soci::session& sql, Engine engine, std::string_view table, const std::vector<Column>& columns,
-         const std::vector<std::pair<std::string, std::string>>& computed = {}, std::string_view conflict = "");
+         const std::vector<std::pair<std::string, std::string>>& computed = {},
+         std::string_view conflict = "");
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
 

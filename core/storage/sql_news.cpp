@@ -40,10 +40,11 @@ constexpr const char* finished_of_postgresql =
 Result<void> SqlStorage::put_news(std::span<const News> told) {
     return guarded([&]() -> Result<void> {
         const bool sqlite = address_.engine == Engine::Sqlite;
-        auto& news = rows("news", {{"kind"}, {"item"}},
-                          {{"writer", sqlite ? "0" : "cast(cast(pg_current_xact_id() as text) as bigint)"},
-                           {"number", sqlite ? "(select coalesce(max(number), 0) + 1 from news where writer = 0)"
-                                             : "nextval('news_numbers')"}});
+        auto& news =
+            rows("news", {{"kind"}, {"item"}},
+                 {{"writer", sqlite ? "0" : "cast(cast(pg_current_xact_id() as text) as bigint)"},
+                  {"number", sqlite ? "(select coalesce(max(number), 0) + 1 from news where writer = 0)"
+                                    : "nextval('news_numbers')"}});
         for (const auto& one : told) news.add(one.kind).add(one.key);
         news.write();
         return {};
@@ -58,12 +59,13 @@ Result<NewsPage> SqlStorage::news_since(const std::string& cursor, int limit) {
         News one;
         const int one_more = limit + 1;
         const std::string query =
-            std::string("select writer, number, kind, item from news where (writer, number) > (:writer, :number)") +
+            std::string(
+                "select writer, number, kind, item from news where (writer, number) > (:writer, :number)") +
             (address_.engine == Engine::Postgresql ? finished_of_postgresql : "") +
             " order by writer, number limit :count";
-        soci::statement statement = (sql_.prepare << query, into(at.writer), into(at.number), into(one.kind),
-                                     into(one.key), use(above.writer, "writer"), use(above.number, "number"),
-                                     use(one_more, "count"));
+        soci::statement statement =
+            (sql_.prepare << query, into(at.writer), into(at.number), into(one.kind), into(one.key),
+             use(above.writer, "writer"), use(above.number, "number"), use(one_more, "count"));
         statement.execute();
         Cursor last = above;
         while (statement.fetch()) {

@@ -23,6 +23,13 @@ constexpr Instant story_begins = Instant(Duration(1'790'064'000'000));  // 2026-
 // The camera's small picture shows a shopper where the camera looks; ten a second follow a hand well enough.
 constexpr Duration between_previews = 100ms;
 
+// Whether a last day, written YYMMDD, is over; "" never is. Late in the evening the store's day may have ended here and
+// not there, which is in the shopper's favour by a few hours at most.
+bool is_over(const std::string& last_day, Instant now) {
+    if (last_day.size() != 6) return false;
+    return last_day < std::format("{:%y%m%d}", std::chrono::floor<std::chrono::days>(now - 14h));
+}
+
 // The language that this kiosk offers first, of those that the policy has.
 void prefer_language(policy::Policy& policy, const std::string& language) {
     const auto found = std::ranges::find(policy.languages, language);
@@ -241,10 +248,21 @@ Result<void> Kiosk::hear_code(const CodeSeen& code) {
     auto heard = hear(receive(code, runner_->policy(), *replica_,
                               [this](const std::string& card, protocol::Recognised how) {
                                   return store_->member(card, how);
-                              }));
+                              },
+                              [this](const catalog::CouponCode& coupon) { return coupon_read(coupon); }));
     if (heard && code.seen_at_nanoseconds != 0 && runner_->steps() != before)
         metrics_.code_heard(code.seen_at_nanoseconds);
     return heard;
+}
+
+// A code for one use is worth money to whoever has it: the lane gets its pseudonym, and the code itself stays in memory
+// until the visit is over. One without a key is refused by the lane.
+flows::CouponRead Kiosk::coupon_read(const catalog::CouponCode& coupon) {
+    if (!coupon.single_use) return {coupon.code, is_over(coupon.expires, clock_->now()) ? "" : coupon.key, false};
+    const auto pseudonym = store_->pseudonym(coupon.code);
+    if (!pseudonym) return {};
+    coupon_codes_[*pseudonym] = coupon.code;
+    return {*pseudonym, "", true};
 }
 
 Result<void> Kiosk::hear(flows::Event event) {

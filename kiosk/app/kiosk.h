@@ -79,6 +79,7 @@ private:
     Result<void> act_locally(const screens::LocalAction& action);
     Result<void> hear(flows::Event event);
     Result<void> hear_code(const CodeSeen& code);
+    flows::CouponRead coupon_read(const catalog::CouponCode& coupon);
     void hear_news(const News& news);
     void take_rules();
     struct JoinedRules {

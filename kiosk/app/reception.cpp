@@ -17,15 +17,15 @@ protocol::Recognised recognised(flows::ItemRead::How how) {
 }  // namespace
 
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
-                     const MemberLookUp& members) {
+                     const MemberLookUp& members, const CouponLookUp& coupons) {
     const catalog::Meaning meaning = catalog::interpret(seen.barcode, policy.codes, policy.pricing.currency);
     if (const auto* item = std::get_if<catalog::ItemCode>(&meaning))
         return flows::ItemRead{seen.how, seen.barcode, *item, sellable(catalogue.find(item->item), policy)};
-    if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning)) 
+    if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning))
         return members(card->number, recognised(seen.how));
     if (const auto* badge = std::get_if<catalog::BadgeCode>(&meaning)) return flows::BadgeShown{badge->number};
-    const auto* refused = std::get_if<catalog::NotForSale>(&meaning);
-    return flows::CodeRefused{seen.how, seen.barcode, refused ? refused->why : catalog::NotForSale::Why::NotAnItem};
+    if (const auto* coupon = std::get_if<catalog::CouponCode>(&meaning)) return coupons(*coupon);
+    return flows::CodeRefused{seen.how, seen.barcode, std::get<catalog::NotForSale>(meaning).why};
 }
 
 }  // namespace kassa::kiosk

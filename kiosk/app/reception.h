@@ -14,7 +14,10 @@ namespace kassa::kiosk {
 // Whose card it is, by its number and by how it was read.
 using MemberLookUp = std::function<flows::MemberRead(const std::string& card_number, protocol::Recognised how)>;
 
+// A coupon as it may be written down.
+using CouponLookUp = std::function<flows::CouponRead(const catalog::CouponCode& coupon)>;
+
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
-                     const MemberLookUp& members);
+                     const MemberLookUp& members, const CouponLookUp& coupons);
 
 }  // namespace kassa::kiosk

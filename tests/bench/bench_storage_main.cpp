@@ -26,9 +26,9 @@ namespace {
 
 struct Options {
     int clients = 8;
-    int group = 16;       // sales in one transaction, as they gather while the disk takes the last ones
-    int sales = 2000;     // each client's
-    int seconds = 10;     // of pgbench and of the bare inserts
+    int group = 16;    // sales in one transaction, as they gather while the disk takes the last ones
+    int sales = 2000;  // each client's
+    int seconds = 10;  // of pgbench and of the bare inserts
     int lines = 10;
 };
 
@@ -86,8 +86,8 @@ std::vector<Lane> prepare(const std::string& address, const Clock& clock, int la
     std::vector<Lane> made;
     for (int n = 0; n < lanes; ++n) {
         Lane lane{std::format("lane-{}", n), {}};
-        const auto key =
-            tests::good(protocol::signing_key(tests::good(service.enrol(lane.name, std::string(64, 'a'))).signing_key));
+        const auto key = tests::good(
+            protocol::signing_key(tests::good(service.enrol(lane.name, std::string(64, 'a'))).signing_key));
         std::string previous(protocol::no_record);
         for (int i = 0; i < options.sales; ++i) {
             protocol::Sale sale{.id = std::format("0193{:04x}-0000-7000-8000-{:012x}", n, i),
@@ -100,7 +100,8 @@ std::vector<Lane> prepare(const std::string& address, const Clock& clock, int la
             auto priced = sale.basket;
             priced.lines = sale.lines = basket(options.lines, n * options.sales + i);
             sale.priced = pricing::price(priced, *rules);
-            sale.tenders.push_back({.kind = "card", .payment = "pay-" + sale.id, .amount = sale.priced.total});
+            sale.tenders.push_back(
+                {.kind = "card", .payment = "pay-" + sale.id, .amount = sale.priced.total});
             auto record = to_json(sale).as_object();
             record.erase("seal");
             const auto seal = protocol::sealed(record, i + 1, previous, key);
@@ -136,8 +137,10 @@ std::string ran(const std::string& command) {
     std::string said;
     FILE* const out = ::popen((command + " 2>&1").c_str(), "r");
     char bytes[4096];
-    for (std::size_t size = 0; out && (size = std::fread(bytes, 1, sizeof bytes, out)) > 0;) said.append(bytes, size);
-    if (!out || ::pclose(out) != 0) throw std::runtime_error("'" + command.substr(0, command.find(' ')) + "' failed: " + said);
+    for (std::size_t size = 0; out && (size = std::fread(bytes, 1, sizeof bytes, out)) > 0;)
+        said.append(bytes, size);
+    if (!out || ::pclose(out) != 0)
+        throw std::runtime_error("'" + command.substr(0, command.find(' ')) + "' failed: " + said);
     return said;
 }
 
@@ -146,8 +149,8 @@ double pgbench(const std::string& address, const Options& options, bool prepare)
     const auto program = Postgres::programs() + "/pgbench";
     if (prepare) ran(std::format("{} -q -i -s 10 '{}'", program, address));
     const auto said = ran(std::format("{} -n -N -c {} -j {} -T {} '{}'", program, options.clients,
-                                      std::min(options.clients, int(std::thread::hardware_concurrency())), options.seconds,
-                                      address));
+                                      std::min(options.clients, int(std::thread::hardware_concurrency())),
+                                      options.seconds, address));
     const auto at = said.find("tps = ");
     if (at == std::string::npos) throw std::runtime_error("pgbench said no figure: " + said);
     return std::stod(said.substr(at + 6));
@@ -213,10 +216,18 @@ int main(int count, char** arguments) {
     Options options;
     std::string only;
     CLI::App app{"Measures durable sales a second beside what the database itself can do"};
-    app.add_option("--clients", options.clients, "sessions, and clients of pgbench")->check(CLI::Range(1, 64))->capture_default_str();
-    app.add_option("--group", options.group, "sales in one transaction")->check(CLI::Range(1, 1000))->capture_default_str();
-    app.add_option("--sales", options.sales, "each client's")->check(CLI::Range(1, 100'000))->capture_default_str();
-    app.add_option("--seconds", options.seconds, "of pgbench and of the bare inserts")->check(CLI::Range(1, 600))->capture_default_str();
+    app.add_option("--clients", options.clients, "sessions, and clients of pgbench")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    app.add_option("--group", options.group, "sales in one transaction")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    app.add_option("--sales", options.sales, "each client's")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    app.add_option("--seconds", options.seconds, "of pgbench and of the bare inserts")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
     app.add_option("--lines", options.lines, "of a sale")->check(CLI::Range(1, 100))->capture_default_str();
     app.add_option("--only", only, "postgresql or sqlite")->check(CLI::IsMember({"postgresql", "sqlite"}));
     CLI11_PARSE(app, count, arguments);

@@ -130,7 +130,7 @@ std::string sale_of(Floor& floor, const std::string& lane, std::int64_t number) 
 std::string quote_of(Floor& floor) {
     json::array items;
     for (int i = 0; i < 10; ++i)
-        items.push_back(json::object{{"item", floor.items[floor.random.below(floor.items.size())]}, {"quantity", 1}});
+        items.push_back(json::object{{"code", floor.items[floor.random.below(floor.items.size())]}, {"quantity", 1}});
     return json::serialize(json::object{{"items", std::move(items)}});
 }
 
@@ -308,7 +308,7 @@ Result<json::object> measure(const Options& options) {
     std::vector<protocol::KioskKey> keys;
     std::vector<std::string> items;
     {
-        auto storage = storage::open_sqlite(data + "/store.db", storage::Open::Existing, clock);
+        auto storage = storage::open(data + "/store.db", storage::Open::Existing, clock);
         if (!storage) return std::unexpected(storage.error());
         service::Service service(**storage, clock);
         for (int i = 0; i <= options.kiosks; ++i) {

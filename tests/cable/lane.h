@@ -158,7 +158,8 @@ private:
         return hear(kiosk::receive({flows::ItemRead::How::Scanner, barcode}, runner_->policy(), *replica_,
                                    [&](const std::string& number, protocol::Recognised how) {
                                        return store_->member(number, how);
-                                   }));
+                                   },
+                                   [](const catalog::CouponCode& one) { return flows::CouponRead{one.code, one.key}; }));
     }
 
     Result<void> show(const std::string& coupon) {

@@ -238,7 +238,12 @@ TEST_CASE("a purchase that stored value pays wholly needs no card, and its void 
     CHECK(visitor.sale().basket.tender == "stored_value");
     CHECK(visitor.asked<TakePayment>() == 0);
     visitor.sale_is_kept_and_printed();
+    // The same answer once more, because it was asked for twice: what is sold stays sold.
+    visitor.store_holds();
+    CHECK(visitor.asked<ReleaseAuthorisation>() == 0);
     visitor.waits(10s);
+    visitor.store_holds();
+    CHECK(visitor.asked<ReleaseAuthorisation>() == 0);
     visitor.staff_signs_in("manager");
     visitor.hears(StaffPressed{StaffButton::VoidLastSale});
     CHECK_FALSE(visitor.last_asked<KeepSale>().sale.voids.empty());

@@ -100,7 +100,6 @@ std::vector<Named> places() {
     const Id id = std::get<Authorising>(holding.lane.place).id;
     holding.hears(Authorised{id, protocol::Authorisation{id, true, Money::minor(40), {}, ""}});
     all.push_back({"ChoosingTender, a part is held", holding});
-    holding.lane.visit.quote = Quote{holding.now, priced(holding.lane, Rules{holding.policy, "lane-1"})};
     holding.lane.visit.tenders.clear();
     holding.lane.place = AskingPrice{"q1", holding.now};
     all.push_back({"AskingPrice", holding});

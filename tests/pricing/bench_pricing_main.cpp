@@ -20,7 +20,8 @@ using namespace kassa::bench;
 
 namespace {
 
-constexpr std::uint64_t cases_for_one = 100;  // of so many cases each kind is applied in one: 10,000 in a million
+constexpr std::uint64_t cases_for_one =
+    100;  // of so many cases each kind is applied in one: 10,000 in a million
 constexpr std::size_t articles = 20'000, promotions = 2'000, quotes = 3'000, lines = 100;
 constexpr std::size_t products = 1'000'000, products_a_page = 20'000, look_ups = 100'000;
 
@@ -31,7 +32,9 @@ struct Options {
     std::filesystem::path real;  // with the published prices and promotions; empty: they are not there
     std::vector<std::string> only;
 
-    bool wants(const std::string& chapter) const { return only.empty() || std::ranges::contains(only, chapter); }
+    bool wants(const std::string& chapter) const {
+        return only.empty() || std::ranges::contains(only, chapter);
+    }
 };
 
 double since(std::chrono::steady_clock::time_point start) {
@@ -56,7 +59,8 @@ json::object report_of(const proof::Outcome& outcome, const proof::Plan& plan) {
             {"first_seed", plan.first_seed},
             {"seconds", std::round(outcome.seconds)},
             {"two_promotions_meet", at_least(double(tally.interacting) * percent, 30, "%")},
-            {"asked_the_oracle", json::object{{"cases", tally.asked_oracle}, {"assignments_tried", tally.oracle_tried}}},
+            {"asked_the_oracle",
+             json::object{{"cases", tally.asked_oracle}, {"assignments_tried", tally.oracle_tried}}},
             {"kiosk_and_store_compared", tally.through_json},
             {"quantity_raised", tally.grown},
             {"kinds", fired},
@@ -66,8 +70,8 @@ json::object report_of(const proof::Outcome& outcome, const proof::Plan& plan) {
 
 // True when nothing was broken.
 bool prove(const proof::Plan& plan, const std::string& name, json::object& report) {
-    say(std::format("{} {} on {} cores; the oracle is asked where it has at most {} assignments to try", plan.cases, name,
-                    plan.threads, plan.oracle_most));
+    say(std::format("{} {} on {} cores; the oracle is asked where it has at most {} assignments to try",
+                    plan.cases, name, plan.threads, plan.oracle_most));
     const std::uint64_t step = std::max<std::uint64_t>(1, plan.cases / 20);
     std::uint64_t last = 0;
     const auto outcome = proof::run(plan, [&](std::uint64_t done) {
@@ -124,9 +128,10 @@ Result<void> measure_look_ups(const Options& options, json::object& report) {
     auto writer = replica::ReplicaWriter::open(file);
     if (!writer) return std::unexpected(writer.error());
     for (std::size_t first = 0; first < products; first += products_a_page) {
-        protocol::ChangesPage page{.store = "bench", .from_start = first == 0,
-                                   .version = std::int64_t(first + products_a_page)};
-        for (std::size_t i = first; i < first + products_a_page; ++i) page.products.push_back(product_number(i));
+        protocol::ChangesPage page{
+            .store = "bench", .from_start = first == 0, .version = std::int64_t(first + products_a_page)};
+        for (std::size_t i = first; i < first + products_a_page; ++i)
+            page.products.push_back(product_number(i));
         if (const auto done = writer->apply(page); !done) return std::unexpected(done.error());
     }
     say(std::format("{} look-ups", look_ups));
@@ -180,7 +185,8 @@ int measure(const Options& options) {
     if (options.wants("look-up"))
         if (const auto done = measure_look_ups(options, report); !done)
             return std::println(stderr, "bench_pricing: {}", done.error().sentence), 2;
-    if (options.wants("real") && options.real.empty()) say("the published promotions are not there: left out");
+    if (options.wants("real") && options.real.empty())
+        say("the published promotions are not there: left out");
     if (options.wants("real") && !options.real.empty()) {
         const auto done = measure_real(options, report);
         if (!done) return std::println(stderr, "bench_pricing: {}", done.error().sentence), 2;
@@ -200,9 +206,12 @@ int main(int count, char** arguments) {
     app.add_option("--cases", options.plan.cases, "random baskets (1000000)");
     app.add_option("--seed", options.plan.first_seed, "of the first of them (1)");
     app.add_option("--jobs", options.plan.threads, "threads (all cores)")->check(CLI::Range(1, 256));
-    app.add_option("--oracle", options.plan.oracle_most, "assignments that the oracle tries for a basket at most (20000)");
-    app.add_option("--failures", options.plan.most_failures, "broken baskets that are made small and told (5)");
-    app.add_option("--folder", options.folder, "where a database of a million products may stand for a while");
+    app.add_option("--oracle", options.plan.oracle_most,
+                   "assignments that the oracle tries for a basket at most");
+    app.add_option("--failures", options.plan.most_failures,
+                   "broken baskets that are made small and told (5)");
+    app.add_option("--folder", options.folder,
+                   "where a database of a million products may stand for a while");
     app.add_option("--real", options.real, "the folder of prices_il.csv, weighed_il.csv and promos_il.csv");
     app.add_option("--real-cases", options.real_cases, "baskets of their goods (10000)");
     app.add_option("--only", options.only, "baskets, real, quote or look-up");

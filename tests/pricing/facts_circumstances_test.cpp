@@ -16,7 +16,8 @@ const Instant noon{std::chrono::sys_days(std::chrono::year(2026) / 3 / 4) + 12h}
 std::int64_t total(Basket basket, std::vector<Promotion> promotions, Rules all = rules()) {
     all.promotions = std::move(promotions);
     const std::int64_t total = price(basket, all).total.minor_units();
-    if (const auto verdict = proof::cheapest(basket, all, 200'000)) CHECK(verdict->total.minor_units() == total);
+    if (const auto verdict = proof::cheapest(basket, all, 200'000))
+        CHECK(verdict->total.minor_units() == total);
     return total;
 }
 
@@ -29,7 +30,12 @@ BasketLine labelled(int id, catalog::Product product, std::int64_t price) {
 }  // namespace
 
 TEST_CASE("facts: goods by weight") {
-    struct { const char* name; std::int64_t kilogram, grams; Rounding rounding; std::int64_t paid; } facts[] = {
+    struct {
+        const char* name;
+        std::int64_t kilogram, grams;
+        Rounding rounding;
+        std::int64_t paid;
+    } facts[] = {
         {"2.185 is 2.19, halves up", 230, 950, Rounding::HalfUp, 219},
         {"2.185 is 2.18, halves to even", 230, 950, Rounding::HalfEven, 218},
         {"2.185 is 2.18, down", 230, 950, Rounding::Down, 218},
@@ -50,8 +56,9 @@ TEST_CASE("facts: goods by weight") {
     CHECK(total(half_a_kilogram, {basket_off(percent_off(10))}) == 270);
     // Portions are no pieces: they make no group, no set and no scale.
     const Basket portions{.lines = {weighed(1, article("a", 600), 500), weighed(2, article("a", 600), 500)}};
-    for (const auto& promotion : {x_for_y(2, 1), n_for(2, 100), nth(2, percent_off(50)), buy_get(1, 1, percent_off(100)),
-                                  set({{everything(), 2}}, for_cents(1)), by_quantity({{2, percent_off(50)}})})
+    for (const auto& promotion :
+         {x_for_y(2, 1), n_for(2, 100), nth(2, percent_off(50)), buy_get(1, 1, percent_off(100)),
+          set({{everything(), 2}}, for_cents(1)), by_quantity({{2, percent_off(50)}})})
         CHECK(total(portions, {promotion}) == 600);
 }
 
@@ -127,11 +134,20 @@ TEST_CASE("facts: days and hours") {
     auto night = offer(Kind::Percent, percent_off(50));
     night.validity.weekdays = {3};  // Wednesday
     night.validity.hours = {{22 * 60, 2 * 60}};
-    struct { const char* name; Duration after_noon; const char* zone; bool holds; } facts[] = {
-        {"Wednesday noon", 0h, "UTC", false},          {"Wednesday 21:59", 9h + 59min, "UTC", false},
-        {"Wednesday 22:00", 10h, "UTC", true},         {"Thursday 01:59", 13h + 59min, "UTC", true},
-        {"Thursday 02:00", 14h, "UTC", false},         {"Wednesday 01:00", -11h, "UTC", false},
-        {"Thursday 23:00", 35h, "UTC", false},         {"Wednesday 21:30 in Berlin", 8h + 30min, "Europe/Berlin", false},
+    struct {
+        const char* name;
+        Duration after_noon;
+        const char* zone;
+        bool holds;
+    } facts[] = {
+        {"Wednesday noon", 0h, "UTC", false},
+        {"Wednesday 21:59", 9h + 59min, "UTC", false},
+        {"Wednesday 22:00", 10h, "UTC", true},
+        {"Thursday 01:59", 13h + 59min, "UTC", true},
+        {"Thursday 02:00", 14h, "UTC", false},
+        {"Wednesday 01:00", -11h, "UTC", false},
+        {"Thursday 23:00", 35h, "UTC", false},
+        {"Wednesday 21:30 in Berlin", 8h + 30min, "Europe/Berlin", false},
         {"Wednesday 22:30 in Berlin", 9h + 30min, "Europe/Berlin", true},
         {"Wednesday 23:00 in Shanghai", 3h, "Asia/Shanghai", true},
     };
@@ -144,7 +160,8 @@ TEST_CASE("facts: days and hours") {
     }
     Rules all = rules();
     all.promotions = {night};
-    const PricedBasket unsure = price({.lines = {line(1, article("a", 1000))}, .at = noon + 10h, .clock_trusted = false}, all);
+    const PricedBasket unsure =
+        price({.lines = {line(1, article("a", 1000))}, .at = noon + 10h, .clock_trusted = false}, all);
     CHECK(unsure.total == cents(1000));
     CHECK(unsure.hours_left_out);
 }
@@ -158,7 +175,8 @@ TEST_CASE("facts: taxes, deposits and coins") {
     CHECK(basket.added_tax == cents(200 + 14));  // 20 % of 9.99, 5.5 % of 2.50
     CHECK(basket.total == cents(999 + 250 + 214));
     // Added tax is on what is paid, and once on the sum of a rate.
-    CHECK(total({.lines = {line(1, article("a", 999), 3)}}, {offer(Kind::Percent, percent_off(50))}, added) == 1800);
+    CHECK(total({.lines = {line(1, article("a", 999), 3)}}, {offer(Kind::Percent, percent_off(50))}, added) ==
+          1800);
 
     auto beer = article("beer", 100);
     beer.deposit = cents(25);
@@ -170,7 +188,9 @@ TEST_CASE("facts: taxes, deposits and coins") {
 
     Rules coins = rules();
     coins.cash_step = cents(5);
-    struct { std::int64_t total, rounding; } sums[] = {{1000, 0}, {1001, -1}, {1002, -2}, {1003, 2}, {1004, 1}, {0, 0}, {2, -2}};
+    struct {
+        std::int64_t total, rounding;
+    } sums[] = {{1000, 0}, {1001, -1}, {1002, -2}, {1003, 2}, {1004, 1}, {0, 0}, {2, -2}};
     for (const auto& [total, rounding] : sums) CHECK(cash_rounding(cents(total), coins) == cents(rounding));
     coins.cash_step = {};
     CHECK(cash_rounding(cents(1003), coins) == Money());

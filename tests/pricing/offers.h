@@ -6,7 +6,9 @@ namespace shop {
 
 using Kind = Promotion::Kind;
 
-inline Reward percent_off(std::int64_t percent) { return {Reward::How::Percent, Ratio::percent(percent), {}}; }
+inline Reward percent_off(std::int64_t percent) {
+    return {Reward::How::Percent, Ratio::percent(percent), {}};
+}
 inline Reward cents_off(std::int64_t amount) { return {Reward::How::Amount, {}, cents(amount)}; }
 inline Reward for_cents(std::int64_t amount) { return {Reward::How::Price, {}, cents(amount)}; }
 
@@ -92,16 +94,19 @@ inline Promotion gift(std::int64_t spent, Scope gifts, int get = 1) {
 }
 inline Promotion by_quantity(std::vector<std::pair<int, Reward>> steps) {
     Promotion promotion = offer(Kind::QuantityTiers);
-    for (const auto& [quantity, reward] : steps) promotion.tiers.push_back({.quantity = quantity, .reward = reward});
+    for (const auto& [quantity, reward] : steps)
+        promotion.tiers.push_back({.quantity = quantity, .reward = reward});
     return promotion;
 }
 inline Promotion by_total(std::vector<std::pair<std::int64_t, Reward>> steps) {
     Promotion promotion = offer(Kind::BasketTiers);
-    for (const auto& [spent, reward] : steps) promotion.tiers.push_back({.spent = cents(spent), .reward = reward});
+    for (const auto& [spent, reward] : steps)
+        promotion.tiers.push_back({.spent = cents(spent), .reward = reward});
     return promotion;
 }
 inline Promotion basket_off(Reward reward, std::int64_t spent = 0, std::optional<Money> cap = {}) {
-    Promotion promotion = offer(reward.how == Reward::How::Percent ? Kind::BasketPercent : Kind::BasketAmount, reward);
+    Promotion promotion =
+        offer(reward.how == Reward::How::Percent ? Kind::BasketPercent : Kind::BasketAmount, reward);
     promotion.spent = cents(spent);
     promotion.cap = cap;
     return promotion;

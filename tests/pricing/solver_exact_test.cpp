@@ -132,11 +132,10 @@ private:
     // What is left of the coupons goes to promotions of the basket; here no two of these want the same one.
     Money total_of(const Assignment& assignment) const {
         const Settled settled = settle(goods_, offers_.goods, assignment, rules_);
-        Money total;
-        for (const Money paid : settled.paid) total += paid;
-        for (const BasketReduction& reduction : basket_reductions(offers_.basket, settled.paid, rules_))
-            total -= reduction.amount;
-        return total;
+        std::vector<Money> paid = settled.paid;
+        for (const BasketReduction& reduction : basket_reductions(goods_, offers_.basket, settled.paid, rules_))
+            for (std::size_t sort = 0; sort < paid.size(); ++sort) paid[sort] -= reduction.parts[sort];
+        return payable(goods_, paid, rules_);
     }
 
     const Rules& rules_;

@@ -22,7 +22,7 @@ TEST_CASE("Every screen that present can name is among the scenes") {
     std::set<std::string> seen;
     for (const TestScene& scene : all_scenes()) seen.insert(view_of(scene, "en").screen);
     const std::set<std::string> all = {
-        "attract",   "shopping",      "keypad",         "look_up",       "line",           "weighing",
+        "asking_price", "attract", "authorising", "shopping", "keypad",         "look_up",       "line",           "weighing",
         "cancel",    "checking_bags", "awaiting_staff", "choose_tender", "paying",         "checking_payment",
         "finishing", "thanks",        "out_of_service", "still_there",   "language",       "appearance",
         "help",      "staff_pin",     "staff_cases",    "staff_price",   "staff_suspended"};

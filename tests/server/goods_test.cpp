@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "core/service/quotes.h"
@@ -131,6 +132,23 @@ TEST_CASE("a policy is checked without a store, and applying one says what chang
     write(folder.path() / "same.toml", text + "# nothing else\n");
     CHECK(run({"policy", "apply", "--data", place.data, (folder.path() / "same.toml").string()})
               .second.contains("it says the same as the one before"));
+}
+
+TEST_CASE("codes for one use are ones that a kiosk of this policy knows") {
+    Place place;
+    const auto [code, said] = run({"coupons", "issue", "spring", "--count", "20", "--data", place.data});
+    INFO(said);
+    REQUIRE(code == 0);
+    const auto policy = good(policy::read(demo / "policy.toml"));
+    std::istringstream lines(said);
+    std::set<std::string> codes;
+    for (std::string line; std::getline(lines, line);) {
+        const auto meaning = catalog::interpret({catalog::Symbology::Code128, line, false}, policy.codes, {"EUR", 2});
+        REQUIRE(std::holds_alternative<catalog::CouponCode>(meaning));
+        CHECK(std::get<catalog::CouponCode>(meaning).single_use);
+        codes.insert(line);
+    }
+    CHECK(codes.size() == 20);
 }
 
 TEST_CASE("the demo's basket costs the same from files and from a store") {

@@ -124,6 +124,7 @@ TEST_CASE("what the store takes and answers is what the description says") {
     good(shop.shop.service.apply_policy(toml.str(), "the demo's policy"));
     good(shop.stores.promotions.put({promotion()}));
     const auto code = good(shop.stores.people.new_code("lane-3", some_card_key));
+    const auto coupon = good(shop.stores.coupons.issue("autumn", 1, {}))[0];
     const std::string public_key(64, 'b');
     const auto card = good(protocol::card_pseudonym("77100001", some_card_key));
     const protocol::AuthorisationRequest held{
@@ -164,6 +165,8 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"POST", "/v1/members/upgrade", "", to_text(protocol::TierChange{"m-3", card, "platinum"}), {}},
         {"POST", "/v1/authorisations", "", to_text(held), {}},
         {"POST", "/v1/authorisations/{id}/release", "/v1/authorisations/a-1/release", "", {}},
+        {"POST", "/v1/coupons/claims", "", to_text(protocol::CouponClaimRequest{"k-1", coupon}), {}},
+        {"POST", "/v1/coupons/claims/{id}/release", "/v1/coupons/claims/k-1/release", "", {}},
         {"POST", "/v1/vouchers", "",
          to_text(protocol::VoucherRequest{"v-1", card, protocol::Recognised::Card, 250}), {}},
         {"POST", "/v1/members/export", "", to_text(protocol::CardName{card}), {}},

@@ -1,5 +1,6 @@
 // The real `store` in processes of its own: TLS, enrolment by code, pushes, two of them on one database.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <condition_variable>
 #include <mutex>
@@ -17,6 +18,7 @@
 #include "kiosk/link/http_client.h"
 #include "kiosk/link/push_client.h"
 #include "tests/service/shop.h"
+#include "tests/support/postgres.h"
 
 using namespace kassa;
 using namespace kassa::tests;
@@ -35,9 +37,14 @@ std::pair<int, std::string> run(std::vector<std::string> argv) {
 
 // A store's folder with somebody in it.
 struct Place {
-    Place() { CHECK(run({"init", "--data", data.string()}).first == 0); }
+    explicit Place(const std::string& in_database = "") {
+        std::vector<std::string> argv{"init", "--data", data.string()};
+        if (!in_database.empty()) argv.insert(argv.end(), {"--database", in_database});
+        CHECK(run(argv).first == 0);
+        database = in_database.empty() ? (data / "store.db").string() : in_database;
+    }
     std::unique_ptr<service::Storage> storage() const {
-        return good(storage::open(data / "store.db", storage::Open::Existing, clock));
+        return good(storage::open(database, storage::Open::Existing, clock));
     }
     void add_staff(const std::string& badge, protocol::Role role) const {
         const auto opened = storage();
@@ -56,6 +63,7 @@ struct Place {
     SystemClock clock;
     Folder folder;
     std::filesystem::path data = folder.path() / "store";
+    std::string database;
 };
 
 struct Serving {
@@ -164,7 +172,9 @@ TEST_CASE("a kiosk enrols itself with a printed code over TLS, and with the wron
 }
 
 TEST_CASE("two processes on one database: pushes cross, locks hold") {
-    const Place place;
+    const bool on_server = GENERATE(false, true);
+    if (on_server && !support::Postgres::is_installed()) SKIP("PostgreSQL 17 is not on this machine");
+    const Place place(on_server ? support::Postgres::shared().new_database() : "");
     place.add_staff("7001", protocol::Role::attendant);
     const auto key = place.enrolled("lane-1");
     const Serving first(place), second(place);

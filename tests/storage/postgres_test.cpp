@@ -17,7 +17,8 @@ TEST_CASE("a test has a PostgreSQL and databases of its own") {
     const auto first = server.new_database(), second = server.new_database();
     CHECK(first != second);
     const auto name = first.substr(first.rfind('/') + 1);
-    CHECK(server.run(name, "create table a (b text); insert into a values ('x'); select b from a").ends_with("x"));
+    CHECK(server.run(name, "create table a (b text); insert into a values ('x'); select b from a")
+              .ends_with("x"));
     CHECK_THROWS(server.run(second.substr(second.rfind('/') + 1), "select b from a"));
     CHECK(server.run(name, "show server_version_num").starts_with("17"));
     CHECK(server.run(name, "show fsync") == "off");

@@ -17,10 +17,14 @@ namespace {
 
 struct Server {
     Server() : address(Postgres::shared().new_database()), name(address.substr(address.rfind('/') + 1)) {}
-    std::unique_ptr<service::Storage> opens(Open how = Open::Existing) { return good(storage::open(address, how, clock)); }
+    std::unique_ptr<service::Storage> opens(Open how = Open::Existing) {
+        return good(storage::open(address, how, clock));
+    }
     // Every connection to this database breaks.
     void hangs_up() {
-        Postgres::shared().run("postgres", "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+        Postgres::shared().run(
+            "postgres",
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
     }
     std::string address, name;
     StoryClock clock{noon};
@@ -29,7 +33,8 @@ struct Server {
 // A process of the store: its own connection and its own services.
 struct OneStore {
     OneStore(Server& server, Open how = Open::Existing)
-        : storage(server.opens(how)), service(*storage, server.clock),
+        : storage(server.opens(how)),
+          service(*storage, server.clock),
           books(*storage, server.clock, [this](const std::string& policy, std::int64_t version) {
               return service::Promotions(*storage, rules).rules(policy, version);
           }) {}
@@ -53,7 +58,8 @@ TEST_CASE("an address that cannot be used is told without its password") {
     const std::string secret = "s3cr3t-w0rd";
     for (const std::string& address :
          {"postgresql://kassa:" + secret + "@127.0.0.1:" + std::to_string(server.port()) + "/postgres",
-          "postgresql://kassa:" + secret + "@127.0.0.1:1/shop", "postgresql://kassa:" + secret + "%zz@127.0.0.1/shop",
+          "postgresql://kassa:" + secret + "@127.0.0.1:1/shop",
+          "postgresql://kassa:" + secret + "%zz@127.0.0.1/shop",
           "postgresql://kassa:" + secret + "@127.0.0.1:77777777/shop",
           "postgres://kassa:" + secret + "@127.0.0.1"}) {
         const auto opened = storage::open(address, Open::Fresh, clock);
@@ -84,7 +90,8 @@ TEST_CASE("a lost connection is a sentence, and the next call connects again") {
 
     // In the middle of a change nothing goes on by itself.
     const auto change = store.storage->transaction([&]() -> Result<void> {
-        const service::MovementRow row{.reference = "d-1", .line = 1, .cause = "delivery", .item = "plu:1", .pieces = 1};
+        const service::MovementRow row{
+            .reference = "d-1", .line = 1, .cause = "delivery", .item = "plu:1", .pieces = 1};
         if (auto put = store.storage->put_movements({&row, 1}); !put) return put;
         server.hangs_up();
         (void)store.storage->stock("");
@@ -121,7 +128,8 @@ TEST_CASE("while the server is away a sale waits at its lane, and then it is kep
 TEST_CASE("a change that fails in part is none, even where the caller goes on") {
     Server server;
     OneStore store(server, Open::Fresh);
-    const service::MovementRow row{.reference = "d-1", .line = 1, .cause = "delivery", .item = "plu:1", .pieces = 1};
+    const service::MovementRow row{
+        .reference = "d-1", .line = 1, .cause = "delivery", .item = "plu:1", .pieces = 1};
     const auto change = store.storage->transaction([&]() -> Result<void> {
         good(store.storage->put_movements({&row, 1}));
         CHECK_FALSE(store.storage->put_movements({&row, 1}));
@@ -213,8 +221,13 @@ TEST_CASE("nobody writes beside a transaction that wants to be alone") {
     good(one.storage->transaction([&]() -> Result<void> {
         const auto before = good(one.storage->stock("")).size();
         thread = std::thread([&] {
-            const service::MovementRow row{.reference = "d-1", .line = 1, .cause = "delivery", .item = "plu:1", .pieces = 1};
-            good(other.storage->transaction([&] { return other.storage->put_movements({&row, 1}); }, Beside::Others));
+            const service::MovementRow row{
+                .reference = "d-1", .line = 1, .cause = "delivery", .item = "plu:1", .pieces = 1};
+            good(other.storage->transaction(
+                [&] {
+                    return other.storage->put_movements({&row, 1});
+                },
+                Beside::Others));
             committed = true;
         });
         // However long it is given, the other one cannot have written.

@@ -131,13 +131,14 @@ public:
 private:
     bool make() const {
         const std::string secret = folder_ + "/password";
-        return succeeded(start_program({Postgres::programs() + "/initdb", "--pgdata=" + folder_ + "/data",
-                                        "--username=kassa", "--pwfile=" + secret, "--auth=scram-sha-256", "--encoding=UTF8",
-                                        // Words in the order of people and not of bytes: what relies on the
-                                        // order of bytes without saying so shows here.
-                                        "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync",
-                                        "--no-instructions"},
-                                       folder_ + "/initdb.log", SIGKILL));
+        return succeeded(start_program(
+            {Postgres::programs() + "/initdb", "--pgdata=" + folder_ + "/data", "--username=kassa",
+             "--pwfile=" + secret, "--auth=scram-sha-256", "--encoding=UTF8",
+             // Words in the order of people and not of bytes: what relies on the
+             // order of bytes without saying so shows here.
+             "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync",
+             "--no-instructions"},
+            folder_ + "/initdb.log", SIGKILL));
     }
     void answer(char word) const { [[maybe_unused]] const auto sent = ::send(line_, &word, 1, MSG_NOSIGNAL); }
     void stop() {
@@ -169,11 +170,13 @@ std::string end_of(const std::string& file) {
 std::vector<std::string> server_words(const std::string& folder, int port, Postgres::Durable durable,
                                       const std::map<std::string, std::string>& settings) {
     std::map<std::string, std::string> all{
-        {"listen_addresses", "127.0.0.1"}, {"port", std::to_string(port)}, {"unix_socket_directories", folder},
-        {"max_connections", "100"},        {"shared_buffers", "64MB"},     {"log_min_messages", "warning"}};
+        {"listen_addresses", "127.0.0.1"},   {"port", std::to_string(port)},
+        {"unix_socket_directories", folder}, {"max_connections", "100"},
+        {"shared_buffers", "64MB"},          {"log_min_messages", "warning"}};
     if (durable == Postgres::Durable::No)
         // Without a vacuum that comes when it likes a test's server does the same each time.
-        for (const char* setting : {"fsync", "synchronous_commit", "full_page_writes", "autovacuum"}) all[setting] = "off";
+        for (const char* setting : {"fsync", "synchronous_commit", "full_page_writes", "autovacuum"})
+            all[setting] = "off";
     for (const auto& [name, value] : settings) all[name] = value;
     std::vector<std::string> words{Postgres::programs() + "/postgres", "-D", folder + "/data"};
     for (const auto& [name, value] : all) {
@@ -234,17 +237,20 @@ Postgres& Postgres::shared() {
 
 void Postgres::ask_keeper(char command) {
     char answer = 0;
-    if (::send(line_, &command, 1, MSG_NOSIGNAL) != 1 || ::read(line_, &answer, 1) != 1) fail("its keeper has gone");
+    if (::send(line_, &command, 1, MSG_NOSIGNAL) != 1 || ::read(line_, &answer, 1) != 1)
+        fail("its keeper has gone");
 }
 
 void Postgres::stop() { ask_keeper('x'); }
 
 void Postgres::start() {
     ask_keeper('s');
-    const std::string ask = std::format("{}/pg_isready -q -U kassa -h 127.0.0.1 -p {} -d postgres -t 1", programs(), port_);
+    const std::string ask =
+        std::format("{}/pg_isready -q -U kassa -h 127.0.0.1 -p {} -d postgres -t 1", programs(), port_);
     const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (std::system(ask.c_str()) != 0) {
-        if (std::chrono::steady_clock::now() > patience) fail("it does not answer: " + end_of(folder_ + "/server.log"));
+        if (std::chrono::steady_clock::now() > patience)
+            fail("it does not answer: " + end_of(folder_ + "/server.log"));
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
 }
@@ -256,12 +262,13 @@ std::string Postgres::address(const std::string& database) const {
 std::string Postgres::run(const std::string& database, const std::string& sql) const {
     const std::string script = (fs::temp_directory_path() / ("kassa-sql-" + random_word())).string();
     write_file(script, sql);
-    const std::string command = std::format("{}/psql -X -q -A -t -v ON_ERROR_STOP=1 -f {} '{}' 2>&1", programs(), script,
-                                            address(database));
+    const std::string command = std::format("{}/psql -X -q -A -t -v ON_ERROR_STOP=1 -f {} '{}' 2>&1",
+                                            programs(), script, address(database));
     std::string said;
     FILE* const out = ::popen(command.c_str(), "r");
     char bytes[4096];
-    for (std::size_t size = 0; out && (size = std::fread(bytes, 1, sizeof bytes, out)) > 0;) said.append(bytes, size);
+    for (std::size_t size = 0; out && (size = std::fread(bytes, 1, sizeof bytes, out)) > 0;)
+        said.append(bytes, size);
     const int status = out ? ::pclose(out) : -1;
     fs::remove(script);
     if (status != 0) fail("'" + sql + "' failed: " + said);

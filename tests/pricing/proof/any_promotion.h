@@ -19,6 +19,7 @@ const T& any_of(const T (&all)[Count], Random& random) {
     return all[random.below(Count)];
 }
 
-pricing::Promotion any_promotion(const std::string& id, const std::vector<catalog::Product>& articles, Random& random);
+pricing::Promotion any_promotion(const std::string& id, const std::vector<catalog::Product>& articles,
+                                 Random& random);
 
 }  // namespace kassa::proof

@@ -29,8 +29,10 @@ Scope any_goods(const std::vector<catalog::Product>& products, Random& random) {
     Scope scope;
     const auto& product = products[random.below(products.size())];
     const std::uint64_t how = random.below(100);
-    if (how < 6) scope.categories = {product.category};
-    else if (how < 12) scope.brands = {product.brand};
+    if (how < 6)
+        scope.categories = {product.category};
+    else if (how < 12)
+        scope.brands = {product.brand};
     else
         for (std::uint64_t i = 0, count = random.below(how < 50 ? 2 : 12) + 1; i < count; ++i)
             scope.items.push_back(products[random.below(products.size())].item);
@@ -44,12 +46,11 @@ struct Share {
     Kind kind;
     std::uint64_t share;
 };
-constexpr Share shares[] = {{Kind::Percent, 230}, {Kind::AmountOff, 120}, {Kind::FixedPrice, 240},
-                            {Kind::Clearance, 40}, {Kind::NForM, 90}, {Kind::NForPrice, 120},
-                            {Kind::NthReduced, 40}, {Kind::MixAndMatch, 25}, {Kind::Bundle, 15},
-                            {Kind::BuyGet, 30}, {Kind::Gift, 5}, {Kind::QuantityTiers, 30},
-                            {Kind::BasketTiers, 3}, {Kind::BasketPercent, 3}, {Kind::BasketAmount, 4},
-                            {Kind::PointsMultiplier, 5}};
+constexpr Share shares[] = {
+    {Kind::Percent, 230},   {Kind::AmountOff, 120},   {Kind::FixedPrice, 240}, {Kind::Clearance, 40},
+    {Kind::NForM, 90},      {Kind::NForPrice, 120},   {Kind::NthReduced, 40},  {Kind::MixAndMatch, 25},
+    {Kind::Bundle, 15},     {Kind::BuyGet, 30},       {Kind::Gift, 5},         {Kind::QuantityTiers, 30},
+    {Kind::BasketTiers, 3}, {Kind::BasketPercent, 3}, {Kind::BasketAmount, 4}, {Kind::PointsMultiplier, 5}};
 
 Kind any_kind(Random& random) {
     std::uint64_t at = random.below(1000);
@@ -67,31 +68,35 @@ void fill(Promotion& promotion, const std::vector<catalog::Product>& products, R
     promotion.pay = promotion.buy - 1;
     promotion.get = 1;
     switch (promotion.kind) {
-        case Kind::NForPrice: promotion.reward.amount = Money::minor(std::int64_t(random.below(20) + 5) * 100); break;
-        case Kind::BuyGet:
-            promotion.buy = 1;
-            [[fallthrough]];
+        case Kind::NForPrice:
+            promotion.reward.amount = Money::minor(std::int64_t(random.below(20) + 5) * 100);
+            break;
+        case Kind::BuyGet: promotion.buy = 1; [[fallthrough]];
         case Kind::Gift:
             promotion.get_goods = any_goods(products, random);
             promotion.reward.percent = Ratio::percent(100);
             promotion.spent = Money::minor(promotion.kind == Kind::Gift ? 3000 : 0);
             break;
-        case Kind::MixAndMatch: case Kind::Bundle:
+        case Kind::MixAndMatch:
+        case Kind::Bundle:
             promotion.parts = {{promotion.goods, 1}, {any_goods(products, random), 1}};
             promotion.goods = {};
             break;
         case Kind::QuantityTiers:
-            promotion.tiers = {{.quantity = 3, .reward = {.percent = {10, 100}}}, {.quantity = 6, .reward = {.percent = {20, 100}}}};
+            promotion.tiers = {{.quantity = 3, .reward = {.percent = {10, 100}}},
+                               {.quantity = 6, .reward = {.percent = {20, 100}}}};
             break;
         case Kind::BasketTiers:
             promotion.tiers = {{.spent = Money::minor(5000), .reward = {.percent = {5, 100}}},
                                {.spent = Money::minor(10000), .reward = {.percent = {8, 100}}}};
             break;
-        case Kind::BasketPercent: case Kind::BasketAmount: promotion.spent = Money::minor(5000); break;
+        case Kind::BasketPercent:
+        case Kind::BasketAmount: promotion.spent = Money::minor(5000); break;
         case Kind::PointsMultiplier: promotion.multiplier = {2, 1}; break;
         default: break;
     }
-    if (promotion.kind == Kind::BasketTiers || promotion.kind == Kind::BasketPercent || promotion.kind == Kind::BasketAmount) {
+    if (promotion.kind == Kind::BasketTiers || promotion.kind == Kind::BasketPercent ||
+        promotion.kind == Kind::BasketAmount) {
         promotion.goods = {};
         promotion.goods.everything = true;
     }
@@ -132,12 +137,15 @@ Basket any_large_basket(const Department& department, std::size_t lines, Random&
         const auto& named = promotions[random.below(promotions.size())].goods.items;
         const catalog::Product* product = &department.products[random.below(department.products.size())];
         if (chance(50, random) && !named.empty()) {
-            const std::size_t number = std::size_t(std::stoull(named[random.below(named.size())])) - 1'000'000;
+            const std::size_t number =
+                std::size_t(std::stoull(named[random.below(named.size())])) - 1'000'000;
             product = &department.products[number];
         }
         BasketLine line{.id = id, .product = *product};
-        if (product->sold_by == catalog::SoldBy::Weight) line.weight = Weight::grams(std::int64_t(random.below(2000)) + 50);
-        else line.quantity = chance(70, random) ? 1 : int(random.below(5)) + 2;
+        if (product->sold_by == catalog::SoldBy::Weight)
+            line.weight = Weight::grams(std::int64_t(random.below(2000)) + 50);
+        else
+            line.quantity = chance(70, random) ? 1 : int(random.below(5)) + 2;
         basket.lines.push_back(std::move(line));
     }
     return basket;

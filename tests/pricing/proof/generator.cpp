@@ -12,10 +12,10 @@ using namespace pricing;
 namespace {
 
 // Ties, neighbours, pairs at a ratio of about 0.80, halves of a cent, nothing at all, and a little that is large.
-constexpr std::int64_t prices[] = {100, 100, 100, 80, 79, 99, 101, 125, 150, 199, 199, 200, 250, 300,  333,
-                                   499, 500, 999, 1000, 1000, 1999, 5, 3, 1, 10, 50, 0, 12345};
-constexpr const char* categories[] = {"food", "food", "food/fruit", "food/fruit/apples", "drinks", "drinks/beer",
-                                      "home", "tobacco"};
+constexpr std::int64_t prices[] = {100, 100, 100, 80,  79,   99,   101,  125, 150, 199, 199, 200, 250, 300,
+                                   333, 499, 500, 999, 1000, 1000, 1999, 5,   3,   1,   10,  50,  0,   12345};
+constexpr const char* categories[] = {"food",   "food",        "food/fruit", "food/fruit/apples",
+                                      "drinks", "drinks/beer", "home",       "tobacco"};
 constexpr const char* brands[] = {"", "", "Acme", "Best"};
 constexpr const char* taxes[] = {"standard", "standard", "reduced", "zero"};
 
@@ -34,7 +34,8 @@ catalog::Product any_article(int number, Random& random) {
 BasketLine any_line_of(const catalog::Product& product, int id, int most, Random& random) {
     BasketLine line{.id = id, .product = product};
     const bool by_weight = product.sold_by == catalog::SoldBy::Weight;
-    if (chance(by_weight ? 30 : 6, random)) line.price_on_label = Money::minor(std::int64_t(random.below(500)));
+    if (chance(by_weight ? 30 : 6, random))
+        line.price_on_label = Money::minor(std::int64_t(random.below(500)));
     if (by_weight && (!line.price_on_label || chance(50, random)))
         line.weight = Weight::grams(chance(30, random) ? 1000 : std::int64_t(random.below(3000)) + 1);
     if (!by_weight && !line.price_on_label) line.quantity = int(random.below(std::uint64_t(most))) + 1;
@@ -62,15 +63,17 @@ PointsRules any_points(Random& random) {
 }
 
 Rules any_rules(Random& random) {
-    constexpr Rounding roundings[] = {Rounding::HalfUp, Rounding::HalfUp, Rounding::HalfUp, Rounding::HalfUp,
-                                      Rounding::HalfEven, Rounding::Down, Rounding::Up};
+    constexpr Rounding roundings[] = {Rounding::HalfUp, Rounding::HalfUp,   Rounding::HalfUp,
+                                      Rounding::HalfUp, Rounding::HalfEven, Rounding::Down,
+                                      Rounding::Up};
     constexpr const char* zones[] = {"UTC", "Europe/Berlin", "Asia/Shanghai", "America/New_York"};
     Rules rules;
     rules.rounding = any_of(roundings, random);
     rules.tax_mode = chance(25, random) ? TaxMode::Added : TaxMode::Contained;
     rules.store = chance(80, random) ? "s1" : "s2";
     rules.time_zone = any_of(zones, random);
-    rules.taxes = {{"reduced", {Ratio{55, 1000}, "B"}}, {"standard", {Ratio{20, 100}, "A"}}, {"zero", {{}, "C"}}};
+    rules.taxes = {
+        {"reduced", {Ratio{55, 1000}, "B"}}, {"standard", {Ratio{20, 100}, "A"}}, {"zero", {{}, "C"}}};
     rules.vip = any_vip(random);
     rules.points = any_points(random);
     return rules;

@@ -23,7 +23,7 @@ void cut_elements(std::vector<Cut>& cuts, std::size_t count, T member) {
 }
 
 template <class T>
-Cut reset(std::size_t promotion, T Promotion::* member) {
+Cut reset(std::size_t promotion, T Promotion::*member) {
     return [=](Case& made) {
         if (promotion >= made.rules.promotions.size()) return false;
         auto& held = made.rules.promotions[promotion].*member;
@@ -36,12 +36,16 @@ Cut reset(std::size_t promotion, T Promotion::* member) {
 
 std::vector<Cut> cuts_for(const Case& made) {
     std::vector<Cut> cuts;
-    cut_elements(cuts, made.rules.promotions.size(), [](Case& of) -> auto& { return of.rules.promotions; });
-    cut_elements(cuts, made.basket.lines.size(), [](Case& of) -> auto& { return of.basket.lines; });
-    cut_elements(cuts, made.basket.coupons.size(), [](Case& of) -> auto& { return of.basket.coupons; });
+    cut_elements(
+        cuts, made.rules.promotions.size(), [](Case & of) -> auto& { return of.rules.promotions; });
+    cut_elements(
+        cuts, made.basket.lines.size(), [](Case & of) -> auto& { return of.basket.lines; });
+    cut_elements(
+        cuts, made.basket.coupons.size(), [](Case & of) -> auto& { return of.basket.coupons; });
     for (std::size_t i = 0; i < made.basket.lines.size(); ++i) {
         cuts.push_back([i](Case& of) {
-            return i < of.basket.lines.size() && of.basket.lines[i].quantity > 1 && (--of.basket.lines[i].quantity, true);
+            return i < of.basket.lines.size() && of.basket.lines[i].quantity > 1 &&
+                   (--of.basket.lines[i].quantity, true);
         });
         cuts.push_back([i](Case& of) {
             if (i >= of.basket.lines.size() || !of.basket.lines[i].product.deposit) return false;
@@ -60,7 +64,8 @@ std::vector<Cut> cuts_for(const Case& made) {
         cuts.push_back(reset(i, &Promotion::group));
         cuts.push_back(reset(i, &Promotion::spent));
     }
-    cuts.push_back([](Case& of) { return !of.basket.member_tier.empty() && (of.basket.member_tier.clear(), true); });
+    cuts.push_back(
+        [](Case& of) { return !of.basket.member_tier.empty() && (of.basket.member_tier.clear(), true); });
     cuts.push_back([](Case& of) { return of.rules.points.enabled && !(of.rules.points.enabled = false); });
     cuts.push_back([](Case& of) {
         return of.rules.tax_mode == TaxMode::Added && (of.rules.tax_mode = TaxMode::Contained, true);

@@ -35,8 +35,10 @@ std::vector<Sort> sorts_of(const Basket& basket, const Rules& rules) {
         const auto same = std::find_if(sorts.begin(), sorts.end(), [&](const Sort& other) {
             return counted && other.counted && *other.product == line.product;
         });
-        if (same == sorts.end()) sorts.push_back(sort);
-        else same->count += sort.count;
+        if (same == sorts.end())
+            sorts.push_back(sort);
+        else
+            same->count += sort.count;
     }
     std::sort(sorts.begin(), sorts.end(), [](const Sort& a, const Sort& b) {
         const auto order = [](const Sort& sort) {
@@ -54,22 +56,29 @@ std::vector<int> parts_for(const Promotion& promotion, const Sort& sort, const R
     std::vector<int> parts;
     const bool named = names(promotion.goods, *sort.product);
     switch (promotion.kind) {
-        case Kind::Percent: case Kind::AmountOff: case Kind::FixedPrice: case Kind::Clearance:
+        case Kind::Percent:
+        case Kind::AmountOff:
+        case Kind::FixedPrice:
+        case Kind::Clearance:
             if (named && saving_by_itself(promotion, sort, rules.rounding)) parts = {0};
             break;
-        case Kind::NForM: case Kind::NthReduced:
+        case Kind::NForM:
+        case Kind::NthReduced:
             if (named && sort.pieces) parts = {paying, rewarded};
             break;
         case Kind::NForPrice:
             if (named && sort.pieces) parts = {0};
             break;
-        case Kind::MixAndMatch: case Kind::Bundle:
+        case Kind::MixAndMatch:
+        case Kind::Bundle:
             for (int i = 0; i < int(promotion.parts.size()); ++i)
-                if (sort.pieces && names(promotion.parts[std::size_t(i)].goods, *sort.product)) parts.push_back(i);
+                if (sort.pieces && names(promotion.parts[std::size_t(i)].goods, *sort.product))
+                    parts.push_back(i);
             break;
         case Kind::BuyGet:
             if (sort.pieces && named) parts.push_back(paying);
-            if (sort.pieces && (promotion.get_goods.names_nothing() ? named : names(promotion.get_goods, *sort.product)))
+            if (sort.pieces &&
+                (promotion.get_goods.names_nothing() ? named : names(promotion.get_goods, *sort.product)))
                 parts.push_back(rewarded);
             break;
         case Kind::Gift:
@@ -78,13 +87,17 @@ std::vector<int> parts_for(const Promotion& promotion, const Sort& sort, const R
         case Kind::QuantityTiers:
             for (int i = 0; named && sort.pieces && i < int(promotion.tiers.size()); ++i) parts.push_back(i);
             break;
-        case Kind::BasketTiers: case Kind::BasketPercent: case Kind::BasketAmount: case Kind::PointsMultiplier: break;
+        case Kind::BasketTiers:
+        case Kind::BasketPercent:
+        case Kind::BasketAmount:
+        case Kind::PointsMultiplier: break;
     }
     return parts;
 }
 
 // Everything that one unit of these goods may have at once: of each stacking group at most one role.
-std::vector<Option> options_for(const Sort& sort, const std::vector<const Promotion*>& live, const Rules& rules) {
+std::vector<Option> options_for(const Sort& sort, const std::vector<const Promotion*>& live,
+                                const Rules& rules) {
     std::map<std::string, std::vector<Role>> by_group;
     for (std::size_t i = 0; i < live.size(); ++i)
         for (const int part : parts_for(*live[i], sort, rules)) by_group[live[i]->group].push_back({i, part});
@@ -163,8 +176,8 @@ Money taken_off(Money price, const Reward& reward, Rounding rounding) {
 std::optional<Money> saving_by_itself(const Promotion& promotion, const Sort& sort, Rounding rounding) {
     if (promotion.kind == Kind::Percent) return taken_off(sort.unit, promotion.reward, rounding);
     if (!sort.pieces && !sort.weight) return std::nullopt;
-    const Money amount =
-        sort.pieces ? promotion.reward.amount : by_the_kilogram(*sort.weight, promotion.reward.amount, rounding);
+    const Money amount = sort.pieces ? promotion.reward.amount
+                                     : by_the_kilogram(*sort.weight, promotion.reward.amount, rounding);
     if (promotion.kind == Kind::AmountOff) return std::min(sort.unit, amount);
     return std::max(Money(), sort.unit - amount);
 }
@@ -183,7 +196,8 @@ std::vector<Money> in_proportion(Money total, const std::vector<Money>& weights)
         remainders.emplace_back(-(exact % sum), i);
     }
     std::sort(remainders.begin(), remainders.end());
-    for (std::size_t i = 0; left > Money(); ++i, left -= Money::minor(1)) parts[remainders[i].second] += Money::minor(1);
+    for (std::size_t i = 0; left > Money(); ++i, left -= Money::minor(1))
+        parts[remainders[i].second] += Money::minor(1);
     return parts;
 }
 

@@ -21,7 +21,8 @@ bool is_for_basket(const pricing::Promotion& promotion);
 
 // How often the promotion may be applied to this basket by its own limits; none: as often as the goods allow. A
 // coupon's limit counts for each one that was shown.
-std::optional<std::int64_t> most_applications(const pricing::Promotion& promotion, const pricing::Basket& basket);
+std::optional<std::int64_t> most_applications(const pricing::Promotion& promotion,
+                                              const pricing::Basket& basket);
 
 // How many coupons so many applications use up.
 std::int64_t coupons_for(const pricing::Promotion& promotion, std::int64_t applications);

@@ -82,7 +82,8 @@ bool holds(const Promotion& promotion, const Basket& basket, const Rules& rules)
 }
 
 bool is_for_basket(const Promotion& promotion) {
-    return promotion.kind == Promotion::Kind::BasketTiers || promotion.kind == Promotion::Kind::BasketPercent ||
+    return promotion.kind == Promotion::Kind::BasketTiers ||
+           promotion.kind == Promotion::Kind::BasketPercent ||
            promotion.kind == Promotion::Kind::BasketAmount;
 }
 

@@ -39,7 +39,8 @@ Money taken_off(Money price, const pricing::Reward& reward, Rounding rounding);
 
 // What a unit saves by a promotion on each unit by itself; none where it does not apply (an amount by the kilogram, and
 // the weight is not known).
-std::optional<Money> saving_by_itself(const pricing::Promotion& promotion, const Sort& sort, Rounding rounding);
+std::optional<Money> saving_by_itself(const pricing::Promotion& promotion, const Sort& sort,
+                                      Rounding rounding);
 
 // Parts of `total` in proportion to the weights that add up to it: largest remainder first, then the earlier part. All
 // zero where the weights are.

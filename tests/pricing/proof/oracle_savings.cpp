@@ -10,7 +10,8 @@ using Kind = Promotion::Kind;
 Savings::Savings(const Basket& basket, const Rules& rules, const std::vector<Sort>& sorts)
     : basket_(basket), rules_(rules), sorts_(&sorts) {
     for (const Promotion& promotion : rules.promotions)
-        if (promotion.kind != Kind::PointsMultiplier && !is_for_basket(promotion) && holds(promotion, basket, rules))
+        if (promotion.kind != Kind::PointsMultiplier && !is_for_basket(promotion) &&
+            holds(promotion, basket, rules))
             live_.push_back(&promotion);
     taken_.resize(live_.size());
 }
@@ -28,7 +29,8 @@ bool Savings::are_allowed(const std::vector<Unit>& units) {
             taken[std::size_t(role.part)].push_back(unit);
         }
     for (std::size_t i = 0; i < live_.size(); ++i) {
-        const bool unused = std::all_of(taken_[i].begin(), taken_[i].end(), [](const auto& part) { return part.empty(); });
+        const bool unused =
+            std::all_of(taken_[i].begin(), taken_[i].end(), [](const auto& part) { return part.empty(); });
         if (unused) continue;
         const auto times = applied(*live_[i], taken_[i]);
         if (!times) return false;
@@ -40,22 +42,30 @@ bool Savings::are_allowed(const std::vector<Unit>& units) {
     for (const auto& [coupon, used] : coupons_)
         if (used > std::count(basket_.coupons.begin(), basket_.coupons.end(), coupon)) return false;
     // Promotions of different groups add up, but a unit never costs less than nothing.
-    for (std::size_t unit = 0; unit < units.size(); ++unit) saved_[unit] = std::min(saved_[unit], price(unit));
+    for (std::size_t unit = 0; unit < units.size(); ++unit)
+        saved_[unit] = std::min(saved_[unit], price(unit));
     return true;
 }
 
 std::optional<std::int64_t> Savings::applied(const Promotion& promotion, const Taken& taken) {
     switch (promotion.kind) {
-        case Kind::Percent: case Kind::AmountOff: case Kind::FixedPrice: case Kind::Clearance:
-            return by_itself(promotion, taken);
-        case Kind::NForM: case Kind::NthReduced: return groups(promotion, taken);
+        case Kind::Percent:
+        case Kind::AmountOff:
+        case Kind::FixedPrice:
+        case Kind::Clearance: return by_itself(promotion, taken);
+        case Kind::NForM:
+        case Kind::NthReduced: return groups(promotion, taken);
         case Kind::NForPrice: return groups_for_price(promotion, taken);
-        case Kind::MixAndMatch: case Kind::Bundle: return sets(promotion, taken);
+        case Kind::MixAndMatch:
+        case Kind::Bundle: return sets(promotion, taken);
         case Kind::BuyGet:
             return promotion.get_goods.names_nothing() ? groups(promotion, taken) : buy_get(promotion, taken);
         case Kind::Gift: return gifts(promotion, taken);
         case Kind::QuantityTiers: return scale(promotion, taken);
-        case Kind::BasketTiers: case Kind::BasketPercent: case Kind::BasketAmount: case Kind::PointsMultiplier: break;
+        case Kind::BasketTiers:
+        case Kind::BasketPercent:
+        case Kind::BasketAmount:
+        case Kind::PointsMultiplier: break;
     }
     return std::nullopt;
 }
@@ -71,7 +81,8 @@ std::optional<std::int64_t> Savings::by_itself(const Promotion& promotion, const
 std::optional<std::int64_t> Savings::groups(const Promotion& promotion, const Taken& taken) {
     std::size_t size = std::size_t(promotion.buy), pay = size - 1;
     if (promotion.kind == Kind::NForM) pay = std::size_t(promotion.pay);
-    if (promotion.kind == Kind::BuyGet) size = std::size_t(promotion.buy + promotion.get), pay = std::size_t(promotion.buy);
+    if (promotion.kind == Kind::BuyGet)
+        size = std::size_t(promotion.buy + promotion.get), pay = std::size_t(promotion.buy);
     std::vector<std::int64_t> places(sorts_->size(), 0), units(sorts_->size(), 0);
     std::vector<std::size_t> all;
     for (const auto& part : taken) all.insert(all.end(), part.begin(), part.end());
@@ -84,8 +95,9 @@ std::optional<std::int64_t> Savings::groups(const Promotion& promotion, const Ta
     if (places != units) return std::nullopt;
     if (taken.size() > rewarded)
         for (const std::size_t unit : taken[rewarded])
-            saved_[unit] += promotion.kind == Kind::NForM ? price(unit)
-                                                          : taken_off(price(unit), promotion.reward, rules_.rounding);
+            saved_[unit] += promotion.kind == Kind::NForM
+                                ? price(unit)
+                                : taken_off(price(unit), promotion.reward, rules_.rounding);
     return std::int64_t(all.size() / size);
 }
 
@@ -122,9 +134,11 @@ std::optional<std::int64_t> Savings::sets(const Promotion& promotion, const Take
         std::vector<std::size_t> units;
         for (std::size_t i = 0; i < taken.size(); ++i) {
             const std::size_t each = std::size_t(promotion.parts[i].count);
-            for (std::size_t unit = set * each; unit < (set + 1) * each; ++unit) units.push_back(taken[i][unit]);
+            for (std::size_t unit = set * each; unit < (set + 1) * each; ++unit)
+                units.push_back(taken[i][unit]);
         }
-        if (promotion.reward.how != Reward::How::Percent) together(units, promotion.reward);
+        if (promotion.reward.how != Reward::How::Percent)
+            together(units, promotion.reward);
         else
             for (const std::size_t unit : units)
                 saved_[unit] += taken_off(price(unit), promotion.reward, rules_.rounding);

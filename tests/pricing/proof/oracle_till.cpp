@@ -13,7 +13,8 @@ Till::Till(const Basket& basket, const Rules& rules, const std::vector<Sort>& so
     for (const Promotion& promotion : rules.promotions) {
         if (!is_for_basket(promotion) || !holds(promotion, basket, rules)) continue;
         if (most_applications(promotion, basket).value_or(1) == 0) continue;
-        if (promotion.kind != Promotion::Kind::BasketTiers) offer(promotion, promotion.reward, promotion.spent);
+        if (promotion.kind != Promotion::Kind::BasketTiers)
+            offer(promotion, promotion.reward, promotion.spent);
         else
             for (const Tier& tier : promotion.tiers) offer(promotion, tier.reward, tier.spent);
     }
@@ -53,8 +54,9 @@ Money Till::taken(const Offer& offer, const std::vector<Money>& paid) const {
     for (std::size_t i = 0; i < sorts_.size(); ++i)
         if (offer.goods[i]) base += paid[i];
     Money off;
-    switch (offer.promotion->kind == Promotion::Kind::BasketPercent ? Reward::How::Percent
-            : offer.promotion->kind == Promotion::Kind::BasketAmount ? Reward::How::Amount : offer.reward->how) {
+    switch (offer.promotion->kind == Promotion::Kind::BasketPercent  ? Reward::How::Percent
+            : offer.promotion->kind == Promotion::Kind::BasketAmount ? Reward::How::Amount
+                                                                     : offer.reward->how) {
         case Reward::How::Percent: off = base.times(offer.reward->percent, rules_.rounding); break;
         case Reward::How::Amount: off = std::min(base, offer.reward->amount); break;
         case Reward::How::Price: off = std::max(Money(), base - offer.reward->amount); break;
@@ -67,7 +69,8 @@ Money Till::with(const std::vector<const Offer*>& choice, const std::vector<Mone
     std::vector<Money> left = paid;
     for (const Offer* offer : choice) {
         std::vector<Money> weights;
-        for (std::size_t i = 0; i < sorts_.size(); ++i) weights.push_back(offer->goods[i] ? paid[i] : Money());
+        for (std::size_t i = 0; i < sorts_.size(); ++i)
+            weights.push_back(offer->goods[i] ? paid[i] : Money());
         const auto parts = in_proportion(taken(*offer, paid), weights);
         for (std::size_t i = 0; i < sorts_.size(); ++i) left[i] -= std::min(left[i], parts[i]);
     }
@@ -87,14 +90,16 @@ Money Till::total(const std::vector<Unit>& units, const std::vector<Money>& save
     std::vector<Money> paid;
     for (const Sort& sort : sorts_) paid.push_back(sort.unit * sort.count);
     for (std::size_t i = 0; i < units.size(); ++i) paid[units[i].sort] -= saved[i];
-    for (std::size_t i = 0; i < sorts_.size(); ++i) paid[i] = vip(sorts_[i], sorts_[i].unit * sorts_[i].count, paid[i]);
+    for (std::size_t i = 0; i < sorts_.size(); ++i)
+        paid[i] = vip(sorts_[i], sorts_[i].unit * sorts_[i].count, paid[i]);
     std::optional<Money> best;
     for (const auto& choice : choices_) {
         auto used = coupons;
         bool enough = true;
         for (const Offer* offer : choice)
             if (const std::string& coupon = offer->promotion->audience.coupon; !coupon.empty())
-                enough = enough && ++used[coupon] <= std::count(basket_.coupons.begin(), basket_.coupons.end(), coupon);
+                enough = enough &&
+                         ++used[coupon] <= std::count(basket_.coupons.begin(), basket_.coupons.end(), coupon);
         if (!enough) continue;
         const Money total = with(choice, paid);
         if (!best || total < *best) best = total;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/protocol/protocol.h"
+#include "tests/pricing/proof/refunds.h"
 #include "tests/pricing/proof/sums.h"
 
 namespace kassa::proof {
@@ -23,7 +24,8 @@ std::vector<PricedLine> by_id(PricedBasket basket) {
 std::optional<std::string> difference(const PricedBasket& a, const PricedBasket& b) {
     if (a.total != b.total)
         return std::format("the total is {} and then {}", a.total.minor_units(), b.total.minor_units());
-    if (a.applied != b.applied) return "other promotions are applied: " + to_text(a.applied) + to_text(b.applied);
+    if (a.applied != b.applied)
+        return "other promotions are applied: " + to_text(a.applied) + to_text(b.applied);
     if (by_id(a) != by_id(b)) return "the lines have other steps: " + to_text(by_id(a)) + to_text(by_id(b));
     PricedBasket c = b;
     c.lines = a.lines;
@@ -37,7 +39,8 @@ std::optional<std::string> order(const Case& made, const PricedBasket& priced) {
     shuffle(other.basket.lines, random);
     std::ranges::reverse(other.basket.coupons);
     auto& promotions = other.rules.promotions;
-    for (std::size_t i = promotions.size(); i > 1; --i) std::swap(promotions[i - 1], promotions[random.below(i)]);
+    for (std::size_t i = promotions.size(); i > 1; --i)
+        std::swap(promotions[i - 1], promotions[random.below(i)]);
     return difference(priced, price(other.basket, other.rules));
 }
 
@@ -87,7 +90,10 @@ bool is_monotone(const Case& made) {
         if (!holds(promotion, made.basket, made.rules) || promotion.kind == Kind::PointsMultiplier) continue;
         (is_for_basket(promotion) ? basket_groups : groups).insert(promotion.group);
         switch (promotion.kind) {
-            case Kind::Percent: case Kind::AmountOff: case Kind::FixedPrice: case Kind::Clearance:
+            case Kind::Percent:
+            case Kind::AmountOff:
+            case Kind::FixedPrice:
+            case Kind::Clearance:
             case Kind::NthReduced: break;
             case Kind::NForM:
                 if (promotion.buy - promotion.pay != 1) return false;
@@ -95,7 +101,8 @@ bool is_monotone(const Case& made) {
             case Kind::BuyGet:
                 if (!promotion.get_goods.names_nothing() || promotion.get != 1) return false;
                 break;
-            case Kind::BasketPercent: case Kind::BasketAmount:
+            case Kind::BasketPercent:
+            case Kind::BasketAmount:
                 if (!promotion.spent.is_zero()) return false;
                 break;
             default: return false;
@@ -143,8 +150,10 @@ Result<Rules> as_the_kiosk_has_them(const Rules& rules) {
         const auto read = from_text<protocol::PromotionsPage>(to_text(page));
         if (!read) return std::unexpected(read.error());
         for (const auto& change : read->promotions)
-            if (change.promotion) held[change.id] = *change.promotion;
-            else held.erase(change.id);
+            if (change.promotion)
+                held[change.id] = *change.promotion;
+            else
+                held.erase(change.id);
     }
     for (const auto& [id, promotion] : held) kiosk->promotions.push_back(promotion);
     kiosk->prepare();
@@ -164,7 +173,8 @@ std::optional<std::string> kiosk_is_store(const Case& made, const PricedBasket& 
     return std::nullopt;
 }
 
-std::optional<std::string> oracle(const Case& made, const PricedBasket& priced, const Effort& effort, Tally& tally) {
+std::optional<std::string> oracle(const Case& made, const PricedBasket& priced, const Effort& effort,
+                                  Tally& tally) {
     if (effort.oracle_most <= 0) return std::nullopt;
     const auto verdict = cheapest(made.basket, made.rules, effort.oracle_most);
     if (!verdict) return std::nullopt;
@@ -178,8 +188,9 @@ std::optional<std::string> oracle(const Case& made, const PricedBasket& priced, 
 // With a clock that cannot be believed, what hours and weekdays would have changed is said, and only then.
 std::optional<std::string> clock(const Case& made, const PricedBasket& priced) {
     if (made.basket.clock_trusted)
-        return priced.hours_left_out ? std::optional<std::string>("hours are left out of a clock that is trusted")
-                                     : std::nullopt;
+        return priced.hours_left_out
+                   ? std::optional<std::string>("hours are left out of a clock that is trusted")
+                   : std::nullopt;
     Basket believed = made.basket;
     believed.clock_trusted = true;
     if (!priced.hours_left_out) {
@@ -190,7 +201,8 @@ std::optional<std::string> clock(const Case& made, const PricedBasket& priced) {
         return (!promotion.validity.hours.empty() || !promotion.validity.weekdays.empty()) &&
                holds(promotion, believed, made.rules);
     });
-    return one_holds ? std::nullopt : std::optional<std::string>("hours are said to be left out, and none would hold");
+    return one_holds ? std::nullopt
+                     : std::optional<std::string>("hours are said to be left out, and none would hold");
 }
 
 std::set<int> lines_with(const PricedBasket& priced, const std::string& id) {
@@ -209,13 +221,14 @@ std::optional<std::string> alone(const Case& made, const PricedBasket& priced, T
     std::vector<bool> met(promotions.size(), false);
     Rules rules = made.rules;
     for (std::size_t i = 0; i < promotions.size(); ++i) {
-        if (!holds(promotions[i], made.basket, made.rules) || promotions[i].kind == Kind::PointsMultiplier) continue;
+        if (!holds(promotions[i], made.basket, made.rules) || promotions[i].kind == Kind::PointsMultiplier)
+            continue;
         rules.promotions = {promotions[i]};
         rules.index = nullptr;
         const PricedBasket one = price(made.basket, rules);
         if (one.total < priced.total)
-            return std::format("{} alone comes to {}, all of them to {}", promotions[i].id, one.total.minor_units(),
-                               priced.total.minor_units());
+            return std::format("{} alone comes to {}, all of them to {}", promotions[i].id,
+                               one.total.minor_units(), priced.total.minor_units());
         touched[i] = lines_with(one, promotions[i].id);
         for (std::size_t j = 0; j < i; ++j)
             if (std::ranges::any_of(touched[i], [&](int line) { return touched[j].contains(line); }))
@@ -231,9 +244,11 @@ void count_kinds(const Case& made, const PricedBasket& priced, Tally& tally) {
         const auto kind = std::size_t(promotion.kind);
         tally.held[kind] += holds(promotion, made.basket, made.rules);
         const bool earns = std::ranges::any_of(priced.lines, [&](const PricedLine& line) {
-            return line.points && line.points->why == LinePoints::Why::Campaign && line.points->rule == promotion.id;
+            return line.points && line.points->why == LinePoints::Why::Campaign &&
+                   line.points->rule == promotion.id;
         });
-        tally.fired[kind] += earns || std::ranges::contains(priced.applied, promotion.id, &Applied::promotion);
+        tally.fired[kind] +=
+            earns || std::ranges::contains(priced.applied, promotion.id, &Applied::promotion);
     }
 }
 
@@ -269,6 +284,7 @@ std::optional<Violation> violation_of(const Case& made, const Effort& effort, Ta
     check("sums", wrong_sums(made, priced));
     check("bounds", wrong_bounds(made, priced));
     check("limits", wrong_limits(made, priced));
+    check("refund", wrong_refund(made, priced));
     check("order", order(made, priced));
     check("split", split(made, priced));
     check("one more", one_more(made, priced));

@@ -28,7 +28,8 @@ inline constexpr std::size_t kinds = 16;  // of Promotion::Kind
 // What happened in many cases.
 struct Tally {
     std::uint64_t cases = 0, interacting = 0, asked_oracle = 0, oracle_tried = 0, through_json = 0, grown = 0;
-    std::array<std::uint64_t, kinds> held{}, fired{}, met{};  // promotions: held, were applied, met another one
+    std::array<std::uint64_t, kinds> held{}, fired{},
+        met{};  // promotions: held, were applied, met another one
     std::map<std::string, std::uint64_t> violations;
 
     void add(const Tally& other);

@@ -22,7 +22,8 @@ Result<std::ifstream> opened(const std::filesystem::path& file) {
     return stream;
 }
 
-Result<void> read_goods(const std::filesystem::path& folder, RealShop& shop, std::unordered_set<std::string>& weighed) {
+Result<void> read_goods(const std::filesystem::path& folder, RealShop& shop,
+                        std::unordered_set<std::string>& weighed) {
     const auto take = [&](catalog::Product product) {
         if (product.sold_by == catalog::SoldBy::Weight) weighed.insert(product.item);
         if (product.price && shop.by_item.emplace(product.item, shop.products.size()).second)
@@ -78,8 +79,10 @@ Instant when_they_hold(const std::vector<Promotion>& promotions) {
 
 BasketLine line_of(const catalog::Product& product, int id, Random& random) {
     BasketLine line{.id = id, .product = product};
-    if (product.sold_by == catalog::SoldBy::Weight) line.weight = Weight::grams(std::int64_t(random.below(2500)) + 50);
-    else line.quantity = chance(60, random) ? 1 : int(random.below(6)) + 2;
+    if (product.sold_by == catalog::SoldBy::Weight)
+        line.weight = Weight::grams(std::int64_t(random.below(2500)) + 50);
+    else
+        line.quantity = chance(60, random) ? 1 : int(random.below(6)) + 2;
     return line;
 }
 
@@ -91,9 +94,11 @@ Result<RealShop> real_shop(const std::filesystem::path& folder) {
     if (const auto done = read_goods(folder, shop, weighed); !done) return std::unexpected(done.error());
     auto stream = opened(folder / "promos_il.csv");
     if (!stream) return std::unexpected(stream.error());
-    const imports::PromotionSource source{.by_weight = [&](const auto& item) { return weighed.contains(item); }};
-    const auto done = imports::read_shop_promotions(
-        *stream, "promos_il.csv", source, [&](Promotion one) { shop.rules.promotions.push_back(std::move(one)); });
+    const imports::PromotionSource source{
+        .by_weight = [&](const auto& item) { return weighed.contains(item); }};
+    const auto done = imports::read_shop_promotions(*stream, "promos_il.csv", source, [&](Promotion one) {
+        shop.rules.promotions.push_back(std::move(one));
+    });
     if (!done) return std::unexpected(done.error());
     index_promotions(shop);
     if (shop.on_offer.empty()) return fault("{}: no promotion names any of the goods", folder.string());
@@ -120,7 +125,8 @@ Basket real_basket(const RealShop& shop, std::size_t lines, Random& random) {
             const auto& promotions = shop.naming.at(item);
             wanted = &shop.rules.promotions[promotions[random.below(promotions.size())]];
         } else if (wanted && !wanted->goods.items.empty() && chance(60, random)) {
-            const auto found = shop.by_item.find(wanted->goods.items[random.below(wanted->goods.items.size())]);
+            const auto found =
+                shop.by_item.find(wanted->goods.items[random.below(wanted->goods.items.size())]);
             if (found != shop.by_item.end()) product = &shop.products[found->second];
         }
         if (wanted && !wanted->audience.coupon.empty() && chance(30, random))
@@ -141,7 +147,8 @@ Case real_case(const RealShop& shop, std::uint64_t seed) {
     made.rules.time_zone = shop.rules.time_zone;
     made.rules.taxes = shop.rules.taxes;
     made.rules.vip = shop.rules.vip;
-    for (const std::size_t promotion : named) made.rules.promotions.push_back(shop.rules.promotions[promotion]);
+    for (const std::size_t promotion : named)
+        made.rules.promotions.push_back(shop.rules.promotions[promotion]);
     return made;
 }
 

@@ -16,7 +16,8 @@ struct RealShop {
     pricing::Rules rules;                    // prepared, with all promotions
     Instant at{};                            // a moment at which nearly all of them hold
     std::unordered_map<catalog::ItemKey, std::size_t> by_item;
-    std::unordered_map<catalog::ItemKey, std::vector<std::size_t>> naming;  // promotions by an item that they name
+    std::unordered_map<catalog::ItemKey, std::vector<std::size_t>>
+        naming;                              // promotions by an item that they name
     std::vector<std::size_t> naming_more;    // promotions that name goods in another way
     std::vector<catalog::ItemKey> on_offer;  // items of ours that some promotion names
 };

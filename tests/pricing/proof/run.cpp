@@ -22,7 +22,8 @@ void tell_seed(int) {
     char digits[20];
     std::size_t count = 0;
     std::uint64_t seed = seed_at_hand;
-    do digits[count++] = char('0' + seed % 10); while ((seed /= 10) > 0);
+    do digits[count++] = char('0' + seed % 10);
+    while ((seed /= 10) > 0);
     while (count > 0) text[length++] = digits[--count];
     text[length++] = '\n';
     if (::write(STDERR_FILENO, text, length) < 0) return;
@@ -111,7 +112,9 @@ private:
 
 }  // namespace
 
-Outcome run(const Plan& plan, const std::function<void(std::uint64_t)>& told) { return Runner(plan, told).run(); }
+Outcome run(const Plan& plan, const std::function<void(std::uint64_t)>& told) {
+    return Runner(plan, told).run();
+}
 
 void name_the_seed_when_aborted() { std::signal(SIGABRT, tell_seed); }
 
@@ -121,11 +124,14 @@ std::string table_of(const Outcome& outcome) {
     for (std::size_t i = 0; i < kinds; ++i)
         text += std::format("{:<18}{:>10}{:>10}{:>10}\n", name_of(pricing::Promotion::Kind(i)), tally.held[i],
                             tally.fired[i], tally.met[i]);
-    const auto share = [&](std::uint64_t part) { return tally.cases > 0 ? 100.0 * double(part) / double(tally.cases) : 0; };
-    text += std::format("{} cases in {:.1f} s; two promotions meet in {:.1f} %; the oracle was asked about {:.1f} % ({} "
-                        "assignments tried); {:.1f} % went through text; {:.1f} % had a quantity raised\n",
-                        tally.cases, outcome.seconds, share(tally.interacting), share(tally.asked_oracle),
-                        tally.oracle_tried, share(tally.through_json), share(tally.grown));
+    const auto share = [&](std::uint64_t part) {
+        return tally.cases > 0 ? 100.0 * double(part) / double(tally.cases) : 0;
+    };
+    text += std::format(
+        "{} cases in {:.1f} s; two promotions meet in {:.1f} %; the oracle was asked about {:.1f} % ({} "
+        "assignments tried); {:.1f} % went through text; {:.1f} % had a quantity raised\n",
+        tally.cases, outcome.seconds, share(tally.interacting), share(tally.asked_oracle), tally.oracle_tried,
+        share(tally.through_json), share(tally.grown));
     if (tally.violations.empty()) return text + "no property was broken\n";
     for (const auto& [property, times] : tally.violations)
         text += std::format("broken: {} ({} times)\n", property, times);
@@ -133,8 +139,9 @@ std::string table_of(const Outcome& outcome) {
 }
 
 std::string told(const Failure& failure) {
-    return std::format("broken: {}: {}\nseed {}, made small: {}\n", failure.violation.property, failure.violation.what,
-                       failure.made.seed, boost::json::serialize(without_empties(to_json(failure.made))));
+    return std::format("broken: {}: {}\nseed {}, made small: {}\n", failure.violation.property,
+                       failure.violation.what, failure.made.seed,
+                       boost::json::serialize(without_empties(to_json(failure.made))));
 }
 
 }  // namespace kassa::proof

@@ -11,9 +11,9 @@ struct Plan {
     std::uint64_t first_seed = 1;
     std::uint64_t cases = 1000;
     int threads = 1;
-    double oracle_most = 20'000;     // see Effort
-    std::uint64_t json_every = 8;    // every eighth case goes through text; 0: none
-    std::size_t most_failures = 5;   // kept and made small; the others are counted
+    double oracle_most = 20'000;    // see Effort
+    std::uint64_t json_every = 8;   // every eighth case goes through text; 0: none
+    std::size_t most_failures = 5;  // kept and made small; the others are counted
     bool stop_at_failure = false;
     std::function<Case(std::uint64_t)> make = any_case;
     // A further property, of cases that come from somewhere.

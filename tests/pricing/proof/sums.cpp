@@ -31,9 +31,12 @@ std::optional<std::string> wrong_taxes(const Case& made, const PricedBasket& pri
         const bool contained = made.rules.tax_mode == TaxMode::Contained;
         const Ratio part = contained ? Ratio{rate.numerator, rate.denominator + rate.numerator} : rate;
         const Money base = gross[share.tax];
-        if (share.amount != base.times(part, made.rules.rounding)) return "the tax of " + share.tax + " is not its rate's";
-        if (share.net + share.amount != share.gross) return "net and tax of " + share.tax + " do not come to its gross";
-        if ((contained ? share.gross : share.net) != base) return "the lines taxed as " + share.tax + " are not its sum";
+        if (share.amount != base.times(part, made.rules.rounding))
+            return "the tax of " + share.tax + " is not its rate's";
+        if (share.net + share.amount != share.gross)
+            return "net and tax of " + share.tax + " do not come to its gross";
+        if ((contained ? share.gross : share.net) != base)
+            return "the lines taxed as " + share.tax + " are not its sum";
         added += contained ? Money() : share.amount;
         gross.erase(share.tax);
     }
@@ -44,7 +47,8 @@ std::optional<std::string> wrong_taxes(const Case& made, const PricedBasket& pri
 
 std::optional<std::string> wrong_line(const Case& made, const BasketLine& line, const PricedLine& priced) {
     if (priced.id != line.id) return "the lines do not come in the basket's order";
-    if (priced.list != list_price(line, made.rules)) return std::format("line {} has another list price", line.id);
+    if (priced.list != list_price(line, made.rules))
+        return std::format("line {} has another list price", line.id);
     Money paid = priced.list, deposit;
     for (const Step& step : priced.steps) {
         paid += step.amount;
@@ -72,14 +76,18 @@ std::optional<std::string> wrong_sums(const Case& made, const PricedBasket& pric
         list += priced.lines[i].list;
         paid += priced.lines[i].paid;
         for (const Step& step : priced.lines[i].steps) {
-            if (step.reason == Step::Reason::Deposit) deposits += step.amount;
-            else if (step.reason != Step::Reason::VipPrice) saved[step.id] -= step.amount;
+            if (step.reason == Step::Reason::Deposit)
+                deposits += step.amount;
+            else if (step.reason != Step::Reason::VipPrice)
+                saved[step.id] -= step.amount;
         }
     }
     if (list != priced.list) return "the list prices do not come to the basket's";
     if (deposits != priced.deposits) return "the deposits do not come to the basket's";
-    if (paid + priced.added_tax != priced.total) return "the lines and the added tax do not come to the total";
-    if (list + deposits - paid != priced.saved) return "what is saved is not list and deposits less what is paid";
+    if (paid + priced.added_tax != priced.total)
+        return "the lines and the added tax do not come to the total";
+    if (list + deposits - paid != priced.saved)
+        return "what is saved is not list and deposits less what is paid";
     for (const Applied& applied : priced.applied) {
         if (saved[applied.promotion] != applied.saved)
             return applied.promotion + " did not save what its steps come to";
@@ -99,8 +107,10 @@ std::optional<std::string> wrong_bounds(const Case& made, const PricedBasket& pr
     for (std::size_t i = 0; i < priced.lines.size(); ++i) {
         const PricedLine& line = priced.lines[i];
         const Money deposit = deposit_of(made.basket.lines[i]);
-        if (line.paid < deposit) return std::format("line {} is paid for with less than its deposit", line.id);
-        if (line.paid > line.list + deposit) return std::format("line {} costs more than on the shelf", line.id);
+        if (line.paid < deposit)
+            return std::format("line {} is paid for with less than its deposit", line.id);
+        if (line.paid > line.list + deposit)
+            return std::format("line {} costs more than on the shelf", line.id);
         for (const Step& step : line.steps) {
             const bool adds = step.reason == Step::Reason::Deposit;
             if (step.amount.is_zero() || step.amount.is_negative() == adds)
@@ -117,18 +127,20 @@ std::optional<std::string> wrong_limits(const Case& made, const PricedBasket& pr
     for (const Applied& applied : priced.applied) {
         const Promotion* promotion = promotion_of(made, applied.promotion);
         if (!promotion) return "nothing is called " + applied.promotion;
-        if (!holds(*promotion, made.basket, made.rules)) return promotion->id + " was applied and does not hold";
+        if (!holds(*promotion, made.basket, made.rules))
+            return promotion->id + " was applied and does not hold";
         const auto most = most_applications(*promotion, made.basket);
         if (applied.times < 1) return promotion->id + " was applied no times";
         if (most && applied.times > *most)
             return std::format("{} was applied {} times, at most {}", promotion->id, applied.times, *most);
-        if (is_for_basket(*promotion) && applied.times != 1) return promotion->id + " is applied once to a basket";
+        if (is_for_basket(*promotion) && applied.times != 1)
+            return promotion->id + " is applied once to a basket";
         if (applied.coupon != promotion->audience.coupon) return promotion->id + " does not tell its coupon";
         if (!applied.coupon.empty()) used[applied.coupon] += coupons_for(*promotion, applied.times);
         for (std::size_t i = 0; i < priced.lines.size(); ++i)
             for (const Step& step : priced.lines[i].steps)
-                if (step.reason == Step::Reason::Promotion && step.id == promotion->id && promotion->parts.empty() &&
-                    !names(promotion->goods, made.basket.lines[i].product) &&
+                if (step.reason == Step::Reason::Promotion && step.id == promotion->id &&
+                    promotion->parts.empty() && !names(promotion->goods, made.basket.lines[i].product) &&
                     !names(promotion->get_goods, made.basket.lines[i].product))
                     return std::format("{} is on line {}, which it does not name", promotion->id, i + 1);
     }

@@ -1,4 +1,4 @@
-// Coupons that are used once, and how much there is of everything.
+// How much there is of everything, as people count it and as it comes in.
 #include "core/protocol/stock.h"
 #include "core/server/routes.h"
 
@@ -6,15 +6,6 @@ namespace kassa::server {
 namespace {
 
 using protocol::Role;
-
-Answer claim(Stores& stores, const Call& call) {
-    const auto request = body_as<protocol::CouponClaimRequest>(call);
-    return request ? told(stores.coupons.claim(*request), call) : request.error();
-}
-
-Answer release(Stores& stores, const Call& call) {
-    return told(stores.coupons.release(call.at("id")), call);
-}
 
 // Attendants count; what comes in or is written off is a supervisor's to say.
 Answer move_stock(Stores& stores, const Call& call) {
@@ -28,21 +19,6 @@ Answer move_stock(Stores& stores, const Call& call) {
 }
 
 const std::vector<Route> rows = {
-    {.method = "POST",
-     .path = "/v1/coupons/claims",
-     .who = kiosks,
-     .handle = claim,
-     .what = "Holds a single-use coupon for a visit, so that no other lane can use it",
-     .body = shape<protocol::CouponClaimRequest>,
-     .answer = shape<protocol::CouponClaim>,
-     .runs = Runs::Writing},
-    {.method = "POST",
-     .path = "/v1/coupons/claims/{id}/release",
-     .who = kiosks,
-     .handle = release,
-     .what = "Lets go of a coupon that was held",
-     .answer = shape<protocol::CouponClaim>,
-     .runs = Runs::Writing},
     {.method = "POST",
      .path = "/v1/stock/movements",
      .who = staff_from(Role::attendant),
@@ -61,6 +37,6 @@ const std::vector<Route> rows = {
 
 }  // namespace
 
-std::span<const Route> books_routes() { return rows; }
+std::span<const Route> stock_routes() { return rows; }
 
 }  // namespace kassa::server
