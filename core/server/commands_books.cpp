@@ -13,6 +13,7 @@
 #include "core/service/coupons.h"
 #include "core/service/promotions.h"
 #include "core/service/report.h"
+#include "core/service/stock.h"
 #include "core/service/verify.h"
 #include "core/storage/backup.h"
 
@@ -57,6 +58,8 @@ void print_proof(const service::Proof& proof, const Currency& currency) {
     for (const auto& [lane, position] : proof.lanes) std::println("           lane {}: up to record {}", lane, position);
     std::println("{:>10} priced again", proof.priced_again);
     std::println("{:>10} stock movements", proof.movements);
+    if (proof.earlier > 0)
+        std::println("{:>10} records of an earlier version, which moved no stock", proof.earlier);
     std::println("{:>10} coupon entries, {} ledger entries", proof.coupons, proof.ledger_entries);
     for (const auto& known : proof.known) std::println("known: {}", known);
     for (const auto& found : proof.breaks) {
@@ -212,10 +215,9 @@ Result<void> put_stock(const Place& place, const std::string& file, const std::s
         for (const auto& goods : told.goods) content += std::format("{},{},{}\n", goods.item, goods.pieces, goods.grams);
         told.id = std::format("{}-{}", counted ? "count" : "delivery", protocol::fingerprint(content).substr(0, 32));
     }
-    const auto known = (*store)->storage->has_movements(told.id);
-    if (!known) return std::unexpected(known.error());
-    if (auto kept = service::keep_stock(*(*store)->storage, told, place.clock.now()); !kept) return kept;
-    if (*known) std::println("{} is known already: nothing was changed (another one needs an --id of its own)", told.id);
+    const auto fresh = service::keep_stock(*(*store)->storage, told, place.clock.now());
+    if (!fresh) return fault("{}", fresh.error().sentence);
+    if (!*fresh) std::println("{} is known already: nothing was changed (another one needs an --id of its own)", told.id);
     else std::println("{} goods, as {}", told.goods.size(), told.id);
     return {};
 }

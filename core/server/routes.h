@@ -77,6 +77,7 @@ std::span<const Route> routes();
 // A subject's own rows.
 std::span<const Route> shop_routes();    // health, versions, changes, policy, pictures, the description
 std::span<const Route> told_routes();    // sales, cases, baskets
+std::span<const Route> stock_routes();   // deliveries, counts, how much there is
 std::span<const Route> people_routes();  // enrolment, staff, lanes, decisions, the pushes
 std::span<const Route> member_routes();  // members, their cards, points, vouchers and money
 std::span<const Route> coupon_routes();  // single-use codes that a visit holds

@@ -10,6 +10,7 @@
 #include "core/service/people.h"
 #include "core/service/promotions.h"
 #include "core/service/service.h"
+#include "core/service/stock.h"
 
 namespace kassa::server {
 
@@ -25,7 +26,7 @@ struct Stores {
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
           lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
           promotions(storage, rules),
-          coupons(storage, clock, this->keys.card_key),
+          coupons(storage, clock, this->keys.card_key), stock(storage, clock),
           books(
               storage, clock,
               [this](const std::string& policy, std::int64_t version) {
@@ -53,6 +54,7 @@ struct Stores {
     service::RulesCache rules;
     service::Promotions promotions;
     service::Coupons coupons;
+    service::Stock stock;
     service::Books books;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 // What the store's books need of a database: sales with their lanes' chains, stock movements, single-use coupons, and
 // the news that other processes read; a part of Storage. Nothing here is overwritten but the tip of a chain: balances
-// are sums, and a coupon's state is its last entry.
+// are sums, and a coupon is what its entries together say.
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -28,6 +28,13 @@ struct SaleRow {
     Instant received{};
     std::vector<protocol::SaleTender> tenders;
     std::int64_t position = 0;  // in its lane's chain; 0: not sealed
+    bool booked = true;  // false: an earlier version kept it, and moved no stock with it
+};
+
+// The record that took a sale back.
+struct VoidRow {
+    Id sale;
+    Id taken_back_by;
 };
 
 // What is known of a sale without its body.
@@ -47,7 +54,8 @@ struct ChainRow {
     std::vector<std::int64_t> missing;   // positions before it that have not come, at most the 1,000 newest
 };
 
-// Goods that come or go. Pieces, or grams of goods by weight; negative when they leave the store.
+// Goods that come or go; of a count, how much there was. Pieces, or grams of goods by weight; negative when they leave
+// the store.
 struct MovementRow {
     std::string reference;  // the sale's, delivery's or count's id
     int line = 0;           // of it, from 1
@@ -77,7 +85,7 @@ struct CouponEntry {
     std::string code;
     What what = What::Issued;
     Instant at{};
-    Id by;            // the claim's id, or the sale's
+    Id by;            // the claim's id, or the sale's, also of GivenBack
     Instant until{};  // of a claim
 };
 KASSA_DESCRIBE_ENUM(CouponEntry::What, Issued, Claimed, Released, Burned, GivenBack)
@@ -114,11 +122,17 @@ public:
     virtual Result<void> put_chains(std::span<const ChainRow> rows) = 0;
     // Every key that a lane's records may be signed with, newest first.
     virtual Result<std::vector<std::string>> lane_keys(const std::string& lane) = 0;
+    virtual Result<std::optional<Instant>> sealing_since(const std::string& lane) = 0;  // of its first key
     virtual Result<void> put_lane_key(const std::string& lane, const std::string& public_key, Instant since) = 0;
 
+    // Of a sale that was taken back already, the first record stays the one that did it.
+    virtual Result<void> put_voids(std::span<const VoidRow> rows) = 0;
+    virtual Result<std::vector<VoidRow>> voids_of(const std::vector<Id>& sales) = 0;
+
     virtual Result<void> put_movements(std::span<const MovementRow> rows) = 0;
-    virtual Result<bool> has_movements(const std::string& reference) = 0;
-    // Sums of the items that begin so ("": all), by item.
+    virtual Result<std::vector<MovementRow>> movements_of(const std::string& reference) = 0;  // by line
+    // How much there is of the items that begin so ("": all), by item: the newest count and all that moved since, or all
+    // that ever moved where nothing was counted. It makes no difference in which order the store heard of it.
     virtual Result<std::vector<StockRow>> stock(const std::string& prefix) = 0;
     virtual Result<void> each_movement(const std::function<void(const MovementRow&)>& take) = 0;
 

@@ -42,7 +42,20 @@ struct Books::Entry {
     SaleRow row;
     pricing::PricedBasket priced;             // by the store's rules, or as it was sold
     std::vector<std::string> price_wrong, record_wrong, money_wrong;  // each list becomes one case
-    bool known = false;
+    bool moves_goods = true;  // false: the sale was taken back already
+
+    // How much of the lists was found before the transaction: one that is tried again finds the rest anew.
+    std::size_t prices_before = 0, records_before = 0;
+    void looked_at() {
+        prices_before = price_wrong.size();
+        records_before = record_wrong.size();
+    }
+    void begin() {
+        price_wrong.resize(prices_before);
+        record_wrong.resize(records_before);
+        money_wrong.clear();
+        moves_goods = true;
+    }
 
     std::pair<Id, bool> key() const { return {row.id, row.voided}; }
 };
@@ -85,6 +98,7 @@ void Books::look_at(Entry& entry) {
     entry.row = row_of(entry.sale, entry.told->body, clock_.now());
     look_at_price(entry);
     look_at_seal(entry);
+    entry.looked_at();
 }
 
 Answer<std::shared_ptr<const pricing::Rules>> Books::rules_of(const protocol::Sale& sale) {
@@ -92,8 +106,10 @@ Answer<std::shared_ptr<const pricing::Rules>> Books::rules_of(const protocol::Sa
     const auto kept = std::ranges::find(rules_, key, [](const auto& pair) { return pair.first; });
     if (kept != rules_.end()) return kept->second;
     auto rules = rules_source_(sale.policy_version, sale.promotions_version);
-    // "" would be whatever holds now.
+    // "" would be whatever holds now, and a change that is still to come may be another one by then.
     if (!rules || sale.policy_version.empty()) return rules;
+    const auto newest = storage_.newest_promotion();
+    if (!newest || sale.promotions_version > *newest) return rules;
     if (rules_.size() == most_rules) rules_.erase(rules_.begin());
     rules_.emplace_back(key, *rules);
     return rules;
@@ -135,6 +151,8 @@ void Books::look_at_seal(Entry& entry) {
         return found;
     };
     if (!entry.sale.seal) {
+        // The kiosk may have enrolled since.
+        if (lane_keys_[lane].empty()) read_keys();
         // A lane that has a key seals its records.
         if (!lane_keys_[lane].empty()) entry.record_wrong.push_back("the record is not sealed, and its lane has a key");
         return;
@@ -169,6 +187,7 @@ Result<void> Books::write(std::span<Entry*> entries) {
     for (const auto* entry : entries) {
         words.insert("lane:" + entry->row.lane);
         for (const auto& coupon : entry->sale.coupons) words.insert("coupon:" + coupon.code);
+        words.insert("sale:" + (entry->sale.voids.empty() ? entry->sale.id : entry->sale.voids));
         ids.push_back(entry->row.id);
     }
     if (auto locked = storage_.lock({words.begin(), words.end()}); !locked) return locked;
@@ -184,6 +203,7 @@ Result<void> Books::write(std::span<Entry*> entries) {
             continue;
         }
         entry->answer = protocol::Received{entry->row.id, entry->row.received};
+        entry->begin();
         fresh.push_back(entry);
     }
     return fresh.empty() ? Result<void>() : write_new(fresh);
@@ -195,10 +215,12 @@ Result<void> Books::write_new(std::span<Entry*> fresh) {
     std::vector<News> news;
     for (const auto* entry : fresh) {
         rows.push_back(entry->row);
-        std::ranges::move(movements_of(entry->sale), std::back_inserter(movements));
         news.push_back({"sales", entry->row.id});
     }
     if (auto put = storage_.put_sales(rows); !put) return put;
+    if (auto noted = note_voids(fresh); !noted) return noted;
+    for (const auto* entry : fresh)
+        if (entry->moves_goods) std::ranges::move(movements_of(entry->sale), std::back_inserter(movements));
     if (auto put = storage_.put_movements(movements); !put) return put;
     if (auto put = follow_chains(fresh); !put) return put;
     for (auto* entry : fresh)
@@ -212,10 +234,40 @@ Result<void> Books::write_new(std::span<Entry*> fresh) {
         if (!members_) break;
         auto remarks = members_(entry->sale, entry->priced);
         if (!remarks) return std::unexpected(remarks.error());
-        entry->money_wrong = std::move(*remarks);
+        std::ranges::move(*remarks, std::back_inserter(entry->money_wrong));
     }
     if (auto put = storage_.put_news(news); !put) return put;
     return open_cases(fresh);
+}
+
+// A sale is taken back once, and for what it was sold for; whichever of the two comes second tells.
+Result<void> Books::note_voids(std::span<Entry*> fresh) {
+    std::vector<VoidRow> voids;
+    std::vector<Id> sales;
+    for (const auto* entry : fresh) {
+        const auto& sale = entry->sale;
+        if (!sale.voids.empty()) voids.push_back({sale.voids, sale.id});
+        sales.push_back(sale.voids.empty() ? sale.id : sale.voids);
+    }
+    if (auto put = storage_.put_voids(voids); !put) return put;
+    const auto known = storage_.voids_of(sales);
+    if (!known) return std::unexpected(known.error());
+    for (const auto& row : *known) {
+        const auto sold = storage_.sale(row.sale, false), back = storage_.sale(row.taken_back_by, true);
+        if (!sold) return std::unexpected(sold.error());
+        if (!back) return std::unexpected(back.error());
+        const bool differs = *sold && *back && (*sold)->total != (*back)->total;
+        for (auto* entry : fresh) {
+            entry->moves_goods &= entry->sale.voids != row.sale || entry->sale.id == row.taken_back_by;
+            if (entry->sale.voids == row.sale && entry->sale.id != row.taken_back_by)
+                entry->money_wrong.push_back(std::format("it takes back sale {}, which record {} has taken back already: it "
+                                                         "moved no goods", row.sale, row.taken_back_by));
+            if (differs && (entry->sale.id == row.sale || entry->sale.id == row.taken_back_by))
+                entry->money_wrong.push_back(std::format("the sale came to {} and its taking back to {}, in the smallest coin",
+                                                         (*sold)->total.minor_units(), (*back)->total.minor_units()));
+        }
+    }
+    return {};
 }
 
 Result<void> Books::follow_chains(std::span<Entry*> fresh) {
@@ -241,7 +293,7 @@ Result<void> Books::follow_chains(std::span<Entry*> fresh) {
 
 Result<void> Books::book_coupons(Entry& entry) {
     const bool taken_back = !entry.sale.voids.empty();
-    auto wrong = taken_back ? give_back_coupons(storage_, entry.sale.voids, entry.row.id, entry.row.received)
+    auto wrong = taken_back ? give_back_coupons(storage_, entry.sale, entry.row.received)
                             : burn_coupons(storage_, entry.sale, entry.row.received);
     if (!wrong) return std::unexpected(wrong.error());
     std::ranges::move(*wrong, std::back_inserter(entry.price_wrong));
@@ -269,42 +321,6 @@ Result<void> Books::open_cases(std::span<Entry*> fresh) {
         if (auto opened = open(cases::Kind::Payment, "member", entry->money_wrong); !opened) return opened;
     }
     return {};
-}
-
-// --- Stock ---
-
-Result<void> keep_stock(Storage& storage, const StockTold& told, Instant at) {
-    if (!is_id(told.id)) return fault("'{}' is no id: 1 to 64 letters, digits, '-' and '_'", told.id);
-    return storage.transaction([&]() -> Result<void> {
-        const auto known = storage.has_movements(told.id);
-        if (!known) return std::unexpected(known.error());
-        if (*known) return {};
-        std::vector<MovementRow> rows;
-        for (const auto& goods : told.goods) {
-            MovementRow row{.reference = told.id,
-                            .line = int(rows.size()) + 1,
-                            .cause = told.counted ? "count" : "delivery",
-                            .item = goods.item,
-                            .pieces = goods.pieces,
-                            .grams = goods.grams,
-                            .at = at};
-            if (told.counted) {
-                // What a count finds becomes the sum: the difference is the movement.
-                const auto held = storage.stock(goods.item);
-                if (!held) return std::unexpected(held.error());
-                const auto same = std::ranges::find(*held, goods.item, &StockRow::item);
-                if (same != held->end()) {
-                    row.pieces -= same->pieces;
-                    row.grams -= same->grams;
-                }
-            }
-            rows.push_back(std::move(row));
-        }
-        if (auto put = storage.put_movements(rows); !put) return put;
-        std::vector<News> news;
-        for (const auto& row : rows) news.push_back({"stock", row.item});
-        return storage.put_news(news);
-    });
 }
 
 }  // namespace kassa::service

@@ -48,6 +48,7 @@ private:
     void keep_together(std::span<Entry*> entries);
     Result<void> write(std::span<Entry*> entries);
     Result<void> write_new(std::span<Entry*> fresh);
+    Result<void> note_voids(std::span<Entry*> fresh);
     Result<void> follow_chains(std::span<Entry*> fresh);
     Result<void> book_coupons(Entry& entry);
     Result<void> open_cases(std::span<Entry*> fresh);
@@ -59,16 +60,5 @@ private:
     std::map<std::string, std::vector<std::string>> lane_keys_;
     std::vector<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>> rules_;
 };
-
-// --- Stock ---
-
-// Goods that were delivered (added to what is there) or counted (what is there from then on), by item; pieces, or
-// grams of goods sold by weight. Known by the id: told again it changes nothing.
-struct StockTold {
-    Id id;
-    bool counted = false;
-    std::vector<StockRow> goods;
-};
-Result<void> keep_stock(Storage& storage, const StockTold& told, Instant at);
 
 }  // namespace kassa::service

@@ -18,9 +18,15 @@ bool is_code(std::string_view code) {
     return code.size() >= 4 && code.size() <= 64 && std::ranges::all_of(code, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
-// What holds now: a claim whose time is over holds nothing.
-bool is_free(const CouponEntry& last, Instant now) {
-    return last.what != What::Burned && (last.what != What::Claimed || last.until <= now);
+// The claim that holds the code now: not released, not used up, and its time not over.
+const CouponEntry* held_by(const std::vector<CouponEntry>& entries, Instant now) {
+    const CouponEntry* claim = nullptr;
+    for (const auto& entry : entries) {
+        if (entry.what == What::Claimed) claim = &entry;
+        if (entry.what == What::Burned || entry.what == What::GivenBack) claim = nullptr;
+        if (entry.what == What::Released && claim && claim->by == entry.by) claim = nullptr;
+    }
+    return claim && now < claim->until ? claim : nullptr;
 }
 
 // Thirty-two signs that are not mistaken for one another when they are typed.
@@ -40,6 +46,15 @@ const CouponEntry* claimed_by(const std::vector<CouponEntry>& entries, const Id&
 }
 
 }  // namespace
+
+std::vector<Id> burned_by(const std::vector<CouponEntry>& entries_of_code) {
+    std::set<Id> sales;
+    for (const auto& entry : entries_of_code)
+        if (entry.what == What::Burned) sales.insert(entry.by);
+    for (const auto& entry : entries_of_code)
+        if (entry.what == What::GivenBack) sales.erase(entry.by);
+    return {sales.begin(), sales.end()};
+}
 
 Result<std::vector<std::string>> Coupons::issue(const std::string& key, int count, Instant until) {
     std::vector<std::string> codes;
@@ -108,12 +123,12 @@ Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest&
                 return {};
             }
             claim.key = (*held)->key;
-            const auto& last = entries->back();
-            if (last.what == What::Burned) claim.sentence = "this coupon has been used";
-            else if (!is_free(last, now) && last.by != request.id) claim.sentence = "this coupon is being used elsewhere";
+            const auto* holder = held_by(*entries, now);
+            if (!burned_by(*entries).empty()) claim.sentence = "this coupon has been used";
+            else if (holder && holder->by != request.id) claim.sentence = "this coupon is being used elsewhere";
             else if ((*held)->until != Instant{} && (*held)->until <= now) claim.sentence = "this coupon's time is over";
             claim.good = claim.sentence.empty();
-            if (!claim.good || (last.what == What::Claimed && last.by == request.id && last.until > now)) return {};
+            if (!claim.good || holder) return {};
             const CouponEntry entry{*hash, What::Claimed, now, request.id, now + claim_time};
             return storage_.put_coupon_entries({&entry, 1});
         },
@@ -139,8 +154,8 @@ Answer<protocol::CouponClaim> Coupons::release(const Id& claim) {
             const auto held = storage_.coupon(code);
             if (!held) return std::unexpected(held.error());
             if (*held) done.key = (*held)->key;
-            const auto& last = entries->back();
-            if (last.what != What::Claimed || last.by != claim) return {};
+            const auto* holder = held_by(*entries, clock_.now());
+            if (!holder || holder->by != claim) return {};
             const CouponEntry entry{code, What::Released, clock_.now(), claim, {}};
             return storage_.put_coupon_entries({&entry, 1});
         },
@@ -162,14 +177,17 @@ Result<std::vector<std::string>> burn_coupons(Storage& storage, const protocol::
         }
         const auto entries = storage.coupon_entries(used.code);
         if (!entries) return std::unexpected(entries.error());
-        const auto* last = entries->empty() ? nullptr : &entries->back();
-        if (last && last->what == What::Burned) {
-            wrong.push_back(std::format("a single-use coupon of '{}' was used before, by sale {}", used.key, last->by));
+        if (std::ranges::any_of(*entries, [&](const CouponEntry& entry) {
+                return entry.what == What::Burned && entry.by == sale.id;
+            }))
             continue;
-        }
-        if (!claimed_by(*entries, used.claim))
+        const auto others = burned_by(*entries);
+        const auto* holder = held_by(*entries, at);
+        if (!others.empty())
+            wrong.push_back(std::format("a single-use coupon of '{}' was used before, by sale {}", used.key, others[0]));
+        else if (!claimed_by(*entries, used.claim))
             wrong.push_back(std::format("a single-use coupon of '{}' was used without being claimed", used.key));
-        else if (last->what == What::Claimed && last->by != used.claim)
+        else if (holder && holder->by != used.claim)
             wrong.push_back(std::format("a single-use coupon of '{}' was used while another lane held it", used.key));
         if ((*held)->key != used.key)
             wrong.push_back(std::format("a single-use coupon of '{}' was used as one of '{}'", (*held)->key, used.key));
@@ -179,16 +197,19 @@ Result<std::vector<std::string>> burn_coupons(Storage& storage, const protocol::
     return wrong;
 }
 
-Result<std::vector<std::string>> give_back_coupons(Storage& storage, const Id& sale, const Id& taken_back_by, Instant at) {
-    const auto burned = storage.coupon_entries_by(sale);
-    if (!burned) return std::unexpected(burned.error());
-    for (const auto& entry : *burned) {
-        if (entry.what != What::Burned) continue;
-        const auto entries = storage.coupon_entries(entry.code);
+Result<std::vector<std::string>> give_back_coupons(Storage& storage, const protocol::Sale& taken_back, Instant at) {
+    for (const auto& used : taken_back.coupons) {
+        if (used.claim.empty()) continue;
+        const auto held = storage.coupon(used.code);
+        if (!held) return std::unexpected(held.error());
+        if (!*held) continue;
+        const auto entries = storage.coupon_entries(used.code);
         if (!entries) return std::unexpected(entries.error());
-        // Two records that take the same sale back give its coupon back once.
-        if (entries->back().what != What::Burned || entries->back().by != sale) continue;
-        const CouponEntry back{entry.code, What::GivenBack, at, taken_back_by, {}};
+        const bool given_back = std::ranges::any_of(*entries, [&](const CouponEntry& entry) {
+            return entry.what == What::GivenBack && entry.by == taken_back.voids;
+        });
+        if (given_back) continue;
+        const CouponEntry back{used.code, What::GivenBack, at, taken_back.voids, {}};
         if (auto put = storage.put_coupon_entries({&back, 1}); !put) return std::unexpected(put.error());
     }
     return std::vector<std::string>();

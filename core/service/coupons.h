@@ -1,7 +1,8 @@
 #pragma once
 // Single-use coupon codes: issued by the store, claimed for a visit so that no other lane can use them meanwhile, burned
 // by the sale, given back when that sale is taken back. A code is kept as its keyed hash, so the database alone holds
-// none that could be used; each step is an entry, and the last entry says how the code is.
+// none that could be used; each step is an entry. A code is used up while there is a sale that
+// burned it and was not taken back, in whichever order the store hears of the two.
 #include <string>
 #include <vector>
 
@@ -31,9 +32,13 @@ private:
     std::string card_key_;
 };
 
+// The sales that burned a code and were not taken back; more than one only where the store could not be asked.
+std::vector<Id> burned_by(const std::vector<CouponEntry>& entries_of_code);
+
 // Inside the transaction that keeps the sale, with its coupons' codes locked ("coupon:" and the hash). Sentences for a
 // person tell which codes the store would not have taken.
 Result<std::vector<std::string>> burn_coupons(Storage& storage, const protocol::Sale& sale, Instant at);
-Result<std::vector<std::string>> give_back_coupons(Storage& storage, const Id& sale, const Id& taken_back_by, Instant at);
+// What the record that takes a sale back gives back, each coupon once; the sale itself may come later.
+Result<std::vector<std::string>> give_back_coupons(Storage& storage, const protocol::Sale& taken_back, Instant at);
 
 }  // namespace kassa::service

@@ -12,6 +12,8 @@ namespace {
 // Ten billion units of the currency in cents: no amount of one sale is beyond it, and nine million such still add up.
 constexpr Money largest_amount = Money::minor(1'000'000'000'000);
 constexpr int largest_quantity = 100'000;
+// Of a basket that is priced again: far more than a shopper can carry, and few enough to be priced at once.
+constexpr std::size_t most_lines = 2000;
 constexpr Weight largest_weight = Weight::grams(100'000'000);
 constexpr Instant end_of_9999{Duration(253'402'300'799'999)};
 // Of a chain with a wider gap only the newest missing positions are waited for.
@@ -121,6 +123,10 @@ pricing::Basket basket_of(const protocol::Sale& sale) {
 }
 
 std::optional<std::string> cannot_price(const pricing::Basket& basket, const pricing::Rules& rules) {
+    if (basket.lines.size() > most_lines || basket.coupons.size() > most_lines)
+        return std::format("it has more than {} lines or coupons", most_lines);
+    for (const auto& [promotion, times] : basket.used)
+        if (times < 0 || times > largest_quantity) return "it says of a promotion that it was used a senseless number of times";
     std::set<int> ids;
     for (const auto& line : basket.lines) {
         const auto wrong = [&](const char* what) { return std::format("line {} ({}) {}", line.id, line.product.item, what); };
@@ -130,6 +136,12 @@ std::optional<std::string> cannot_price(const pricing::Basket& basket, const pri
             return wrong("is sold by weight and has none");
         if (line.quantity < 1) return wrong("has no quantity");
         if (!rules.taxes.contains(line.product.tax)) return wrong("has a tax that the policy does not know");
+        const bool by_weight = line.product.sold_by != catalog::SoldBy::Piece;
+        const std::int64_t kilograms = line.weight.value_or(Weight()).in_milligrams() / 1'000'000 + 1;
+        const std::int64_t count = by_weight ? std::max<std::int64_t>(kilograms, line.quantity) : line.quantity;
+        for (const auto& price : {line.product.price, line.price_on_label, line.product.deposit})
+            if (price && (price->is_negative() || __int128(price->minor_units()) * count > largest_amount.minor_units()))
+                return wrong("has a price that no goods have");
     }
     return std::nullopt;
 }

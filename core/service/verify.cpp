@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "core/protocol/seal.h"
+#include "core/service/coupons.h"
 #include "core/service/numbered_cases.h"
 
 namespace kassa::service {
@@ -81,6 +82,15 @@ private:
             broken(row, "its row in the database says something else than its record", from_backup);
         if (auto sealed = look_at_seal(row, *sale, body.as_object()); !sealed) return sealed;
         add_up(row, *sale);
+        bool moves_goods = row.booked;
+        if (row.voided && row.booked) {
+            const auto first = look_at_taking_back(row, *sale);
+            if (!first) return std::unexpected(first.error());
+            moves_goods = *first;
+        }
+        if (!row.booked) ++proof_.earlier;
+        if (moves_goods)
+            for (const auto& movement : movements_of(*sale)) expected_[row.id] += digest(movement);
         auto priced = price_again(row, *sale);
         if (!priced) return std::unexpected(priced.error());
         return row.voided ? look_at_void(row, *sale) : look_at_ledger(row, *sale, *priced);
@@ -94,6 +104,16 @@ private:
         }
         if (!sale.seal) {
             ++proof_.not_sealed;
+            // The lane has a key; whatever comes from it without a seal is a case when it comes.
+            const auto since = storage_.sealing_since(row.lane);
+            if (!since) return std::unexpected(since.error());
+            if (!*since || row.received < **since) return {};
+            const auto told = was_told("record", row.id);
+            if (!told) return std::unexpected(told.error());
+            if (*told)
+                proof_.known.push_back(std::format("lane {}, receipt {}: not sealed (a case since it came)", row.lane, row.number));
+            else
+                broken(row, "it is not sealed, and its lane has a key", from_backup);
             return {};
         }
         ++proof_.sealed;
@@ -105,6 +125,32 @@ private:
         links_[row.lane].push_back(
             {sale.seal->position, row.number, sale.seal->previous, sale.seal->hash, sale.seal->restarts});
         return {};
+    }
+
+    // What takes a sale back takes back one that is here, once, and all of it. True: it is the first that does.
+    Result<bool> look_at_taking_back(const SaleRow& row, const protocol::Sale& sale) {
+        const auto sold = storage_.sale(sale.voids, false);
+        if (!sold) return std::unexpected(sold.error());
+        const auto first = storage_.voids_of({sale.voids});
+        if (!first) return std::unexpected(first.error());
+        const bool is_first = !first->empty() && first->front().taken_back_by == row.id;
+        std::string wrong;
+        if (*sold && (*sold)->total != row.total)
+            wrong = std::format("the sale came to {} and its taking back to {}", (*sold)->total.minor_units(),
+                                row.total.minor_units());
+        else if (!is_first)
+            wrong = std::format("another record took sale {} back, or none by what the database says", sale.voids);
+        if (!*sold) broken(row, std::format("it takes back sale {}, which is not here", sale.voids), ask_kiosk);
+        if (wrong.empty()) return is_first;
+        const auto told = was_told("member", row.id);
+        const auto told_of_sale = was_told("member", sale.voids);
+        if (!told) return told;
+        if (!told_of_sale) return told_of_sale;
+        if (*told || *told_of_sale)
+            proof_.known.push_back(std::format("lane {}, receipt {}: {} (a case since it came)", row.lane, row.number, wrong));
+        else
+            broken(row, wrong, from_backup);
+        return is_first;
     }
 
     void add_up(const SaleRow& row, const protocol::Sale& sale) {
@@ -124,9 +170,12 @@ private:
             broken(row, std::format("it came to {} and {} was paid", sale.priced.total.minor_units(), paid.minor_units()),
                    "compare the receipt with the card terminal's and the till's own records");
         proof_.rounding += (paid - sale.priced.total) * sign;
-        for (const auto& movement : movements_of(sale)) expected_[row.id] += digest(movement);
-        for (const auto& coupon : sale.coupons)
-            if (!coupon.claim.empty() && !row.voided) burned_.emplace(coupon.code, std::pair{sale.id, row.number});
+        for (const auto& coupon : sale.coupons) {
+            if (coupon.claim.empty()) continue;
+            const Id of = row.voided ? sale.voids : sale.id;
+            burned_.emplace(coupon.code, CouponUse{row.lane, row.number, of, sale.id, row.voided});
+            if (!row.voided) used_by_.insert({coupon.code, of});
+        }
         tenders_[{row.id, row.voided}] = digest(sale.tenders);
     }
 
@@ -239,28 +288,56 @@ private:
         return {};
     }
 
+    // Whether the store opened a case about this record when it came.
+    Result<bool> was_told(const char* about, const Id& record) {
+        const auto told = storage_.told_case(case_id(about, record));
+        if (!told) return std::unexpected(told.error());
+        return told->has_value();
+    }
+
     Result<void> look_at_coupons() {
-        std::map<std::string, CouponEntry> last;
-        std::set<std::pair<std::string, Id>> burned;
+        std::map<std::string, std::vector<CouponEntry>> by_code;
         const auto read = storage_.each_coupon_entry([&](const CouponEntry& entry) {
             ++proof_.coupons;
-            auto& before = last[entry.code];
-            if (entry.what == CouponEntry::What::Burned) {
-                burned.insert({entry.code, entry.by});
-                if (before.what == CouponEntry::What::Burned)
-                    proof_.breaks.push_back({"", 0, std::format("a single-use coupon was burned twice, by sales {} and {}",
-                                                                before.by, entry.by), from_backup});
-            }
-            before = entry;
+            if (entry.what == CouponEntry::What::Burned || entry.what == CouponEntry::What::GivenBack)
+                by_code[entry.code].push_back(entry);
         });
         if (!read) return read;
-        for (const auto& [code, sale] : burned_) {
-            if (burned.contains({code, sale.first})) continue;
-            const auto told = storage_.told_case(case_id("price", sale.first));
+        const auto has = [&](const std::string& code, CouponEntry::What what, const Id& sale) {
+            return std::ranges::any_of(by_code[code],
+                                       [&](const CouponEntry& entry) { return entry.what == what && entry.by == sale; });
+        };
+        for (const auto& [code, use] : burned_) {
+            const auto what = use.taken_back ? CouponEntry::What::GivenBack : CouponEntry::What::Burned;
+            if (has(code, what, use.sale)) continue;
+            const auto told = was_told("price", use.record);
             if (!told) return std::unexpected(told.error());
-            if (!*told)
-                proof_.breaks.push_back({"", sale.second, std::format("sale {} used a single-use coupon that it did not burn",
-                                                                      sale.first), from_backup});
+            // A code that the store never had was a case.
+            if (!use.taken_back && *told) continue;
+            const auto known = storage_.coupon(code);
+            if (!known) return std::unexpected(known.error());
+            if (*known)
+                proof_.breaks.push_back({use.lane, use.number,
+                                         std::format("its single-use coupon was not {}", use.taken_back ? "given back" : "burned"),
+                                         from_backup});
+        }
+        for (const auto& [code, entries] : by_code) {
+            for (const auto& entry : entries)
+                if (entry.what == CouponEntry::What::Burned && !used_by_.contains({code, entry.by}))
+                    proof_.breaks.push_back({"", 0, std::format("a single-use coupon was burned for sale {}, which did not use it",
+                                                                entry.by), from_backup});
+            const auto sales = burned_by(entries);
+            if (sales.size() < 2) continue;
+            bool known = false;
+            for (const auto& sale : sales) {
+                const auto told = was_told("price", sale);
+                if (!told) return std::unexpected(told.error());
+                known = known || *told;
+            }
+            const auto sentence = std::format("a single-use coupon was used {} times, by sales {} and {}", sales.size(), sales[0],
+                                              sales[1]);
+            if (known) proof_.known.push_back(sentence + " (a case since it came)");
+            else proof_.breaks.push_back({"", 0, sentence, from_backup});
         }
         return {};
     }
@@ -331,7 +408,15 @@ private:
     std::map<std::string, std::vector<std::string>> keys_;
     std::map<std::string, std::vector<Link>> links_;
     std::unordered_map<std::string, std::uint64_t> expected_;  // what each sale's movements come to
-    std::multimap<std::string, std::pair<Id, std::int64_t>> burned_;  // by code: sale and receipt
+    struct CouponUse {
+        std::string lane;
+        std::int64_t number = 0;
+        Id sale;    // that used it
+        Id record;  // that says so, or that takes the sale back
+        bool taken_back = false;
+    };
+    std::multimap<std::string, CouponUse> burned_;   // by code
+    std::set<std::pair<std::string, Id>> used_by_;   // code and sale
     std::map<std::pair<Id, bool>, std::uint64_t> tenders_;
     std::optional<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>> last_rules_;
 };

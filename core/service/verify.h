@@ -35,12 +35,13 @@ struct Proof {
     std::int64_t priced_again = 0;
     std::int64_t movements = 0;
     std::int64_t coupons = 0;        // entries
+    std::int64_t earlier = 0;        // kept by an earlier version, which moved no stock
     std::int64_t ledger_entries = 0;
     std::vector<std::string> known;  // what was a case when it happened: prices that differed, chains that began anew
     std::vector<Break> breaks;
 };
 KASSA_DESCRIBE(Proof, sales, taken_back, goods, added_tax, receipts, tenders, rounding, sealed, not_sealed, lanes,
-               priced_again, movements, coupons, ledger_entries, known, breaks)
+               priced_again, movements, coupons, earlier, ledger_entries, known, breaks)
 
 // A fault only when the database does not answer; what does not hold stands in the proof.
 Result<Proof> verify(Storage& storage, const RulesSource& rules);

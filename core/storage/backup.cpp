@@ -1,6 +1,7 @@
 #include "core/storage/backup.h"
 
 #include <fcntl.h>
+#include <sodium.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,7 +34,7 @@ Result<std::vector<Table>> tables_of(soci::session& sqlite) {
     std::string name, type;
     {
         soci::statement statement = (sqlite.prepare << "select name from sqlite_master where type = 'table' and name not"
-                                                       " like 'sqlite_%' and name <> 'backup_keys' order by name",
+                                                       " like 'sqlite_%' and name not like 'backup_%' order by rowid",
                                      into(name));
         statement.execute();
         while (statement.fetch()) names.push_back(name);
@@ -117,6 +118,34 @@ Counts copy(soci::session& from, Engine from_engine, soci::session& to, Engine t
     return counts;
 }
 
+// What all rows and keys of a backup come to: BLAKE2b-256 of every value with its length, table by table and row by row
+// in the file's own order. Whatever was changed or lost on the way changes it.
+std::string checksum_of(soci::session& sqlite, const std::vector<Table>& tables, const Keys& keys) {
+    crypto_generichash_state state;
+    unsigned char hash[32];
+    crypto_generichash_init(&state, nullptr, 0, sizeof hash);
+    const auto add = [&](std::string_view value) {
+        const std::uint64_t size = value.size();
+        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(&size), sizeof size);
+        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(value.data()), value.size());
+    };
+    for (const auto& table : tables) {
+        add(table.name);
+        each_page(sqlite, Engine::Sqlite, table, [&](const std::vector<std::vector<std::string>>& page) {
+            for (const auto& row : page)
+                for (const auto& value : row) add(value);
+        });
+    }
+    for (const auto& [name, body] : keys) {
+        add(name);
+        add(body);
+    }
+    crypto_generichash_final(&state, hash, sizeof hash);
+    char text[sizeof hash * 2 + 1];
+    sodium_bin2hex(text, sizeof text, hash, sizeof hash);
+    return text;
+}
+
 // SQLite's own way: pages that are written meanwhile are copied again.
 Result<void> copy_pages(soci::session& from, const fs::path& file) {
     sqlite3* target = nullptr;
@@ -153,6 +182,27 @@ Keys keys_in(soci::session& sql) {
     statement.execute();
     while (statement.fetch()) keys[name] = body;
     return keys;
+}
+
+// What is wrong with a backup, before anything of it is believed.
+Result<void> check(soci::session& from, const fs::path& file) {
+    int found = 0, newest = 0;
+    from << "select count(*) from sqlite_master where type = 'table' and name in ('store', 'migrations')", soci::into(found);
+    if (found != 2) return fault("{} is no backup of a store", file.string());
+    from << "select max(number) from migrations", soci::into(newest);
+    if (newest != migrations().back().number)
+        return fault("{} was written by another version of this program: restore it with that version, and let this one "
+                     "open what comes of it",
+                     file.string());
+    from << "select count(*) from sqlite_master where type = 'table' and name = 'backup_check'", soci::into(found);
+    if (found == 0) return fault("{} is a store's database and no finished backup: make one with `store backup`", file.string());
+    const auto tables = tables_of(from);
+    if (!tables) return std::unexpected(tables.error());
+    std::string checksum;
+    from << "select checksum from backup_check", soci::into(checksum);
+    if (checksum != checksum_of(from, *tables, keys_in(from)))
+        return fault("{} is damaged, or was changed after it was made: use another copy", file.string());
+    return {};
 }
 
 Counts count_rows(soci::session& sql, const std::vector<Table>& tables) {
@@ -200,6 +250,9 @@ Result<Counts> write_backup(SqlStorage& from, const fs::path& file, const Keys& 
         counts = count_rows(to, *tables);
     }
     put_keys(to, keys);
+    const std::string checksum = checksum_of(to, *tables, keys);
+    to << "create table backup_check (checksum text not null)";
+    to << "insert into backup_check values (:checksum)", use(checksum);
     to << "commit";
     to << "pragma journal_mode = delete";
     return counts;
@@ -237,26 +290,18 @@ Result<Counts> backup(const std::string& address, const fs::path& file, const Ke
 
 Result<Restored> restore(const fs::path& file, const std::string& address, const Clock& clock) {
     if (!fs::exists(file)) return fault("{} is not there: is the name right?", file.string());
-    auto into = open_here(address, Open::Fresh, clock);
-    if (!into) return std::unexpected(into.error());
     try {
-        // For reading only: a backup stays as it was written.
+        // For reading only: a backup stays as it was written. It is read to its end before a store is made for it.
         soci::session from(soci::sqlite3, std::format("dbname=\"{}\" readonly=true", file.string()));
-        auto& to = (*into)->session();
-        int stores = 0;
-        from << "select count(*) from sqlite_master where type = 'table' and name = 'store'", soci::into(stores);
-        if (stores == 0) return fault("{} is no backup of a store", file.string());
+        from << "begin";
+        if (auto good = check(from, file); !good) return std::unexpected(good.error());
         const auto tables = tables_of(from);
         if (!tables) return std::unexpected(tables.error());
-        int newest = 0;
-        from << "select max(number) from migrations", soci::into(newest);
-        if (newest != migrations().back().number)
-            return fault("{} was written by another version of this program: restore it with that version, and let this one "
-                         "open what comes of it",
-                         file.string());
+        auto into = open_here(address, Open::Fresh, clock);
+        if (!into) return std::unexpected(into.error());
+        auto& to = (*into)->session();
         Restored restored;
         const auto engine = (*into)->address().engine;
-        from << "begin";
         to << "begin";
         restored.rows = copy(from, Engine::Sqlite, to, engine, *tables);
         long long changes = 0;
@@ -268,7 +313,7 @@ Result<Restored> restore(const fs::path& file, const std::string& address, const
         restored.keys = keys_in(from);
         return restored;
     } catch (const std::exception& error) {
-        return fault("{} cannot be restored: {}", file.string(), words_of(error));
+        return fault("{} cannot be restored, it is damaged or cut off ({}): use another copy", file.string(), words_of(error));
     }
 }
 

@@ -7,11 +7,16 @@ namespace kassa::storage {
 std::span<const std::string_view> book_tables() {
     static constexpr std::string_view statements[] = {
         "alter table sales add column position bigint not null default 0",
+        // 0: kept by an earlier version, which moved no stock with it.
+        "alter table sales add column booked bigint not null default 0",
+        // A sale is taken back once: by the record that came first.
+        "create table sale_voids (sale text primary key, void text not null)",
         "create table lane_keys (lane text not null, public_key text not null, since bigint not null,"
         " primary key (lane, public_key))",
         // `missing` is a JSON list of positions.
         "create table chains (lane text primary key, position bigint not null, hash text not null,"
         " missing text not null)",
+        // A count says how much there was; all others how much came.
         "create table movements (reference text not null, line integer not null, cause text not null,"
         " item text not null, pieces bigint not null, grams bigint not null, at bigint not null,"
         " primary key (reference, line))",

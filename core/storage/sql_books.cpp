@@ -100,14 +100,14 @@ Result<void> SqlStorage::put_sales(std::span<const SaleRow> told) {
         const auto next = address_.engine == Engine::Sqlite ? next_order_of_sqlite : next_order_of_postgresql;
         auto& sales = rows("sales",
                            {{"id"}, {"voided", false}, {"lane"}, {"number", false}, {"at", false}, {"total", false},
-                            {"fingerprint"}, {"body"}, {"received", false}, {"position", false}},
+                            {"fingerprint"}, {"body"}, {"received", false}, {"position", false}, {"booked", false}},
                            {{"received_order", std::string(next)}});
         auto& tenders = rows("tenders", {{"sale"}, {"voided", false}, {"position", false}, {"kind"}, {"payment"},
                                          {"amount", false}});
         for (const auto& row : told) {
             sales.add(row.id).add(row.voided).add(row.lane).add(row.number).add(count_of(row.at));
             sales.add(row.total.minor_units()).add(row.fingerprint).add(row.body).add(count_of(row.received));
-            sales.add(row.position);
+            sales.add(row.position).add(row.booked);
             int place = 0;
             for (const auto& tender : row.tenders)
                 tenders.add(row.id).add(row.voided).add(place++).add(tender.kind).add(tender.payment).add(
@@ -154,14 +154,16 @@ Result<void> SqlStorage::each_record(const std::function<void(const SaleRow&)>& 
         const auto read = guarded([&]() -> Result<void> {
             SaleRow row;
             int voided = 0;
+            long long booked = 0;
             long long order = 0, number = 0, at = 0, total = 0, received = 0, position = 0;
             const long long above = last;
             soci::statement statement =
                 (sql_.prepare << "select received_order, id, voided, lane, number, at, total, fingerprint, body,"
-                                 " received, position from sales where received_order > :above"
+                                 " received, position, booked from sales where received_order > :above"
                                  " order by received_order limit :count",
                  into(order), into(row.id), into(voided), into(row.lane), into(number), into(at), into(total),
-                 into(row.fingerprint), into(row.body), into(received), into(position), use(above), use(a_page));
+                 into(row.fingerprint), into(row.body), into(received), into(position), into(booked), use(above),
+                 use(a_page));
             statement.execute();
             while (statement.fetch()) {
                 row.voided = voided != 0;
@@ -170,6 +172,7 @@ Result<void> SqlStorage::each_record(const std::function<void(const SaleRow&)>& 
                 row.total = Money::minor(total);
                 row.received = instant(received);
                 row.position = position;
+                row.booked = booked != 0;
                 page.push_back(row);
                 last = order;
             }
@@ -180,6 +183,32 @@ Result<void> SqlStorage::each_record(const std::function<void(const SaleRow&)>& 
         for (const auto& row : page) take(row);
     }
     return {};
+}
+
+Result<void> SqlStorage::put_voids(std::span<const VoidRow> told) {
+    return guarded([&]() -> Result<void> {
+        auto& voids = rows("sale_voids", {{"sale"}, {"void"}}, {}, "on conflict (sale) do nothing");
+        for (const auto& row : told) voids.add(row.sale).add(row.taken_back_by);
+        voids.write();
+        return {};
+    });
+}
+
+Result<std::vector<VoidRow>> SqlStorage::voids_of(const std::vector<Id>& sales) {
+    return guarded([&]() -> Result<std::vector<VoidRow>> {
+        std::vector<VoidRow> found;
+        VoidRow row;
+        const auto read = [&](const std::string& where, const std::string& value) {
+            soci::statement statement = (sql_.prepare << "select sale, void from sale_voids where " + where,
+                                         into(row.sale), into(row.taken_back_by), use(value));
+            statement.execute();
+            while (statement.fetch()) found.push_back(row);
+        };
+        if (address_.engine == Engine::Postgresql) read("sale = any(cast(:ids as text[]))", array_of(sales));
+        else
+            for (const auto& sale : sales) read("sale = :id", sale);
+        return found;
+    });
 }
 
 // --- Chains ---
@@ -237,6 +266,16 @@ Result<std::vector<std::string>> SqlStorage::lane_keys(const std::string& lane) 
         statement.execute();
         while (statement.fetch()) keys.push_back(key);
         return keys;
+    });
+}
+
+Result<std::optional<Instant>> SqlStorage::sealing_since(const std::string& lane) {
+    return guarded([&]() -> Result<std::optional<Instant>> {
+        long long since = 0;
+        soci::indicator found = soci::i_null;
+        sql_ << "select min(since) from lane_keys where lane = :lane", into(since, found), use(lane);
+        if (found != soci::i_ok) return std::nullopt;
+        return instant(since);
     });
 }
 

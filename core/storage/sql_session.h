@@ -140,9 +140,12 @@ public:
     Result<std::vector<ChainRow>> chains(const std::vector<std::string>& lanes) override;
     Result<void> put_chains(std::span<const ChainRow> rows) override;
     Result<std::vector<std::string>> lane_keys(const std::string& lane) override;
+    Result<std::optional<Instant>> sealing_since(const std::string& lane) override;
     Result<void> put_lane_key(const std::string& lane, const std::string& public_key, Instant since) override;
     Result<void> put_movements(std::span<const MovementRow> rows) override;
-    Result<bool> has_movements(const std::string& reference) override;
+    Result<void> put_voids(std::span<const VoidRow> rows) override;
+    Result<std::vector<VoidRow>> voids_of(const std::vector<Id>& sales) override;
+    Result<std::vector<MovementRow>> movements_of(const std::string& reference) override;
     Result<std::vector<StockRow>> stock(const std::string& prefix) override;
     Result<void> each_movement(const std::function<void(const MovementRow&)>& take) override;
     Result<std::optional<CouponRow>> coupon(const std::string& code) override;

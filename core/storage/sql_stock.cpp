@@ -2,6 +2,16 @@
 #include "core/storage/sql_session.h"
 
 namespace kassa::storage {
+namespace {
+
+// What moved in the very millisecond of a count is in the count.
+std::string level_of(const std::string& column) {
+    return std::format("coalesce(max(case when m.cause = 'count' and m.at = c.at then m.{0} end), 0)"
+                       " + sum(case when m.cause <> 'count' and (c.at is null or m.at > c.at) then m.{0} else 0 end)",
+                       column);
+}
+
+}  // namespace
 
 // --- Stock ---
 
@@ -17,11 +27,23 @@ Result<void> SqlStorage::put_movements(std::span<const MovementRow> told) {
     });
 }
 
-Result<bool> SqlStorage::has_movements(const std::string& reference) {
-    return guarded([&]() -> Result<bool> {
-        int count = 0;
-        sql_ << "select count(*) from movements where reference = :reference", into(count), use(reference);
-        return count > 0;
+Result<std::vector<MovementRow>> SqlStorage::movements_of(const std::string& reference) {
+    return guarded([&]() -> Result<std::vector<MovementRow>> {
+        std::vector<MovementRow> rows;
+        MovementRow row{.reference = reference};
+        long long pieces = 0, grams = 0, at = 0;
+        soci::statement statement =
+            (sql_.prepare << "select line, cause, item, pieces, grams, at from movements where reference = :reference"
+                             " order by line",
+             into(row.line), into(row.cause), into(row.item), into(pieces), into(grams), into(at), use(reference));
+        statement.execute();
+        while (statement.fetch()) {
+            row.pieces = pieces;
+            row.grams = grams;
+            row.at = instant(at);
+            rows.push_back(row);
+        }
+        return rows;
     });
 }
 
@@ -33,8 +55,10 @@ Result<std::vector<StockRow>> SqlStorage::stock(const std::string& prefix) {
         // Items are printable ASCII: everything that begins so stands before the prefix with '~' behind it.
         const std::string until = prefix + "\x7F";
         soci::statement statement =
-            (sql_.prepare << "select item, cast(sum(pieces) as bigint), cast(sum(grams) as bigint) from movements"
-                             " where item >= :first and item < :until group by item order by item",
+            (sql_.prepare << "with counted as (select item, max(at) as at from movements where cause = 'count' group by item)"
+                             " select m.item, cast(" + level_of("pieces") + " as bigint), cast(" + level_of("grams") +
+                                 " as bigint) from movements m left join counted c on c.item = m.item"
+                                 " where m.item >= :first and m.item < :until group by m.item order by m.item",
              into(row.item), into(pieces), into(grams), use(prefix, "first"), use(until, "until"));
         statement.execute();
         while (statement.fetch()) {

@@ -4,6 +4,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "core/service/coupons.h"
 #include "core/service/verify.h"
 #include "tests/service/sealed_lane.h"
 
@@ -169,4 +170,63 @@ TEST_CASE("a chain that begins anew is known, and one that does so without sayin
     shop.other->forgets();
     good(shop.books.keep_sale("lane-2", shop.other->sells("o-9", {line(1, "00000000000017", 1, 250)})));
     CHECK(finds(shop.proof(), "lane-2", 2, "a second record says that it is the lane's first"));
+}
+
+TEST_CASE("coupons and takings back that no longer agree with the records are found") {
+    struct Row {
+        const char* name;
+        const char* statement;
+        const char* lane;
+        const char* found;
+    };
+    const Row rows[] = {
+        {"a coupon is free again", "delete from coupon_entries where what = 'Burned' and by_id = 's-6'", "lane-1",
+         "its single-use coupon was not burned"},
+        {"a coupon was burned by another", "update coupon_entries set by_id = 's-1' where what = 'Burned' and by_id = 's-6'", "",
+         "burned for sale s-1, which did not use it"},
+        {"it was not given back", "delete from coupon_entries where what = 'GivenBack'", "lane-1", "was not given back"},
+        {"another record took it back", "update sale_voids set void = 'v-9' where sale = 's-2'", "lane-1",
+         "another record took sale s-2 back"},
+        {"a taking back is of a sale that is not here", "delete from sales where id = 's-2'", "lane-1",
+         "it takes back sale s-2, which is not here"},
+    };
+    for (const auto& row : rows) {
+        INFO(row.name);
+        ProvenShop shop;
+        service::Coupons coupons(*shop.storage, shop.clock, std::string(64, 'a'));
+        good(coupons.take_in("autumn", {"AUTUMN01", "AUTUMN02"}, {}));
+        for (const auto& [id, code] : {std::pair("s-6", "AUTUMN01"), std::pair("s-7", "AUTUMN02")}) {
+            REQUIRE(good(coupons.claim({std::string("k-") + id, code})).good);
+            auto sold = shop.lane->priced(id, {line(1, "00000000000017", 1, 250)});
+            sold.coupons = {{good(protocol::card_pseudonym(code, std::string(64, 'a'))), "autumn", std::string("k-") + id}};
+            good(shop.books.keep_sale("lane-1", shop.lane->sealed(sold)));
+            if (sold.id == "s-7") good(shop.books.keep_sale("lane-1", shop.lane->sealed(shop.lane->taken_back(sold, "v-7"))));
+        }
+        REQUIRE(shop.proof().breaks.empty());
+        shop.tampers(row.statement);
+        const auto proof = shop.proof();
+        for (const auto& found : proof.breaks) UNSCOPED_INFO(to_text(found));
+        CHECK(finds(proof, row.lane, 0, row.found));
+    }
+}
+
+TEST_CASE("a sale that was made up in the database is found") {
+    ProvenShop shop;
+    auto made_up = sale("s-99", 250);
+    const auto body = to_text(made_up);
+    shop.tampers(std::format(
+        "insert into sales (id, voided, received_order, lane, number, at, total, fingerprint, body, received, position, booked)"
+        " values ('s-99', 0, 1000, 'lane-1', 1, {0}, 250, '{1}', '{2}', {0}, 0, 1)",
+        noon.time_since_epoch().count(), protocol::fingerprint(body), body));
+    CHECK(finds(shop.proof(), "lane-1", 1, "it is not sealed, and its lane has a key"));
+}
+
+TEST_CASE("a sale of an earlier version moved no stock, and that is no break") {
+    ProvenShop shop;
+    shop.tampers("delete from movements where reference = 'o-1'");
+    CHECK(finds(shop.proof(), "lane-2", 1, "its stock movements"));
+    shop.tampers("update sales set booked = 0 where id = 'o-1'");
+    const auto proof = shop.proof();
+    CHECK(proof.breaks.empty());
+    CHECK(proof.earlier == 1);
 }

@@ -2,6 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <fstream>
+
 #include "core/service/verify.h"
 #include "core/storage/backup.h"
 #include "tests/service/sealed_lane.h"
@@ -94,4 +96,47 @@ TEST_CASE("what is no backup is not restored, and nothing is left of the attempt
     CHECK_FALSE(storage::backup((folder.path() / "none.db").string(), folder.path() / "b.db", {}, clock));
     CHECK_FALSE(std::filesystem::exists(folder.path() / "b.db"));
     CHECK_FALSE(std::filesystem::exists(folder.path() / "b.db.part"));
+}
+
+TEST_CASE("a backup that was cut off or changed is refused with a sentence, and no store is made of it") {
+    Folder folder;
+    const StoryClock clock(noon);
+    const auto address = (folder.path() / "store.db").string();
+    const auto file = folder.path() / "backup.db", target = folder.path() / "other.db";
+    {
+        const auto storage = good(storage::open(address, Open::Fresh, clock));
+        service::Service service(*storage, clock);
+        service::CatalogueImport import(service);
+        for (int i = 0; i < 500; ++i) good(import.put(product(std::format("{:014}", i), std::format("Goods {}", i))));
+        good(import.finish());
+    }
+    good(storage::backup(address, file, {{"card.key", "secret"}}, clock));
+    std::string whole;
+    {
+        std::ifstream in(file, std::ios::binary);
+        whole.assign(std::istreambuf_iterator<char>(in), {});
+    }
+    const auto refused = [&](const std::string& bytes, const char* why) {
+        const auto broken = folder.path() / "broken.db";
+        std::ofstream(broken, std::ios::binary | std::ios::trunc) << bytes;
+        const auto done = storage::restore(broken, target.string(), clock);
+        REQUIRE_FALSE(done);
+        INFO(done.error().sentence);
+        CHECK(done.error().sentence.contains(why));
+        CHECK_FALSE(std::filesystem::exists(target));
+    };
+    refused("", "no backup of a store");
+    refused("PK, and much else that is no database", "damaged or cut off");
+    for (const std::size_t part : {2, 4, 8}) refused(whole.substr(0, whole.size() - whole.size() / part), "use another copy");
+    auto changed = whole;
+    changed[changed.find("Goods 77")] = 'g';
+    refused(changed, "damaged, or was changed after it was made");
+    changed = whole;
+    changed[changed.find("secret")] = 'S';
+    refused(changed, "damaged, or was changed after it was made");
+    refused([&] {
+        std::ifstream in(address, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    }(), "no finished backup");
+    good(storage::restore(file, target.string(), clock));
 }

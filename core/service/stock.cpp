@@ -1,0 +1,91 @@
+#include "core/service/stock.h"
+
+#include <algorithm>
+
+#include "core/service/refusals.h"
+
+namespace kassa::service {
+namespace {
+
+constexpr std::int64_t largest = 1'000'000'000'000;  // pieces or grams
+constexpr Instant end_of_9999{Duration(253'402'300'799'999)};
+
+std::optional<std::string> wrong_with(const StockTold& told) {
+    if (!is_id(told.id)) return "a movement has an id of 1 to 64 letters, digits, '-' and '_'";
+    for (const auto& goods : told.goods) {
+        if (std::max(std::abs(goods.pieces), std::abs(goods.grams)) > largest)
+            return std::format("{} moves by more than goods do", goods.item);
+        if (told.counted && (goods.pieces < 0 || goods.grams < 0))
+            return std::format("what was counted of {} is below zero", goods.item);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Answer<bool> keep_stock(Storage& storage, const StockTold& told, Instant at) {
+    if (const auto wrong = wrong_with(told)) return refuse(Refusal::Why::Malformed, *wrong);
+    std::vector<MovementRow> rows;
+    std::vector<News> news;
+    for (const auto& goods : told.goods) {
+        rows.push_back({.reference = told.id,
+                        .line = int(rows.size()) + 1,
+                        .cause = told.counted ? "count" : "delivery",
+                        .item = goods.item,
+                        .pieces = goods.pieces,
+                        .grams = goods.grams,
+                        .at = at});
+        news.push_back({"stock", goods.item});
+    }
+    // When it was told is not what was told.
+    const auto same = [](const MovementRow& one, const MovementRow& other) {
+        return one.cause == other.cause && one.item == other.item && one.pieces == other.pieces && one.grams == other.grams;
+    };
+    bool fresh = false, other_content = false;
+    const auto kept = storage.transaction([&]() -> Result<void> {
+        const auto held = storage.movements_of(told.id);
+        if (!held) return std::unexpected(held.error());
+        other_content = !held->empty() && !std::ranges::equal(*held, rows, same);
+        fresh = held->empty();
+        if (!fresh) return {};
+        if (auto put = storage.put_movements(rows); !put) return put;
+        return storage.put_news(news);
+    });
+    if (!kept) return unavailable(kept.error());
+    if (other_content)
+        return refuse(Refusal::Why::Conflict,
+                      std::format("movement {} is known with other goods: a new one needs an id of its own", told.id));
+    return fresh;
+}
+
+Answer<protocol::StockLevel> Stock::move(const protocol::StockMovement& movement) {
+    if (movement.at < Instant{} || movement.at > end_of_9999)
+        return refuse(Refusal::Why::Malformed, "a movement's time is one of a calendar");
+    if (movement.weight && movement.pieces != 0)
+        return refuse(Refusal::Why::Malformed, "goods move by weight or by pieces, not by both");
+    const auto product = storage_.product(movement.item);
+    if (!product) return unavailable(product.error());
+    if (!*product) return refuse(Refusal::Why::NotFound, "the store has no goods of this number");
+    const auto kept = keep_stock(storage_,
+                                 {.id = movement.id,
+                                  .counted = movement.what == protocol::StockMovement::What::Count,
+                                  .goods = {{movement.item, movement.pieces,
+                                             movement.weight.value_or(Weight()).in_grams()}}},
+                                 movement.at == Instant{} ? clock_.now() : movement.at);
+    if (!kept) return std::unexpected(kept.error());
+    return level(movement.item);
+}
+
+Answer<protocol::StockLevel> Stock::level(const catalog::ItemKey& item) {
+    const auto stock = storage_.stock(item);
+    if (!stock) return unavailable(stock.error());
+    const auto found = std::ranges::find(*stock, item, &StockRow::item);
+    if (found != stock->end())
+        return protocol::StockLevel{.item = item, .pieces = found->pieces, .weight = Weight::grams(found->grams)};
+    const auto product = storage_.product(item);
+    if (!product) return unavailable(product.error());
+    if (!*product) return refuse(Refusal::Why::NotFound, "the store has no goods of this number");
+    return protocol::StockLevel{.item = item};
+}
+
+}  // namespace kassa::service
