@@ -162,6 +162,8 @@ public:
             if (error) return;
             self->counted_.server.pushed.insert(self.get());
             self->listen();
+            // From here on nothing is missed: whoever looks when this comes is up to date.
+            self->push("", std::make_shared<const std::string>(to_text(protocol::Push{})));
         });
     }
     void push(const std::string& topic, std::shared_ptr<const std::string> text) override {

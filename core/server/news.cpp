@@ -19,8 +19,10 @@ public:
         : session_(std::move(session)),
           hints_(std::move(hints)),
           tell_(std::move(tell)),
-          look_every_(look_every),
-          thread_([this] { run(); }) {
+          look_every_(look_every) {
+        // What is known before anybody can write is what the first look compares with.
+        if (const auto now = session_.stores->service.versions()) before_ = *now;
+        thread_ = std::thread([this] { run(); });
         if (hints_) hearing_ = std::thread([this] { hear(); });
     }
     ~Watcher() override {
@@ -42,12 +44,11 @@ public:
 
 private:
     void run() {
-        std::optional<protocol::Versions> before;
         for (;;) {
             if (const auto now = session_.stores->service.versions()) {
-                if (before)
-                    for (const auto& push : newer(*before, *now)) tell_(push);
-                before = *now;
+                if (before_)
+                    for (const auto& push : newer(*before_, *now)) tell_(push);
+                before_ = *now;
             } else {
                 spdlog::error("what is new cannot be found out: {}", now.error().sentence);
             }
@@ -74,6 +75,7 @@ private:
     std::optional<Session> hints_;
     const std::function<void(const protocol::Push&)> tell_;
     const Duration look_every_;
+    std::optional<protocol::Versions> before_;  // the thread's, once it runs
     std::mutex mutex_;
     std::condition_variable changed_;
     bool woken_ = false, ending_ = false;

@@ -77,7 +77,6 @@ private:
         socket_.async_handshake(address_.host + ":" + address_.port, "/v1/push",
                                 [self = this->shared_from_this()](const Error& error) {
                                     if (error) return self->end();
-                                    self->heard_({});
                                     self->listen();
                                 });
     }
