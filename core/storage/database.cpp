@@ -46,8 +46,10 @@ void append_element(std::string& array, std::string_view text) {
 }
 
 pg_conn* line_of(soci::session& sql) {
-    auto* backend = dynamic_cast<soci::postgresql_session_backend*>(sql.get_backend());
-    return backend ? backend->conn_ : nullptr;
+    // By its name: the library keeps its types' descriptions, which dynamic_cast reads, to itself.
+    auto* const backend = sql.get_backend();
+    if (!backend || backend->get_backend_name() != "postgresql") return nullptr;
+    return static_cast<soci::postgresql_session_backend*>(backend)->conn_;
 }
 
 }  // namespace

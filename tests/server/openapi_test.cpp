@@ -7,6 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/protocol/stock.h"
 #include "core/server/openapi.h"
 #include "core/service/quotes.h"
 #include "tests/server/schema.h"
@@ -131,6 +132,7 @@ TEST_CASE("what the store takes and answers is what the description says") {
         "a-1", card, protocol::Recognised::Card, "stored_value", "", Money::minor(100)};
     const protocol::CardReplacement replacement{
         .id = "m-5", .card = card, .new_card = "77100002", .document = "passport"};
+    const protocol::StockMovement delivery{.id = "w-1", .item = "00000000000017", .pieces = 24};
     gives_points(shop, card);
 
     const Asked requests[] = {
@@ -167,6 +169,8 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"POST", "/v1/authorisations/{id}/release", "/v1/authorisations/a-1/release", "", {}},
         {"POST", "/v1/coupons/claims", "", to_text(protocol::CouponClaimRequest{"k-1", coupon}), {}},
         {"POST", "/v1/coupons/claims/{id}/release", "/v1/coupons/claims/k-1/release", "", {}},
+        {"POST", "/v1/stock/movements", "", to_text(delivery), {}},
+        {"GET", "/v1/stock/{item}", "/v1/stock/00000000000017", "", {}},
         {"POST", "/v1/vouchers", "",
          to_text(protocol::VoucherRequest{"v-1", card, protocol::Recognised::Card, 250}), {}},
         {"POST", "/v1/members/export", "", to_text(protocol::CardName{card}), {}},

@@ -3,6 +3,7 @@
 
 #include "core/service/coupons.h"
 #include "core/service/report.h"
+#include "core/service/stock.h"
 #include "tests/service/sealed_lane.h"
 
 using namespace kassa;
