@@ -228,8 +228,12 @@ TEST_CASE("a single-use coupon is claimed by one, burned once, and given back wh
     REQUIRE(cases_of(shop).size() == 1);
     CHECK(cases_of(shop)[0].about.contains("used before, by sale s-1"));
 
+    // It was used twice: one sale that was taken back leaves the other.
     shop.keeps(lane.sealed(lane.taken_back(sold, "v-1")));
-    CHECK(good(shop.coupons.claim({"k-5", code})).good);
+    CHECK_FALSE(good(shop.coupons.claim({"k-5", code})).good);
+    shop.keeps(lane.sealed(lane.taken_back(again, "v-2")));
+    CHECK(good(shop.coupons.claim({"k-7", code})).good);
+    CHECK(good(shop.coupons.release("k-7")).key == "autumn");
     shop.clock.advance(24h);
     CHECK(good(shop.coupons.claim({"k-6", code})).sentence == "this coupon's time is over");
 }

@@ -155,7 +155,7 @@ TEST_CASE("a price that differed when the sale came is known, and one that diffe
     REQUIRE(proof.known.size() == 1);
     CHECK(proof.known[0].contains("the store's price is 2.50"));
     shop.tampers("delete from cases");
-    CHECK(finds(shop.proof(), "lane-1", 8, "the store's price is 2.50"));
+    CHECK(finds(shop.proof(), "lane-1", wrong.number, "the store's price is 2.50"));
 }
 
 TEST_CASE("a chain that begins anew is known, and one that does so without saying is a break") {

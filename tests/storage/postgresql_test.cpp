@@ -103,7 +103,8 @@ TEST_CASE("a lost connection is a sentence, and the next call connects again") {
 }
 
 TEST_CASE("while the server is away a sale waits at its lane, and then it is kept once") {
-    Postgres own(Postgres::Durable::No);
+    // What was committed has to outlive a server that is stopped at once.
+    Postgres own(Postgres::Durable::Yes);
     const StoryClock clock(noon);
     const auto storage = good(storage::open(own.new_database(), Open::Fresh, clock));
     service::Service service(*storage, clock);
