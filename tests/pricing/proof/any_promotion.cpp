@@ -15,7 +15,7 @@ constexpr std::int64_t thresholds[] = {0, 0, 100, 250, 500, 1000};
 Scope any_scope(const std::vector<catalog::Product>& articles, Random& random) {
     Scope scope;
     const auto& article = articles[random.below(articles.size())];
-    switch (random.below(6)) {
+    switch (random.below(7)) {
         case 0: scope.items = {article.item}; break;
         case 1: scope.items = {article.item, articles[random.below(articles.size())].item}; break;
         case 2: scope.categories = {article.category}; break;
@@ -68,10 +68,10 @@ Validity any_validity(Random& random) {
 
 Audience any_audience(Random& random) {
     Audience audience;
-    audience.members_only = chance(8, random);
-    if (chance(6, random)) audience.tiers = {"gold", "silver"};
-    if (chance(12, random)) audience.coupon = chance(50, random) ? "c1" : "c2";
-    if (chance(6, random)) audience.tenders = {"card"};
+    audience.members_only = chance(6, random);
+    if (chance(4, random)) audience.tiers = {"gold", "silver"};
+    if (chance(10, random)) audience.coupon = chance(50, random) ? "c1" : "c2";
+    if (chance(4, random)) audience.tenders = {"card"};
     return audience;
 }
 

@@ -64,8 +64,6 @@ std::vector<int> parts_for(const Promotion& promotion, const Sort& sort, const R
             break;
         case Kind::NForM:
         case Kind::NthReduced:
-            if (named && sort.pieces) parts = {paying, rewarded};
-            break;
         case Kind::NForPrice:
             if (named && sort.pieces) parts = {0};
             break;
@@ -77,9 +75,7 @@ std::vector<int> parts_for(const Promotion& promotion, const Sort& sort, const R
             break;
         case Kind::BuyGet:
             if (sort.pieces && named) parts.push_back(paying);
-            if (sort.pieces &&
-                (promotion.get_goods.names_nothing() ? named : names(promotion.get_goods, *sort.product)))
-                parts.push_back(rewarded);
+            if (sort.pieces && names(promotion.get_goods, *sort.product)) parts.push_back(rewarded);
             break;
         case Kind::Gift:
             if (sort.pieces && names(promotion.get_goods, *sort.product)) parts = {rewarded};
@@ -118,15 +114,21 @@ class Trial {
 public:
     Trial(const Basket& basket, const Rules& rules)
         : sorts_(sorts_of(basket, rules)), savings_(basket, rules, sorts_), till_(basket, rules, sorts_) {
-        for (const Sort& sort : sorts_) options_.push_back(options_for(sort, savings_.live(), rules));
+        for (const Sort& sort : sorts_) {
+            options_.push_back(options_for(sort, savings_.live(), rules));
+            is_sequence_.push_back(std::any_of(options_.back().begin(), options_.back().end(),
+                                               [](const Option& option) { return option.size() > 1; }));
+        }
     }
 
-    // How many dealings there are: multisets, since units of one sort are alike.
+    // How many dealings there are. Units of one sort are alike, so where each has at most one promotion only numbers
+    // matter; else their sequence does, because the last ones of a group are reduced in every promotion alike.
     double size() const {
         double size = 1;
         for (std::size_t i = 0; i < sorts_.size(); ++i)
             for (int unit = 1; unit <= sorts_[i].count; ++unit)
-                size *= double(options_[i].size() + std::size_t(unit) - 1) / unit;
+                size *= is_sequence_[i] ? double(options_[i].size())
+                                        : double(options_[i].size() + std::size_t(unit) - 1) / unit;
         return size * till_.size();
     }
 
@@ -141,7 +143,7 @@ private:
         if (left == 0) return deal(sort + 1, 0, sort + 1 < sorts_.size() ? sorts_[sort + 1].count : 0);
         for (std::size_t option = from; option < options_[sort].size(); ++option) {
             units_.push_back({sort, &options_[sort][option]});
-            deal(sort, option, left - 1);
+            deal(sort, is_sequence_[sort] ? 0 : option, left - 1);
             units_.pop_back();
         }
     }
@@ -155,6 +157,7 @@ private:
 
     std::vector<Sort> sorts_;
     std::vector<std::vector<Option>> options_;
+    std::vector<bool> is_sequence_;  // by sort
     Savings savings_;
     Till till_;
     std::vector<Unit> units_;

@@ -20,8 +20,8 @@ struct Sort {
     int line = 0;  // id of the first line
 };
 
-// What a unit does in a promotion. `part` is `paying` or `rewarded` in groups, BuyGet and gifts; the part of a set; the
-// step of a scale.
+// What a unit does in a promotion. `part` is `paying` or `rewarded` in BuyGet of other goods and in gifts; the part of
+// a set; the step of a scale.
 inline constexpr int paying = 0, rewarded = 1;
 struct Role {
     std::size_t promotion;  // among the live ones

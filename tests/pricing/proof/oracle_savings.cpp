@@ -76,28 +76,19 @@ std::optional<std::int64_t> Savings::by_itself(const Promotion& promotion, const
     return std::int64_t(taken[0].size());
 }
 
-// Groups counted from the dearest to the cheapest; the last units of each are rewarded. Units of one sort are alike, so
-// it only matters how many of a sort are on a rewarded place.
+// Groups counted from the dearest to the cheapest; the last units of each are rewarded.
 std::optional<std::int64_t> Savings::groups(const Promotion& promotion, const Taken& taken) {
+    const auto& all = taken[0];
     std::size_t size = std::size_t(promotion.buy), pay = size - 1;
     if (promotion.kind == Kind::NForM) pay = std::size_t(promotion.pay);
     if (promotion.kind == Kind::BuyGet)
         size = std::size_t(promotion.buy + promotion.get), pay = std::size_t(promotion.buy);
-    std::vector<std::int64_t> places(sorts_->size(), 0), units(sorts_->size(), 0);
-    std::vector<std::size_t> all;
-    for (const auto& part : taken) all.insert(all.end(), part.begin(), part.end());
     if (all.size() % size != 0) return std::nullopt;
-    std::sort(all.begin(), all.end());
     for (std::size_t i = 0; i < all.size(); ++i)
-        if (i % size >= pay) ++places[(*units_)[all[i]].sort];
-    if (taken.size() > rewarded)
-        for (const std::size_t unit : taken[rewarded]) ++units[(*units_)[unit].sort];
-    if (places != units) return std::nullopt;
-    if (taken.size() > rewarded)
-        for (const std::size_t unit : taken[rewarded])
-            saved_[unit] += promotion.kind == Kind::NForM
-                                ? price(unit)
-                                : taken_off(price(unit), promotion.reward, rules_.rounding);
+        if (i % size >= pay)
+            saved_[all[i]] += promotion.kind == Kind::NForM
+                                  ? price(all[i])
+                                  : taken_off(price(all[i]), promotion.reward, rules_.rounding);
     return std::int64_t(all.size() / size);
 }
 

@@ -105,7 +105,8 @@ Result<RealShop> real_shop(const std::filesystem::path& folder) {
     shop.at = when_they_hold(shop.rules.promotions);
     shop.rules.currency = shekels;
     shop.rules.time_zone = source.time_zone;
-    shop.rules.taxes = {{"standard", {Ratio{17, 100}, "A"}}};
+    // One rate for what is published; the others are those of goods that chance adds.
+    shop.rules.taxes = {{"reduced", {Ratio{17, 100}, "A"}}, {"standard", {Ratio{17, 100}, "A"}}, {"zero", {{}, "C"}}};
     shop.rules.vip.tiers = {{"gold", {{"", "Gold"}}, {90, 100}, {95, 100}, 2}};
     for (catalog::Product& product : shop.products) product.tax = "standard";
     shop.rules.prepare();
