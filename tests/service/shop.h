@@ -37,7 +37,7 @@ public:
     // Of the database that belongs to this folder.
     const std::string& database() {
         if (database_.empty())
-            database_ = on_postgresql() ? support::Postgres::shared().new_database() : (path_ / "store.db").string();
+            database_ = on_postgresql() ? support::Postgres::shared().new_schema() : (path_ / "store.db").string();
         return database_;
     }
 

@@ -31,6 +31,8 @@ namespace fs = std::filesystem;
 // "nobody" on every Linux: no test's files are its own.
 constexpr uid_t other_user = 65534;
 
+std::mutex one_at_a_time;
+
 [[noreturn]] void fail(const std::string& what) {
     throw std::runtime_error("the test's PostgreSQL: " + what);
 }
@@ -277,11 +279,17 @@ std::string Postgres::run(const std::string& database, const std::string& sql) c
 }
 
 std::string Postgres::new_database() {
-    static std::mutex one_at_a_time;
     const std::lock_guard lock(one_at_a_time);
     const std::string name = std::format("test_{}", ++databases_);
     run("postgres", "create database " + name);
     return address(name);
+}
+
+std::string Postgres::new_schema() {
+    const std::lock_guard lock(one_at_a_time);
+    const std::string name = std::format("test_{}", ++schemas_);
+    run("postgres", "create schema " + name);
+    return address("postgres?options=-csearch_path%3D" + name);
 }
 
 }  // namespace kassa::support
