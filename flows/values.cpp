@@ -59,7 +59,8 @@ void on_authorised(Turn& turn, const Authorised& authorised) {
     if (!place || place->id != authorised.id) {
         // An answer that nobody waits for any more.
         const bool ours = std::ranges::contains(turn.lane.visit.tenders, authorised.id, &Tender::authorisation);
-        if (answer && answer->approved && !ours && !is_sold(turn.lane, authorised.id)) turn.ask(ReleaseAuthorisation{authorised.id});
+        if (answer && answer->approved && !ours && !is_sold(turn.lane, authorised.id))
+            turn.ask(ReleaseAuthorisation{authorised.id});
         return;
     }
     const Authorising here = *place;

@@ -10,16 +10,16 @@
 //   reward_type  means, and how one sees it
 //   1            `promo_price_ils` for `min_qty` pieces together; for min_qty 1, of each. "2ב20" (two for 20) stands
 //                beside 2 and 20.00; "ב-29.90 ש"ח" beside 1 and 29.9. Two for a price cost 1 to 2 times the shelf
-//                price in 3,879 of 3,924 rows. Without a price it is `discount_rate` off from min_qty pieces on: "בקניית 2 פריטי
-//                דלתא ומעלה 20% הנחה" beside 2 and 2000.
+//                price in 3,879 of 3,924 rows. Without a price it is `discount_rate` off from min_qty pieces on:
+//                "בקניית 2 פריטי דלתא ומעלה 20% הנחה" beside 2 and 2000.
 //   10           the same as 1 over several articles that may be mixed; most chains that use 10 have one article in 1.
 //   3            a price for one piece, or by the kilogram where min_qty is 0.01. More than one means kilograms: all
 //                such rows are fresh fish and meat ("2 ב 110" beside 1.900 and 104.50, 55 a kilogram).
 //   2            `discount_rate` off: "30% הנחה" beside 30, and promo_price_ils is the shelf price less 30 %: so in
 //                2,270 of 2,354 rows. With min_qty 0 and "השני" (the second): off every second one.
 //   8, 9         of every `min_qty` pieces the cheapest has `discount_rate` off: "1+1" beside 2 and 10000, "השני ב50%"
-//                beside 2 and 5000, "1+2 חינם הזול מביניהם" (the cheapest is free) beside 3 and 10000; "2+1 מתנה" beside
-//                3, price 0 and rate 0. 8 has one row a promotion, 9 several. With min_qty 1 each piece has it.
+//                beside 2 and 5000, "1+2 חינם הזול מביניהם" (the cheapest is free) beside 3 and 10000; "2+1 מתנה"
+//                beside 3, price 0 and rate 0. 8 has one row a promotion, 9 several. With min_qty 1 each piece has it.
 //   0            all that the others cannot say, in four shapes:
 //                a) with a rate: for each `min_qty` bought, one more has the rate off: "1+1" beside 1 and 100, "2+1"
 //                   beside 2 and 100, "שני ב50%" beside 1 and 50. A rate with decimals belongs to a price instead

@@ -10,8 +10,8 @@
 
 namespace kassa::protocol {
 
-// POST /v1/stock/movements. A delivery is how much came (below zero: went, such as what was thrown away); a count is how
-// much there was at that moment.
+// POST /v1/stock/movements. A delivery is how much came (below zero: went, such as what was thrown away); a count is
+// how much there was at that moment.
 struct StockMovement {
     enum class What { Delivery, Count };
     Id id;

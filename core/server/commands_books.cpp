@@ -55,7 +55,8 @@ void print_proof(const service::Proof& proof, const Currency& currency) {
     std::println("{:>18} on receipts", amount(proof.receipts));
     std::println("{:>18} paid, of which {} rounding of cash", amount(proof.tenders), amount(proof.rounding));
     std::println("{:>10} records sealed, {} not sealed", proof.sealed, proof.not_sealed);
-    for (const auto& [lane, position] : proof.lanes) std::println("           lane {}: up to record {}", lane, position);
+    for (const auto& [lane, position] : proof.lanes)
+        std::println("           lane {}: up to record {}", lane, position);
     std::println("{:>10} priced again", proof.priced_again);
     std::println("{:>10} stock movements", proof.movements);
     if (proof.earlier > 0)
@@ -83,7 +84,8 @@ Result<std::int64_t> number_in(const std::string& text, const std::string& where
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (text.empty()) return 0;
-    if (error != std::errc() || end != text.data() + text.size() || number > 1'000'000'000'000 || number < -1'000'000'000'000)
+    if (error != std::errc() || end != text.data() + text.size() || number > 1'000'000'000'000 ||
+        number < -1'000'000'000'000)
         return fault("{}: '{}' is no whole number", where, text);
     return number;
 }
@@ -197,7 +199,8 @@ Result<void> put_stock(const Place& place, const std::string& file, const std::s
         }
         if (line.empty()) continue;
         const auto first = line.find(','), second = line.find(',', first + 1);
-        if (first == std::string::npos || second == std::string::npos || line.find(',', second + 1) != std::string::npos)
+        if (first == std::string::npos || second == std::string::npos ||
+            line.find(',', second + 1) != std::string::npos)
             return fault("{}: three columns are needed: item,pieces,grams", where);
         const auto pieces = number_in(line.substr(first + 1, second - first - 1), where);
         if (!pieces) return std::unexpected(pieces.error());
@@ -212,7 +215,8 @@ Result<void> put_stock(const Place& place, const std::string& file, const std::s
     if (told.id.empty()) {
         // Without an id the content is the id: the same file told twice is one delivery.
         std::string content;
-        for (const auto& goods : told.goods) content += std::format("{},{},{}\n", goods.item, goods.pieces, goods.grams);
+        for (const auto& goods : told.goods)
+            content += std::format("{},{},{}\n", goods.item, goods.pieces, goods.grams);
         told.id = std::format("{}-{}", counted ? "count" : "delivery", protocol::fingerprint(content).substr(0, 32));
     }
     const auto fresh = service::keep_stock(*(*store)->storage, told, place.clock.now());

@@ -23,7 +23,8 @@ Result<std::unique_ptr<OpenStore>> open(const Place& place, storage::Open how = 
 // One more database session for a thread of the server.
 Result<Session> open_session(const Place& place, const Keys& keys);
 
-// Where the store's database is: what store.toml says, else store.db in the folder. It may hold a password: never shown.
+// Where the store's database is: what store.toml says, else store.db in the folder. It may hold a password: never
+// shown.
 Result<std::string> database_of(const Place& place);
 Result<void> keep_database(const Place& place, const std::string& address);
 

@@ -11,7 +11,9 @@ using protocol::Role;
 Answer move_stock(Stores& stores, const Call& call) {
     const auto movement = body_as<protocol::StockMovement>(call);
     if (!movement) return movement.error();
-    if (movement->what == protocol::StockMovement::What::Delivery && call.caller.staff->role < Role::supervisor)
+    // What cannot be one is told so by the stock, whoever says it.
+    const bool is_delivery = movement->what == protocol::StockMovement::What::Delivery && service::is_id(movement->id);
+    if (is_delivery && call.caller.staff->role < Role::supervisor)
         return refused(service::Refusal{service::Refusal::Why::NotAllowed,
                                         "a delivery is told by staff of at least the role supervisor"},
                        call);

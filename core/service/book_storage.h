@@ -131,8 +131,8 @@ public:
 
     virtual Result<void> put_movements(std::span<const MovementRow> rows) = 0;
     virtual Result<std::vector<MovementRow>> movements_of(const std::string& reference) = 0;  // by line
-    // How much there is of the items that begin so ("": all), by item: the newest count and all that moved since, or all
-    // that ever moved where nothing was counted. It makes no difference in which order the store heard of it.
+    // How much there is of the items that begin so ("": all), by item: the newest count and all that moved since, or
+    // all that ever moved where nothing was counted. It makes no difference in which order the store heard of it.
     virtual Result<std::vector<StockRow>> stock(const std::string& prefix) = 0;
     virtual Result<void> each_movement(const std::function<void(const MovementRow&)>& take) = 0;
 

@@ -302,7 +302,8 @@ Result<void> Books::book_coupons(Entry& entry) {
 
 Result<void> Books::open_cases(std::span<Entry*> fresh) {
     for (const auto* entry : fresh) {
-        const auto open = [&](cases::Kind kind, const char* about, const std::vector<std::string>& wrong) -> Result<void> {
+        const auto open = [&](cases::Kind kind, const char* about,
+                              const std::vector<std::string>& wrong) -> Result<void> {
             if (wrong.empty()) return {};
             const cases::Case call{
                 .id = case_id(about, entry->row.id),

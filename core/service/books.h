@@ -19,8 +19,9 @@ namespace kassa::service {
 using RulesSource = std::function<Answer<std::shared_ptr<const pricing::Rules>>(const std::string& policy_version,
                                                                                 std::int64_t promotions_version)>;
 
-// What a sale does to its member's ledgers, done inside the transaction that keeps the sale. `priced` is the store's own
-// pricing of it, or the record's where the store has none. The answer: sentences for a person about what does not fit.
+// What a sale does to its member's ledgers, done inside the transaction that keeps the sale. `priced` is the store's
+// own pricing of it, or the record's where the store has none. The answer: sentences for a person about what does not
+// fit.
 using MemberBooks = std::function<Result<std::vector<std::string>>(const protocol::Sale& sale,
                                                                    const pricing::PricedBasket& priced)>;
 
@@ -36,7 +37,8 @@ public:
     // POST /v1/sales. A sale that is known is answered as the first time; another content under a known id is a
     // conflict.
     Answer<protocol::Received> keep_sale(const std::string& lane, const boost::json::value& body);
-    // Many at once in one transaction; as many answers as sales, in their order. One that cannot be kept harms no other.
+    // Many at once in one transaction; as many answers as sales, in their order. One that cannot be kept harms no
+    // other.
     std::vector<Answer<protocol::Received>> keep_sales(std::span<const ToldSale> told);
 
 private:

@@ -15,7 +15,8 @@ constexpr Duration claim_time = 30min;
 constexpr std::size_t codes_a_transaction = 5000;
 
 bool is_code(std::string_view code) {
-    return code.size() >= 4 && code.size() <= 64 && std::ranges::all_of(code, [](char c) { return c > ' ' && c < 0x7F; });
+    return code.size() >= 4 && code.size() <= 64 &&
+           std::ranges::all_of(code, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 // The claim that holds the code now: not released, not used up, and its time not over.
@@ -102,9 +103,11 @@ Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<s
 }
 
 Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest& request) {
-    if (!is_id(request.id)) return refuse(Refusal::Why::Malformed, "the claim has no id of 1 to 64 letters, digits and '-'");
+    if (!is_id(request.id))
+        return refuse(Refusal::Why::Malformed, "the claim has no id of 1 to 64 letters, digits and '-'");
     const auto hash = protocol::card_pseudonym(request.code, card_key_);
-    if (!is_code(request.code) || !hash) return refuse(Refusal::Why::Malformed, "a coupon's code is 4 to 64 letters and digits");
+    if (!is_code(request.code) || !hash)
+        return refuse(Refusal::Why::Malformed, "a coupon's code is 4 to 64 letters and digits");
     protocol::CouponClaim claim{.id = request.id, .key = {}, .sentence = {}};
     bool other_code = false;
     const auto kept = storage_.transaction(
@@ -126,7 +129,8 @@ Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest&
             const auto* holder = held_by(*entries, now);
             if (!burned_by(*entries).empty()) claim.sentence = "this coupon has been used";
             else if (holder && holder->by != request.id) claim.sentence = "this coupon is being used elsewhere";
-            else if ((*held)->until != Instant{} && (*held)->until <= now) claim.sentence = "this coupon's time is over";
+            else if ((*held)->until != Instant{} && (*held)->until <= now)
+                claim.sentence = "this coupon's time is over";
             claim.good = claim.sentence.empty();
             if (!claim.good || holder) return {};
             const CouponEntry entry{*hash, What::Claimed, now, request.id, now + claim_time};
@@ -184,7 +188,8 @@ Result<std::vector<std::string>> burn_coupons(Storage& storage, const protocol::
         const auto others = burned_by(*entries);
         const auto* holder = held_by(*entries, at);
         if (!others.empty())
-            wrong.push_back(std::format("a single-use coupon of '{}' was used before, by sale {}", used.key, others[0]));
+            wrong.push_back(
+                std::format("a single-use coupon of '{}' was used before, by sale {}", used.key, others[0]));
         else if (!claimed_by(*entries, used.claim))
             wrong.push_back(std::format("a single-use coupon of '{}' was used without being claimed", used.key));
         else if (holder && holder->by != used.claim)

@@ -1,7 +1,7 @@
 #pragma once
-// Single-use coupon codes: issued by the store, claimed for a visit so that no other lane can use them meanwhile, burned
-// by the sale, given back when that sale is taken back. A code is kept as its keyed hash, so the database alone holds
-// none that could be used; each step is an entry. A code is used up while there is a sale that
+// Single-use coupon codes: issued by the store, claimed for a visit so that no other lane can use them meanwhile,
+// burned by the sale, given back when that sale is taken back. A code is kept as its keyed hash, so the database alone
+// holds none that could be used; each step is an entry. A code is used up while there is a sale that
 // burned it and was not taken back, in whichever order the store hears of the two.
 #include <string>
 #include <vector>

@@ -6,7 +6,8 @@
 
 namespace kassa::service {
 
-// The id of a case that the store itself opens about a sale: it follows from the sale's, so that there is never a second.
+// The id of a case that the store itself opens about a sale: it follows from the sale's, so that there is never a
+// second.
 inline Id case_id(const char* about, const Id& sale) {
     return std::format("{}-{}", about, protocol::fingerprint(sale).substr(0, 32));
 }

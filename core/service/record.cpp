@@ -126,10 +126,13 @@ std::optional<std::string> cannot_price(const pricing::Basket& basket, const pri
     if (basket.lines.size() > most_lines || basket.coupons.size() > most_lines)
         return std::format("it has more than {} lines or coupons", most_lines);
     for (const auto& [promotion, times] : basket.used)
-        if (times < 0 || times > largest_quantity) return "it says of a promotion that it was used a senseless number of times";
+        if (times < 0 || times > largest_quantity)
+            return "it says of a promotion that it was used a senseless number of times";
     std::set<int> ids;
     for (const auto& line : basket.lines) {
-        const auto wrong = [&](const char* what) { return std::format("line {} ({}) {}", line.id, line.product.item, what); };
+        const auto wrong = [&](const char* what) {
+            return std::format("line {} ({}) {}", line.id, line.product.item, what);
+        };
         if (!ids.insert(line.id).second) return wrong("stands there twice");
         if (!line.product.price && !line.price_on_label) return wrong("has no price");
         if (line.product.sold_by != catalog::SoldBy::Piece && !line.weight && !line.price_on_label)
@@ -140,7 +143,8 @@ std::optional<std::string> cannot_price(const pricing::Basket& basket, const pri
         const std::int64_t kilograms = line.weight.value_or(Weight()).in_milligrams() / 1'000'000 + 1;
         const std::int64_t count = by_weight ? std::max<std::int64_t>(kilograms, line.quantity) : line.quantity;
         for (const auto& price : {line.product.price, line.price_on_label, line.product.deposit})
-            if (price && (price->is_negative() || __int128(price->minor_units()) * count > largest_amount.minor_units()))
+            if (price && (price->is_negative() ||
+                          __int128(price->minor_units()) * count > largest_amount.minor_units()))
                 return wrong("has a price that no goods have");
     }
     return std::nullopt;
@@ -150,7 +154,8 @@ std::vector<std::string> differences(const pricing::PricedBasket& sold, const pr
                                      const Currency& currency) {
     std::vector<std::string> found;
     if (sold.lines.size() != ours.lines.size()) {
-        found.push_back(std::format("{} lines were sold and {} are in the basket", sold.lines.size(), ours.lines.size()));
+        found.push_back(std::format("{} lines were sold and {} are in the basket", sold.lines.size(),
+                                    ours.lines.size()));
         return found;
     }
     for (std::size_t i = 0; i < ours.lines.size(); ++i) {
@@ -164,7 +169,8 @@ std::vector<std::string> differences(const pricing::PricedBasket& sold, const pr
                                         currency.plain(theirs.paid)));
     }
     if (sold.total != ours.total)
-        found.push_back(std::format("the total is {}, the store's {}", currency.plain(sold.total), currency.plain(ours.total)));
+        found.push_back(std::format("the total is {}, the store's {}", currency.plain(sold.total),
+                                    currency.plain(ours.total)));
     else if (found.empty() && (sold.taxes != ours.taxes || sold.points != ours.points))
         found.push_back("taxes or points are not the store's");
     return found;

@@ -39,7 +39,8 @@ Answer<bool> keep_stock(Storage& storage, const StockTold& told, Instant at) {
     }
     // When it was told is not what was told.
     const auto same = [](const MovementRow& one, const MovementRow& other) {
-        return one.cause == other.cause && one.item == other.item && one.pieces == other.pieces && one.grams == other.grams;
+        return one.cause == other.cause && one.item == other.item && one.pieces == other.pieces &&
+               one.grams == other.grams;
     };
     bool fresh = false, other_content = false;
     const auto kept = storage.transaction([&]() -> Result<void> {

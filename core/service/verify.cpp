@@ -28,7 +28,9 @@ struct Link {
 };
 
 // Short digests, so that millions of sales fit into memory. Movements' are added up: their order does not matter.
-std::uint64_t digest(const std::string& text) { return std::stoull(protocol::fingerprint(text).substr(0, 15), nullptr, 16); }
+std::uint64_t digest(const std::string& text) {
+    return std::stoull(protocol::fingerprint(text).substr(0, 15), nullptr, 16);
+}
 std::uint64_t digest(const MovementRow& row) {
     return digest(std::format("{}|{}|{}|{}|{}|{}", row.line, row.cause, row.item, row.pieces, row.grams,
                               row.at.time_since_epoch().count()));
@@ -111,7 +113,8 @@ private:
             const auto told = was_told("record", row.id);
             if (!told) return std::unexpected(told.error());
             if (*told)
-                proof_.known.push_back(std::format("lane {}, receipt {}: not sealed (a case since it came)", row.lane, row.number));
+                proof_.known.push_back(std::format("lane {}, receipt {}: not sealed (a case since it came)", row.lane,
+                                                   row.number));
             else
                 broken(row, "it is not sealed, and its lane has a key", from_backup);
             return {};
@@ -147,7 +150,8 @@ private:
         if (!told) return told;
         if (!told_of_sale) return told_of_sale;
         if (*told || *told_of_sale)
-            proof_.known.push_back(std::format("lane {}, receipt {}: {} (a case since it came)", row.lane, row.number, wrong));
+            proof_.known.push_back(std::format("lane {}, receipt {}: {} (a case since it came)", row.lane, row.number,
+                                               wrong));
         else
             broken(row, wrong, from_backup);
         return is_first;
@@ -167,7 +171,8 @@ private:
         const auto rules = rules_of(sale);
         const auto rounding = cash && rules ? pricing::cash_rounding(sale.priced.total, **rules) : Money();
         if (paid != sale.priced.total && paid != sale.priced.total + rounding)
-            broken(row, std::format("it came to {} and {} was paid", sale.priced.total.minor_units(), paid.minor_units()),
+            broken(row,
+                   std::format("it came to {} and {} was paid", sale.priced.total.minor_units(), paid.minor_units()),
                    "compare the receipt with the card terminal's and the till's own records");
         proof_.rounding += (paid - sale.priced.total) * sign;
         for (const auto& coupon : sale.coupons) {
@@ -203,11 +208,13 @@ private:
             wrong = differences(sale.priced, priced, (*rules)->currency);
         }
         if (wrong.empty()) return priced;
-        // The store said so when the sale came: it is a case, and somebody's decision. What differs only now is a break.
+        // The store said so when the sale came: it is a case, and somebody's decision. What differs only now is a
+        // break.
         const auto told = storage_.told_case(case_id("price", row.id));
         if (!told) return std::unexpected(told.error());
         if (*told)
-            proof_.known.push_back(std::format("lane {}, receipt {}: {} (a case since it came)", row.lane, row.number, wrong[0]));
+            proof_.known.push_back(std::format("lane {}, receipt {}: {} (a case since it came)", row.lane, row.number,
+                                               wrong[0]));
         else
             broken(row, wrong[0], "the rules or the record were changed since it came: restore them from a backup");
         return priced;
@@ -230,8 +237,9 @@ private:
             proof_.lanes[tip.lane] = tip.position;
             const auto& links = links_[tip.lane];
             if (tip.position > 0 && !std::ranges::contains(links, tip.hash, &Link::hash))
-                proof_.breaks.push_back({tip.lane, 0, std::format("the newest record of its chain ({}) is missing", tip.position),
-                                         ask_kiosk});
+                proof_.breaks.push_back(
+                    {tip.lane, 0, std::format("the newest record of its chain ({}) is missing", tip.position),
+                     ask_kiosk});
         }
         for (auto& [lane, links] : links_) look_at_chain(lane, links);
         return {};
@@ -305,7 +313,9 @@ private:
         if (!read) return read;
         const auto has = [&](const std::string& code, CouponEntry::What what, const Id& sale) {
             return std::ranges::any_of(by_code[code],
-                                       [&](const CouponEntry& entry) { return entry.what == what && entry.by == sale; });
+                                       [&](const CouponEntry& entry) {
+                                           return entry.what == what && entry.by == sale;
+                                       });
         };
         for (const auto& [code, use] : burned_) {
             const auto what = use.taken_back ? CouponEntry::What::GivenBack : CouponEntry::What::Burned;
@@ -334,8 +344,8 @@ private:
                 if (!told) return std::unexpected(told.error());
                 known = known || *told;
             }
-            const auto sentence = std::format("a single-use coupon was used {} times, by sales {} and {}", sales.size(), sales[0],
-                                              sales[1]);
+            const auto sentence = std::format("a single-use coupon was used {} times, by sales {} and {}", sales.size(),
+                                              sales[0], sales[1]);
             if (known) proof_.known.push_back(sentence + " (a case since it came)");
             else proof_.breaks.push_back({"", 0, sentence, from_backup});
         }
@@ -378,7 +388,8 @@ private:
         const auto department = sums[{vip::Unit::DepartmentPoints, false}],
                    supermarket = sums[{vip::Unit::SupermarketPoints, false}];
         // A card that was not known then earned nothing, which was a case.
-        if ((department != points.department || supermarket != points.supermarket) && (department != 0 || supermarket != 0))
+        if ((department != points.department || supermarket != points.supermarket) &&
+            (department != 0 || supermarket != 0))
             broken(row, "its member's points are not what it earned", to_correct);
         return {};
     }
@@ -388,7 +399,8 @@ private:
         if (!bought) return std::unexpected(bought.error());
         const auto known = storage_.has_cause({vip::Cause::Kind::Void, sale.voids});
         if (!known) return std::unexpected(known.error());
-        if (!bought->empty() && !*known) broken(row, "it takes a sale back, and the member's ledger does not", to_correct);
+        if (!bought->empty() && !*known)
+            broken(row, "it takes a sale back, and the member's ledger does not", to_correct);
         return {};
     }
 

@@ -102,7 +102,8 @@ void each_page(soci::session& from, Engine engine, const Table& table,
 }
 
 // Copies every table; both sessions are inside a transaction.
-Counts copy(soci::session& from, Engine from_engine, soci::session& to, Engine to_engine, const std::vector<Table>& tables) {
+Counts copy(soci::session& from, Engine from_engine, soci::session& to, Engine to_engine,
+            const std::vector<Table>& tables) {
     Counts counts;
     for (const auto& table : tables) {
         if (table.name == "store") continue;

@@ -1,8 +1,8 @@
 #pragma once
 // A store's whole database in one file, and back. The file is an SQLite database with the store's own tables, whichever
 // database it was taken from, so a backup of one restores into the other; SQLite's is copied page by page by its online
-// backup, PostgreSQL's table by table in one view (REPEATABLE READ), both while the store goes on selling. A checksum of
-// all that it holds is in it, and what was cut off or changed is refused before anything is made of it.
+// backup, PostgreSQL's table by table in one view (REPEATABLE READ), both while the store goes on selling. A checksum
+// of all that it holds is in it, and what was cut off or changed is refused before anything is made of it.
 #include <filesystem>
 #include <map>
 #include <string>
@@ -19,7 +19,8 @@ using Keys = std::map<std::string, std::string>;
 using Counts = std::map<std::string, long>;
 
 // `address` as for `open`. The file must not be there yet; it is for its owner only and complete or not there at all.
-Result<Counts> backup(const std::string& address, const std::filesystem::path& file, const Keys& keys, const Clock& clock);
+Result<Counts> backup(const std::string& address, const std::filesystem::path& file, const Keys& keys,
+                      const Clock& clock);
 
 struct Restored {
     Counts rows;

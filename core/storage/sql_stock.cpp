@@ -160,11 +160,15 @@ std::vector<CouponEntry> SqlStorage::entries_where(const std::string& where, con
 }
 
 Result<std::vector<CouponEntry>> SqlStorage::coupon_entries(const std::string& code) {
-    return guarded([&]() -> Result<std::vector<CouponEntry>> { return entries_where("code = :code order by number", code); });
+    return guarded([&]() -> Result<std::vector<CouponEntry>> {
+        return entries_where("code = :code order by number", code);
+    });
 }
 
 Result<std::vector<CouponEntry>> SqlStorage::coupon_entries_by(const Id& by) {
-    return guarded([&]() -> Result<std::vector<CouponEntry>> { return entries_where("by_id = :id order by code, number", by); });
+    return guarded([&]() -> Result<std::vector<CouponEntry>> {
+        return entries_where("by_id = :id order by code, number", by);
+    });
 }
 
 Result<void> SqlStorage::each_coupon_entry(const std::function<void(const CouponEntry&)>& take) {

@@ -24,8 +24,8 @@ struct PushSettings {
 
 class PushClient {
 public:
-    // `heard` is called from the client's thread. The store begins each connection with an empty `what`: what was pushed
-    // before it is not told again, so it is a reason to look too.
+    // `heard` is called from the client's thread. The store begins each connection with an empty `what`: what was
+    // pushed before it is not told again, so it is a reason to look too.
     PushClient(PushSettings settings, Random random, std::function<void(const protocol::Push&)> heard);
     ~PushClient();  // ends the thread
     PushClient(const PushClient&) = delete;

@@ -67,6 +67,7 @@ percent = 20
 mark = "A"
 [codes]
 vip_prefixes = ["771"]
+single_use_coupon_prefixes = ["KASSA"]
 [[vip.tiers]]
 key = "gold"
 names = { en = "Gold card" }

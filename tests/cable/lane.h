@@ -159,7 +159,9 @@ private:
                                    [&](const std::string& number, protocol::Recognised how) {
                                        return store_->member(number, how);
                                    },
-                                   [](const catalog::CouponCode& one) { return flows::CouponRead{one.code, one.key}; }));
+                                   [](const catalog::CouponCode& one) {
+                                       return flows::CouponRead{one.code, one.key};
+                                   }));
     }
 
     Result<void> show(const std::string& coupon) {

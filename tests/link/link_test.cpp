@@ -180,10 +180,10 @@ TEST_CASE("a link without an address waits for one, and ends at once while it wa
 }
 
 TEST_CASE("an answer that never comes is given up, and an address that is none is named") {
-    Kiosk kiosk({"lane-1", "s", std::string(64, '1'), std::string(64, '2')}, "https://elsewhere");
+    Kiosk kiosk({"lane-1", "s", std::string(64, '1'), std::string(64, '2')}, "ftp://elsewhere");
     kiosk.start();
     REQUIRE(comes([&] { return kiosk.heard<LinkTrouble>() == 1; }));
-    CHECK(kiosk.last<LinkTrouble>()->sentence.contains("https://elsewhere"));
+    CHECK(kiosk.last<LinkTrouble>()->sentence.contains("ftp://elsewhere"));
 }
 
 TEST_CASE("a pause doubles up to its longest, and chance takes off at most half") {

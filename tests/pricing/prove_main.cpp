@@ -1,5 +1,6 @@
 // prove: random baskets against every property of the pricer, until one is broken. The exit code is 0 when none was, 1
-// when one was (it is named, with the seed and the case as JSON). tests/pricing/bugs builds it once for each seeded bug.
+// when one was (it is named, with the seed and the case as JSON). tests/pricing/bugs builds it once for each seeded
+// bug.
 //     prove [CASES [SEED]]      prove --seed SEED   tells one case and how it is priced
 #include <cstdlib>
 #include <print>

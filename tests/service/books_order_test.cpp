@@ -49,12 +49,14 @@ Books books_of(BookShop& shop) {
         books.sales.push_back(std::format("{} {} {} {}", row.id, row.voided, row.fingerprint, to_text(row.tenders)));
     }));
     good(shop.storage->each_movement([&](const service::MovementRow& row) {
-        books.movements.push_back(std::format("{} {} {} {} {} {} {}", row.reference, row.line, row.cause, row.item, row.pieces,
-                                              row.grams, row.at.time_since_epoch().count()));
+        books.movements.push_back(std::format("{} {} {} {} {} {} {}", row.reference, row.line, row.cause, row.item,
+                                              row.pieces, row.grams, row.at.time_since_epoch().count()));
     }));
     // How a code is: who used it, and not in which order the store heard of it.
     std::map<std::string, std::vector<service::CouponEntry>> by_code;
-    good(shop.storage->each_coupon_entry([&](const service::CouponEntry& entry) { by_code[entry.code].push_back(entry); }));
+    good(shop.storage->each_coupon_entry([&](const service::CouponEntry& entry) {
+        by_code[entry.code].push_back(entry);
+    }));
     for (const auto& [code, entries] : by_code) {
         std::string used;
         for (const auto& sale : service::burned_by(entries)) used += " " + sale;
@@ -247,7 +249,8 @@ TEST_CASE("a count holds for its moment: what was sold before it and told later 
     CHECK(good(stock.move({.id = "m-1", .item = "plu:1", .pieces = 5})).pieces == 5);
     CHECK(stock.move({.id = "m-1", .item = "plu:1", .pieces = 6}).error().why == Why::Conflict);
     CHECK(stock.move({.id = "m-2", .item = "plu:99", .pieces = 6}).error().why == Why::NotFound);
-    CHECK(stock.move({.id = "m-3", .item = "plu:1", .pieces = 6, .weight = Weight::grams(1)}).error().why == Why::Malformed);
+    CHECK(stock.move({.id = "m-3", .item = "plu:1", .pieces = 6, .weight = Weight::grams(1)}).error().why ==
+          Why::Malformed);
     CHECK(stock.level("plu:99").error().why == Why::NotFound);
 }
 

@@ -54,7 +54,8 @@ TEST_CASE("deliveries and counts are movements too, each known by its id") {
     good(service::keep_stock(*shop.storage, delivery, noon));
     good(service::keep_stock(*shop.storage, delivery, noon));
     CHECK(good(shop.storage->stock("0"))[0].pieces == 24);
-    good(service::keep_stock(*shop.storage, {"c-1", true, {{"00000000000017", 20, 0}, {"00000000000024", 5, 0}}}, noon));
+    good(service::keep_stock(*shop.storage, {"c-1", true, {{"00000000000017", 20, 0}, {"00000000000024", 5, 0}}},
+                             noon));
     CHECK(good(shop.storage->stock("00000000000017"))[0].pieces == 20);
     CHECK(good(shop.storage->stock("00000000000024"))[0].pieces == 5);
     CHECK_FALSE(service::keep_stock(*shop.storage, {"no id!", false, {}}, noon));

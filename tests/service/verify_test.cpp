@@ -198,7 +198,8 @@ TEST_CASE("coupons and takings back that no longer agree with the records are fo
         for (const auto& [id, code] : {std::pair("s-6", "AUTUMN01"), std::pair("s-7", "AUTUMN02")}) {
             REQUIRE(good(coupons.claim({std::string("k-") + id, code})).good);
             auto sold = shop.lane->priced(id, {line(1, "00000000000017", 1, 250)});
-            sold.coupons = {{good(protocol::card_pseudonym(code, std::string(64, 'a'))), "autumn", std::string("k-") + id}};
+            sold.coupons = {{good(protocol::card_pseudonym(code, std::string(64, 'a'))), "autumn",
+                             std::string("k-") + id}};
             good(shop.books.keep_sale("lane-1", shop.lane->sealed(sold)));
             if (sold.id == "s-7") good(shop.books.keep_sale("lane-1", shop.lane->sealed(shop.lane->taken_back(sold, "v-7"))));
         }

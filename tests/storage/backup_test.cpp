@@ -51,7 +51,8 @@ TEST_CASE("a backup restores into either database") {
             good(import.put(product(std::format("{:014}", i), std::format("Käse \"{}\" \\ {{}} كاكاو", i))));
         good(import.finish());
         good(service.put_picture("milk.png", std::string("\x89PNG\r\n\x1a\n\0\1\2", 11)));
-        const auto signing = good(protocol::signing_key(good(service.enrol("lane-1", std::string(64, 'a'))).signing_key));
+        const auto signing =
+            good(protocol::signing_key(good(service.enrol("lane-1", std::string(64, 'a'))).signing_key));
         auto record = to_json(sale("s-1", 250)).as_object();
         record.erase("seal");
         record["seal"] = to_json(protocol::sealed(record, 1, protocol::no_record, signing));
@@ -127,7 +128,8 @@ TEST_CASE("a backup that was cut off or changed is refused with a sentence, and 
     };
     refused("", "no backup of a store");
     refused("PK, and much else that is no database", "damaged or cut off");
-    for (const std::size_t part : {2, 4, 8}) refused(whole.substr(0, whole.size() - whole.size() / part), "use another copy");
+    for (const std::size_t part : {2, 4, 8})
+        refused(whole.substr(0, whole.size() - whole.size() / part), "use another copy");
     auto changed = whole;
     changed[changed.find("Goods 77")] = 'g';
     refused(changed, "damaged, or was changed after it was made");

@@ -33,8 +33,8 @@ public:
 
     // Makes an empty database: "postgresql://kassa:PASSWORD@127.0.0.1:PORT/test_1".
     std::string new_database();
-    // Makes empty tables' room in a database that such tests share: as good as a database where only tables matter (locks
-    // and news are the database's), and made in a tenth of the time. "postgresql://…/postgres?options=…"
+    // Makes empty tables' room in a database that such tests share: as good as a database where only tables matter
+    // (locks and news are the database's), and made in a tenth of the time. "postgresql://…/postgres?options=…"
     std::string new_schema();
     std::string address(const std::string& database) const;
     // Runs statements as the server's owner in `database` and answers what psql prints, unaligned, without headings.

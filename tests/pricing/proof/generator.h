@@ -1,6 +1,6 @@
 #pragma once
-// Baskets and promotion sets that chance makes from a seed. Few articles and prices that tie, so that promotions meet on
-// the same goods and lines come close to the VIP threshold; every kind of promotion, every condition, every limit.
+// Baskets and promotion sets that chance makes from a seed. Few articles and prices that tie, so that promotions meet
+// on the same goods and lines come close to the VIP threshold; every kind of promotion, every condition, every limit.
 #include <cstdint>
 
 #include "core/base/random.h"
