@@ -54,8 +54,9 @@ public:
             if (runner_ && runner_->steps() != before) continue;
             std::this_thread::sleep_for(1ms);
         }
-        return fault("the purchase did not come to its end: {}",
-                     runner_ ? to_text(runner_->lane().place) : "no policy came");
+        return fault("the purchase did not come to its end: {} {}",
+                     runner_ ? to_text(runner_->lane().place) : "no policy came",
+                     runner_ ? to_text(runner_->lane().cases) : "");
     }
     const Terminal& terminal() const { return terminal_; }
     const flows::Sale& sale() const { return *runner_->lane().last_sale; }
@@ -133,8 +134,8 @@ private:
 
     // What a shopper does where the lane stands.
     Result<void> next_thing(const std::vector<std::string>& codes, const std::string& card, const std::string& coupon) {
-        // The first look is over: catalogue and members are there.
-        if (!runner_ || !reached_) return {};
+        // The first look is over, and the catalogue is there; a cut may have come between the two.
+        if (!runner_ || !reached_ || replica_->size() == 0) return {};
         const flows::Lane& lane = runner_->lane();
         if (lane.last_sale) return {};
         if (std::holds_alternative<flows::Thanks>(lane.place)) return hear(flows::Pressed{flows::Button::Done});
