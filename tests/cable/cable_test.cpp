@@ -148,12 +148,13 @@ struct Visit {
             if (tender.kind == "stored_value") spent += tender.amount;
         const std::string shown = store("members show " + data + " " + card);
         INFO(shown);
-        const auto view = from_text<protocol::MemberView>(shown);
-        REQUIRE(view);
-        CHECK(view->stored_value + spent == Money::minor(400));
+        int department = -1, supermarket = -1, euros = -1, cents = -1;
+        REQUIRE(std::sscanf(shown.c_str(), "tier gold, %d department points, %d supermarket points, %d.%d EUR",
+                            &department, &supermarket, &euros, &cents) == 4);
+        CHECK(Money::minor(euros * 100 + cents) + spent == Money::minor(400));
         REQUIRE(sale->priced.points);
-        CHECK(view->department_points == sale->priced.points->department);
-        CHECK(view->department_points > 0);
+        CHECK(department == sale->priced.points->department);
+        CHECK(department > 0);
     }
 
     // The record as the store keeps it, whole.

@@ -105,7 +105,9 @@ private:
         const kiosk::JoinedPromotions joined{promotions->number, promotions->version};
         runner_ = std::make_unique<kiosk::Runner>(*journal_, std::move(*policy), config_.lane, flows::Appearance{},
                                                   clock_, random_, *this, inbox_, joined);
-        return runner_->resume();
+        if (auto resumed = runner_->resume(); !resumed) return resumed;
+        // This lane has no scale, so nothing has to be bagged.
+        return hear(flows::DeviceAway{flows::DeviceName::Scale, "none is fitted"});
     }
 
     void hear(const kiosk::News& news) {
