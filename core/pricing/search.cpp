@@ -13,8 +13,9 @@
 //
 // Work. One step is one unit tried with one combination of promotions from one state. First the `narrow` most promising
 // states after each unit are kept; where there were never more, that was everything. Else all are searched, given up
-// beyond `most_work` steps; then the most promising states of a number that `most_work` allows are kept, and what the
-// goods pay is a price that can be explained but perhaps not the lowest. The order in which goods were scanned
+// beyond `most_work` steps; then the most promising states of a number that `most_work` allows are kept, and beside
+// that each promotion is tried by itself: what the goods pay is then a price that can be explained, that no promotion
+// alone would better, and that is perhaps not the lowest. The order in which goods were scanned
 // matters nowhere: goods and promotions are in an order of their own.
 #include "core/pricing/search.h"
 
@@ -22,6 +23,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include "core/base/check.h"
@@ -136,9 +138,16 @@ public:
         std::vector<Way> all = pass(everything, one_class ? best[0].costs[0] : unknown);
         if (!exhausted_) return all.empty() ? best : all;
         const auto wide = std::size_t(most_work / std::max<std::int64_t>(1, units_ * std::int64_t(most_combinations_)));
-        if (one_class && wide <= narrow) return best;
         all = pass(std::max(wide, narrow), unknown);
-        return one_class && best[0].costs[0] <= all[0].costs[0] ? best : all;
+        for (Way& way : best) add(all, std::move(way));
+        for (const std::size_t offer : offers()) {
+            only_ = offer;
+            std::vector<Way> alone = pass(everything, unknown);
+            if (exhausted_) alone = pass(std::max(wide, narrow), unknown);
+            for (Way& way : alone) add(all, std::move(way));
+        }
+        only_.reset();
+        return all;
     }
 
 private:
@@ -148,6 +157,26 @@ private:
         std::uint32_t before = 0;
         std::uint32_t combination = 0;
     };
+
+    // Takes in a way unless one that is known is as cheap everywhere; those that are no cheaper anywhere go.
+    static void add(std::vector<Way>& all, Way way) {
+        for (const Way& known : all)
+            if (is_nowhere_cheaper(way.costs.data(), known)) return;
+        std::erase_if(all, [&](const Way& known) { return is_nowhere_cheaper(known.costs.data(), way); });
+        all.push_back(std::move(way));
+    }
+
+    std::set<std::size_t> offers() const {
+        std::set<std::size_t> all;
+        for (std::size_t place = 0; place < places_; ++place)
+            for (const Combination& combination : machines_.combinations(place))
+                for (const Use& use : combination.uses) all.insert(use.role.offer);
+        return all;
+    }
+
+    bool is_tried(const Combination& combination) const {
+        return !only_ || std::ranges::all_of(combination.uses, [&](const Use& use) { return use.role.offer == *only_; });
+    }
 
     // Keeps at most `width` states after each unit, and gives up those that cannot come down to `known`. To keep
     // everything may be too much work: then it is `exhausted_`, and nothing is found.
@@ -170,6 +199,7 @@ private:
                 next.clear();
                 for (std::size_t i = 0; i < now.size(); ++i)
                     for (std::size_t c = 0; c < combinations.size(); ++c) {
+                        if (!is_tried(combinations[c])) continue;
                         std::copy(now.state(i), now.state(i) + machines_.width(), scratch.begin());
                         if (!machines_.read(scratch.data(), place, combinations[c], left)) continue;
                         if (known != unknown && least(scratch.data(), ahead) > known * Machines::scale) continue;
@@ -271,6 +301,7 @@ private:
     std::vector<Step> steps_;
     bool cut_ = false;        // the last pass had to leave states out
     bool exhausted_ = false;
+    std::optional<std::size_t> only_;  // the one offer that is tried
 };
 
 // Goods of which each unit stands for itself, in one stacking group: without a VIP price all units have the largest
