@@ -175,7 +175,8 @@ private:
     }
 
     bool is_tried(const Combination& combination) const {
-        return !only_ || std::ranges::all_of(combination.uses, [&](const Use& use) { return use.role.offer == *only_; });
+        const auto is_the_one = [&](const Use& use) { return use.role.offer == *only_; };
+        return !only_ || std::ranges::all_of(combination.uses, is_the_one);
     }
 
     // Keeps at most `width` states after each unit, and gives up those that cannot come down to `known`. To keep
