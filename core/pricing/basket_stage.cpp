@@ -23,13 +23,18 @@ Money reward_on(const BasketOffer& offer, Money base, Rounding rounding) {
                 if (offer.list < tier.spent) continue;
                 const Reward& reward = tier.reward;
                 best = std::max(best, reward.how == Reward::How::Percent ? base.times(reward.percent, rounding)
-                                      : reward.how == Reward::How::Amount ? std::min(base, reward.amount)
-                                                                          : std::max(Money(), base - reward.amount));
+                                                                         : std::min(base, reward.amount));
             }
             return capped(best);
         }
         default: return {};
     }
+}
+
+Money amount_of(const BasketOffer& offer, const std::vector<Money>& paid, Rounding rounding) {
+    Money base;
+    for (const std::size_t sort : offer.sorts) base += paid[sort];
+    return reward_on(offer, base, rounding);
 }
 
 // Takes the chosen promotions off; a sort of goods that has nothing left gives nothing more.
@@ -40,14 +45,10 @@ std::vector<BasketReduction> taken_off(const std::vector<BasketOffer>& offers, c
     std::vector<BasketReduction> reductions;
     for (const std::size_t index : chosen) {
         const BasketOffer& offer = offers[index];
-        std::vector<std::int64_t> weights;
-        Money base;
-        for (const std::size_t sort : offer.sorts) {
-            weights.push_back(paid[sort].minor_units());
-            base += paid[sort];
-        }
-        const Money amount = reward_on(offer, base, rules.rounding);
+        const Money amount = amount_of(offer, paid, rules.rounding);
         if (amount <= Money()) continue;
+        std::vector<std::int64_t> weights;
+        for (const std::size_t sort : offer.sorts) weights.push_back(paid[sort].minor_units());
         BasketReduction reduction{index, {}, std::vector<Money>(paid.size())};
         const std::vector<Money> parts = spread(amount, weights);
         for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -61,12 +62,10 @@ std::vector<BasketReduction> taken_off(const std::vector<BasketOffer>& offers, c
     return reductions;
 }
 
-// What is paid in the end with these promotions of the basket.
-Money payable_with(const std::vector<BasketReduction>& reductions, const std::vector<Goods>& goods,
-                   std::vector<Money> paid, const Rules& rules) {
-    for (const BasketReduction& reduction : reductions)
-        for (std::size_t sort = 0; sort < paid.size(); ++sort) paid[sort] -= reduction.parts[sort];
-    return payable(goods, paid, rules);
+Money taken_off_by(const std::vector<BasketReduction>& reductions) {
+    Money sum;
+    for (const BasketReduction& reduction : reductions) sum += reduction.amount;
+    return sum;
 }
 
 }  // namespace
@@ -76,21 +75,25 @@ bool is_reached(const BasketOffer& offer) {
     return std::ranges::any_of(offer.promotion->tiers, [&](const Tier& tier) { return offer.list >= tier.spent; });
 }
 
-Money payable(const std::vector<Goods>& goods, const std::vector<Money>& paid, const Rules& rules) {
-    Money total;
-    std::map<std::string_view, Money> by_rate;
-    for (std::size_t sort = 0; sort < goods.size(); ++sort) {
-        Money sum = paid[sort];
-        if (goods[sort].product->deposit) sum += *goods[sort].product->deposit * goods[sort].count;
-        total += sum;
-        if (rules.tax_mode == TaxMode::Added) by_rate[goods[sort].product->tax] += sum;
+std::vector<Ratio> percents_of(const BasketOffer& offer) {
+    const Promotion& said = *offer.promotion;
+    std::vector<Ratio> percents;
+    const auto add_amount = [&](Money amount) {
+        if (amount * 4 >= offer.list) percents.push_back({1, 1});
+    };
+    if (said.kind == Kind::BasketPercent) percents.push_back(said.reward.percent);
+    if (said.kind == Kind::BasketAmount) add_amount(said.reward.amount);
+    if (said.kind != Kind::BasketTiers) return percents;
+    for (const Tier& tier : said.tiers) {
+        if (offer.list < tier.spent) continue;
+        if (tier.reward.how == Reward::How::Percent) percents.push_back(tier.reward.percent);
+        else add_amount(tier.reward.amount);
     }
-    for (const auto& [tax, sum] : by_rate) total += sum.times(rules.taxes.at(std::string(tax)).rate, rules.rounding);
-    return total;
+    return percents;
 }
 
-std::vector<BasketReduction> basket_reductions(const std::vector<Goods>& goods, const std::vector<BasketOffer>& offers,
-                                               const std::vector<Money>& paid, const Rules& rules) {
+std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& offers, const std::vector<Money>& paid,
+                                               const Rules& rules) {
     std::map<std::string_view, std::vector<std::size_t>> groups;
     for (std::size_t i = 0; i < offers.size(); ++i)
         if (offers[i].most > 0 && is_reached(offers[i])) groups[offers[i].promotion->group].push_back(i);
@@ -98,13 +101,20 @@ std::vector<BasketReduction> basket_reductions(const std::vector<Goods>& goods, 
     std::size_t combinations = 1;
     for (const auto& [name, members] : groups)
         combinations = std::min(combinations * (members.size() + 1), most_combinations + 1);
+    std::vector<Money> amounts(offers.size());
+    for (const auto& [name, members] : groups)
+        for (const std::size_t offer : members) amounts[offer] = amount_of(offers[offer], paid, rules.rounding);
     std::vector<BasketReduction> best;
-    Money least = payable(goods, paid, rules);
+    Money most;
     const auto consider = [&](const std::vector<std::size_t>& chosen) {
+        // Together they take off their amounts at most; only those are worked out by which more would be saved.
+        Money off_at_most;
+        for (const std::size_t offer : chosen) off_at_most += amounts[offer];
+        if (off_at_most <= most) return false;
         std::vector<BasketReduction> reductions = taken_off(offers, paid, chosen, rules);
-        const Money total = payable_with(reductions, goods, paid, rules);
-        if (total >= least) return false;
-        least = total;
+        const Money off = taken_off_by(reductions);
+        if (off <= most) return false;
+        most = off;
         best = std::move(reductions);
         return true;
     };

@@ -15,18 +15,18 @@ struct BasketReduction {
     std::vector<Money> parts;  // by sort of goods
 };
 
-// What is paid in the end when the goods, by sort, are paid with these amounts: with their deposits, and with the tax
-// that comes on top, which makes a cent off goods of a high rate worth more.
-Money payable(const std::vector<Goods>& goods, const std::vector<Money>& paid, const Rules& rules);
-
 // Of each stacking group the promotion that is best for the shopper, or none; those of different groups add up, but
 // goods never cost less than nothing. `paid` is by sort of goods. Offers with `most` 0 are left out.
 //
 // All combinations are tried up to a few hundred; beyond, each group has what is best with the groups before it.
-std::vector<BasketReduction> basket_reductions(const std::vector<Goods>& goods, const std::vector<BasketOffer>& offers,
-                                               const std::vector<Money>& paid, const Rules& rules);
+std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& offers, const std::vector<Money>& paid,
+                                               const Rules& rules);
 
 // Whether its goods have been bought for enough money.
 bool is_reached(const BasketOffer& offer);
+
+// What share of a further cent that is paid for its goods it may take off: its percentages, and all of it where it
+// takes off an amount that may be more than the goods cost. (None of it where the amount, or a cap, is reached.)
+std::vector<Ratio> percents_of(const BasketOffer& offer);
 
 }  // namespace kassa::pricing

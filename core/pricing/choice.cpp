@@ -9,6 +9,8 @@ namespace kassa::pricing {
 namespace {
 
 constexpr std::size_t most_products = 256;  // of ways of several clusters that are all tried together
+constexpr std::size_t most_weightings = 6;  // see Outlook
+constexpr std::size_t most_lefts = 200;     // that these are chosen from
 constexpr std::size_t most_allotments = 32;  // of shared coupons
 
 // A cluster that can be cheapest in several ways, depending on the rest of the basket.
@@ -33,33 +35,67 @@ public:
     }
 
 private:
-    // Goods are of one class where the same promotions of the basket hold for them, and the same tax comes on top. Only
-    // these make it a question which goods pay less.
+    // Goods are of one class where the same promotions of the basket hold for them. Only these make it a question
+    // which goods pay less.
     void class_goods() {
         std::vector<std::vector<std::size_t>> holding(goods_.size());
         for (std::size_t i = 0; i < offers_.basket.size(); ++i)
             if (offers_.basket[i].most > 0 && is_reached(offers_.basket[i]))
                 for (const std::size_t sort : offers_.basket[i].sorts) holding[sort].push_back(i);
-        std::map<std::pair<std::vector<std::size_t>, std::string_view>, std::size_t> numbers;
-        for (std::size_t sort = 0; sort < goods_.size(); ++sort) {
-            std::string_view tax;
-            if (rules_.tax_mode == TaxMode::Added) tax = goods_[sort].product->tax;
-            classes_.push_back(numbers.try_emplace({std::move(holding[sort]), tax}, numbers.size()).first->second);
-        }
+        std::map<std::vector<std::size_t>, std::size_t> numbers;
+        for (std::vector<std::size_t>& held : holding)
+            classes_.push_back(numbers.try_emplace(std::move(held), numbers.size()).first->second);
     }
 
     void search(std::size_t index) {
         const Cluster& cluster = clusters_[index];
         std::map<std::size_t, std::size_t> dimensions;
-        std::vector<std::size_t> classes;
+        Outlook outlook;
         for (const Place& place : cluster.places)
-            classes.push_back(dimensions.try_emplace(classes_[place.sort], dimensions.size()).first->second);
-        std::vector<Way> ways =
-            cheapest_ways(cluster, goods_, offers_.goods, rules_, classes, dimensions.size());
+            outlook.classes.push_back(dimensions.try_emplace(classes_[place.sort], dimensions.size()).first->second);
+        outlook.dimensions = dimensions.size();
+        if (outlook.dimensions > 1) weigh(cluster, outlook);
+        std::vector<Way> ways = cheapest_ways(cluster, goods_, offers_.goods, rules_, outlook);
         Open open{index, std::move(ways), 0};
         if (open.ways.size() == 1 && !open.ways[0].is_estimate) return assign(open);
         if (open.ways[0].is_estimate) open.ways.push_back({{}, std::vector<std::vector<Run>>(cluster.places.size())});
         open_.push_back(std::move(open));
+    }
+
+    // What a cent that is paid for goods comes to in the end, by the promotions of the basket that may be chosen. An
+    // amount, or a percentage that has reached its cap, takes off the same whatever is paid.
+    void weigh(const Cluster& cluster, Outlook& outlook) const {
+        constexpr std::int64_t whole = 1000;
+        std::vector<std::vector<std::int64_t>> lefts{std::vector<std::int64_t>(goods_.size(), whole)};
+        std::map<std::string_view, std::vector<std::pair<std::size_t, std::int64_t>>> groups;
+        for (std::size_t i = 0; i < offers_.basket.size(); ++i)
+            if (offers_.basket[i].most > 0 && is_reached(offers_.basket[i]))
+                for (const Ratio percent : percents_of(offers_.basket[i]))
+                    groups[offers_.basket[i].promotion->group].emplace_back(
+                        i, multiply_divide(whole, percent.numerator, percent.denominator, Rounding::Down));
+        for (const auto& [group, choices] : groups) {
+            const std::size_t before = lefts.size();
+            for (const auto& [offer, off] : choices)
+                for (std::size_t i = 0; i < before && lefts.size() < most_lefts; ++i) {
+                    std::vector<std::int64_t> left = lefts[i];
+                    for (const std::size_t sort : offers_.basket[offer].sorts)
+                        left[sort] = std::max<std::int64_t>(0, left[sort] - off);
+                    lefts.push_back(std::move(left));
+                }
+        }
+        // First those by which the goods would be cheapest.
+        std::ranges::stable_sort(lefts, {}, [&](const std::vector<std::int64_t>& left) {
+            std::int64_t sum = 0;
+            for (const Place& place : cluster.places)
+                sum += goods_[place.sort].list().minor_units() * left[place.sort];
+            return sum;
+        });
+        for (const std::vector<std::int64_t>& left : lefts) {
+            std::vector<std::int64_t> weights;
+            for (const Place& place : cluster.places) weights.push_back(left[place.sort]);
+            if (outlook.weightings.size() < most_weightings && !std::ranges::contains(outlook.weightings, weights))
+                outlook.weightings.push_back(std::move(weights));
+        }
     }
 
     void assign(const Open& open) {
@@ -121,11 +157,9 @@ private:
     Choice outcome() const {
         Choice choice;
         choice.goods = settle(goods_, offers_.goods, assignment_, rules_);
-        choice.basket = basket_reductions(goods_, offers_.basket, choice.goods.paid, rules_);
-        std::vector<Money> paid = choice.goods.paid;
-        for (const BasketReduction& reduction : choice.basket)
-            for (std::size_t sort = 0; sort < paid.size(); ++sort) paid[sort] -= reduction.parts[sort];
-        choice.total = payable(goods_, paid, rules_);
+        choice.basket = basket_reductions(offers_.basket, choice.goods.paid, rules_);
+        for (const Money paid : choice.goods.paid) choice.total += paid;
+        for (const BasketReduction& reduction : choice.basket) choice.total -= reduction.amount;
         return choice;
     }
 

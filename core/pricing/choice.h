@@ -12,7 +12,7 @@ namespace kassa::pricing {
 struct Choice {
     Settled goods;
     std::vector<BasketReduction> basket;
-    Money total;  // what is paid in the end
+    Money total;  // what is paid for the goods, before deposits and tax that comes on top
 };
 
 // The cheapest choice that is found. Which of its coupons a promotion may use is written into the offers' `most`.

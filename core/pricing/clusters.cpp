@@ -12,6 +12,7 @@ struct Node {
     std::size_t group = 0;
     std::size_t parent = 0;  // towards the node that stands for the cluster
     Money most;              // that a unit could save here
+    bool needs_others = false;  // an offer that needs several units
     std::vector<Role> roles;
 };
 
@@ -35,7 +36,7 @@ public:
                 }
                 Cluster& cluster = all[number[root]];
                 if (cluster.places.empty() || cluster.places.back().sort != nodes_[node].sort)
-                    cluster.places.push_back({nodes_[node].sort, {}});
+                    cluster.places.push_back({nodes_[node].sort, goods_[nodes_[node].sort].count, {}});
                 cluster.places.back().groups.push_back(std::move(nodes_[node].roles));
             }
         for (const auto& [offer, node] : tying_) all[number[root_of(node)]].offers.push_back(offer);
@@ -52,6 +53,7 @@ private:
             // One saving for all units of a set may fall on any of them.
             const Money most = offer.together == Together::No ? member.saving : goods_[member.sort].unit;
             nodes_[node].most = std::max(nodes_[node].most, most);
+            nodes_[node].needs_others = nodes_[node].needs_others || pricing::needs_others(offer);
             nodes_[node].roles.push_back({index, member.part, member.saving});
             if (!ties) continue;
             if (first == none) tying_.emplace_back(index, first = node);
@@ -69,8 +71,12 @@ private:
 
     void tie_groups(std::size_t sort) {
         Money most;
-        for (const std::size_t node : by_sort_[sort]) most += nodes_[node].most;
-        if (!goods_[sort].tier && most <= goods_[sort].unit) return;
+        int needing = 0;
+        for (const std::size_t node : by_sort_[sort]) {
+            most += nodes_[node].most;
+            needing += nodes_[node].needs_others;
+        }
+        if (!goods_[sort].tier && most <= goods_[sort].unit && needing < 2) return;
         for (const std::size_t node : by_sort_[sort]) tie(by_sort_[sort].front(), node);
     }
 

@@ -46,6 +46,7 @@ Index::Index(const Rules& rules) : ranks(rules.promotions.size()), zone_name(rul
         return std::tie(left.priority, left.id) < std::tie(right.priority, right.id);
     });
     for (std::uint32_t i = 0; i < order.size(); ++i) ranks[order[i]] = i;
+    by_rank = std::move(order);
     for (std::uint32_t i = 0; i < rules.promotions.size(); ++i)
         for (const std::uint32_t scope : scopes_of(rules.promotions[i]))
             add(scope_of(rules.promotions[i], scope), {i, scope});

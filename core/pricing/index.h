@@ -36,6 +36,7 @@ struct Index {
     bool fits(const Rules& rules) const;
 
     std::vector<std::uint32_t> ranks;  // of each promotion among all: by priority, then id, then content
+    std::vector<std::uint32_t> by_rank;
     // Of weekdays and hours; null where this machine does not know the zone (then they cannot be believed).
     const std::chrono::time_zone* zone = nullptr;
     std::string zone_name;

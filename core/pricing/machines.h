@@ -16,6 +16,10 @@
 
 namespace kassa::pricing {
 
+inline std::int64_t ceiling(std::int64_t number, std::int64_t divisor) {
+    return number >= 0 ? (number + divisor - 1) / divisor : -(-number / divisor);
+}
+
 // What a unit is used for in one offer. `machine` is -1 for an offer that nothing ties.
 struct Use {
     int machine = -1;
@@ -24,20 +28,26 @@ struct Use {
     std::int64_t value = 0;   // at most this it adds in the end, in 1024ths: what the bound is made of
 };
 
-// What a unit is used for altogether: at most one use in each stacking group.
+// What a unit is used for altogether: at most one use in each stacking group, and one that needs several units.
 struct Combination {
     std::vector<Use> uses;
     std::int64_t rank = 0;  // of two ways to the same price, the one with the smaller sum is taken
+    std::int64_t beside = 0;   // what promotions of single units save
+    std::int64_t segment = 0;  // number of the machine that needs several units; their count where there is none
 };
 
 class Machines {
 public:
     static constexpr std::int64_t scale = 1024;
 
-    // `classes` says for each place of the cluster where its cost is counted, from 0 to `dimensions` - 1: goods of one
-    // class are treated alike by the basket stage.
+    // How a cluster's costs are counted. Goods of one class are treated alike by the basket stage.
+    struct Counting {
+        std::vector<std::size_t> classes;   // by place, from 0 to `dimensions` - 1
+        std::size_t dimensions = 1;
+        std::vector<std::int64_t> weights;  // by place: that a cent counts there; empty: 1 everywhere
+    };
     Machines(const Cluster& cluster, const std::vector<Goods>& goods, const std::vector<Offer>& offers,
-             const Rules& rules, const std::vector<std::size_t>& classes, std::size_t dimensions);
+             const Rules& rules, const Counting& counting);
 
     // A state is `width` numbers, all 0 at the beginning. States are the same where the first `key_width` are.
     std::size_t width() const { return width_; }
@@ -49,11 +59,14 @@ public:
     std::int64_t rank(const std::int64_t* state) const { return state[cost_at_ + dimensions_]; }
     std::int64_t& trace(std::int64_t* state) const { return state[width_ - 1]; }
     std::int64_t trace(const std::int64_t* state) const { return state[width_ - 1]; }
-    // What units that are already taken may still save, in 1024ths.
-    std::int64_t credit(const std::int64_t* state) const { return state[cost_at_ + dimensions_ + 1]; }
+    // What units that are already taken may still save, by class, in 1024ths.
+    std::int64_t* credits(std::int64_t* state) const { return state + cost_at_ + dimensions_ + 1; }
+    const std::int64_t* credits(const std::int64_t* state) const { return state + cost_at_ + dimensions_ + 1; }
 
     const std::vector<Combination>& combinations(std::size_t place) const { return spots_[place].combinations; }
     std::int64_t count(std::size_t place) const { return spots_[place].count; }
+    bool has_vip_price(std::size_t place) const { return spots_[place].tier; }
+    std::size_t dimension(std::size_t place) const { return spots_[place].dimension; }
     // At most so much a unit of these goods saves, in 1024ths.
     std::int64_t most_value(std::size_t place) const { return spots_[place].most_value; }
     // What roundings may add to that in the whole cluster, in 1024ths.
@@ -80,13 +93,16 @@ private:
         bool limited = false;
         std::size_t at = 0;       // its first number in the state
         std::size_t times = 0;    // where the number of applications stands, if it is limited
-        std::size_t credit = 0;   // where the value of its open units stands
-        std::vector<std::size_t> queue;  // Waiting: where each part's waiting units stand
-        std::vector<std::int64_t> room;  // and how many there may be
+        std::size_t credit = 0;   // Row: where the values of its open units stand, by class
+        std::vector<std::size_t> queue;  // Waiting: where each part's waiting units stand, as runs
+        std::vector<std::int64_t> runs;  // and how many runs there may be
+        std::vector<std::int64_t> room;  // by part: units that it can have; Waiting: that may wait
         std::int64_t per_unit = 0;       // Whole: value of an open unit beside its own saving; Waiting: see `values`
         std::vector<std::int64_t> values;  // Waiting: by place
+        bool is_by_share = false;          // Waiting: the values hold for each unit, not on average
         std::int64_t size = 0;           // units of a whole set
         std::size_t dimension = 0;       // Whole: of its cost
+        std::int64_t weight = 1;         // Whole: that a cent counts
         std::vector<std::size_t> places;    // of its members
         std::vector<std::int64_t> later;    // for each place: units behind it, by part
 
@@ -99,7 +115,8 @@ private:
         Money list;
         const VipTier* tier = nullptr;
         std::int64_t full = 0;    // paid at list price
-        std::int64_t factor = scale;  // of the VIP price at regular prices, in 1024ths, rounded up
+        std::int64_t weight = 1;  // that a cent counts
+        std::int64_t factor = scale;  // the weight × the VIP price's factor at regular prices, in 1024ths, rounded up
         std::size_t saved = 0;    // with a tier: where the sum of its savings stands
         std::size_t dimension = 0;
         std::int64_t most_value = 0;
@@ -108,34 +125,45 @@ private:
     };
 
     void place_goods(const Cluster& cluster, const std::vector<Goods>& goods, const Rules& rules,
-                     const std::vector<std::size_t>& classes);
-    void place_machines(const Cluster& cluster, const std::vector<Goods>& goods, const std::vector<Offer>& offers);
+                     const Counting& counting);
+    void place_machines(const Cluster& cluster, const std::vector<Offer>& offers);
     bool is_limited(const Machine& machine) const;
     Mode mode_of(const Machine& machine, const Cluster& cluster) const;
-    void make_room(Machine& machine);
+    void make_room(Machine& machine, const Cluster& cluster, const std::vector<Offer>& offers);
     void value_sets(Machine& machine) const;
+    void value_shares(Machine& machine) const;
     void lay_out();
     void combine(const Cluster& cluster, const std::vector<Offer>& offers);
     Use use_of(const Role& role, std::size_t place, const std::vector<Offer>& offers) const;
-    std::vector<Use> uses_of(const std::vector<Role>& roles, std::size_t place, bool alone,
+    std::vector<Use> uses_of(const std::vector<Role>& roles, std::size_t place,
                              const std::vector<Offer>& offers) const;
 
     bool enter(const Machine& machine, const Use& use, std::size_t place, std::int64_t* state,
                std::int64_t& saving) const;
-    bool enter_row(const Machine& machine, const Use& use, std::int64_t* state, std::int64_t& saving) const;
-    bool enter_set(const Machine& machine, const Use& use, std::size_t place, std::int64_t* state,
+    bool enter_row(const Machine& machine, const Use& use, std::size_t place, std::int64_t* state,
                    std::int64_t& saving) const;
+    bool enter_set(const Machine& machine, const Use& use, std::int64_t* state, std::int64_t& saving) const;
     bool enter_gift(const Machine& machine, const Use& use, std::size_t place, std::int64_t* state,
                     std::int64_t& saving) const;
     bool enter_steps(const Machine& machine, const Use& use, std::int64_t* state, std::int64_t& saving) const;
-    bool wait(std::int64_t* state, std::size_t place, const Combination& combination, std::int64_t saving) const;
-    void settle_sets(const Machine& machine, std::int64_t* state, std::size_t now) const;
-    void take_share(std::int64_t* state, std::int64_t record, std::int64_t share, std::size_t now) const;
+    bool turn_to(const Combination& combination, std::int64_t* state, std::size_t place) const;
+    bool end_turns(std::int64_t segment, std::int64_t* state, std::size_t place) const;
+    std::int64_t& credit(std::int64_t* state, std::size_t place) const {
+        return credits(state)[spots_[place].dimension];
+    }
+    bool wait(const Machine& machine, std::int64_t* state, std::size_t part, std::size_t place,
+              std::int64_t saving) const;
+    std::int64_t value_of(const Combination& combination, std::size_t place) const;
+    std::int64_t worth(const Machine& machine, std::size_t place, std::int64_t saving) const;
+    static void take(std::span<std::int64_t> queue, std::int64_t count, std::vector<std::int64_t>& units);
+    void share_out(const Machine& machine, std::int64_t* state, std::size_t now) const;
     void keep(std::int64_t* state, std::size_t place, std::int64_t saving) const;
     void finish(std::int64_t* state, std::size_t place) const;
     bool is_waited_for(const std::int64_t* state, std::size_t place) const;
-    bool can_be_whole(const Machine& machine, const std::int64_t* state,
-                      std::span<const std::int64_t> later) const;
+    // How many units of the goods at hand the offer still needs to make whole what it has begun.
+    std::int64_t missing(const Machine& machine, const std::int64_t* state, std::size_t place) const;
+    std::int64_t missing(const Machine& machine, const std::int64_t* state,
+                         std::span<const std::int64_t> later) const;
 
     const Rules& rules_;
     std::vector<Spot> spots_;
@@ -143,8 +171,8 @@ private:
     std::vector<int> machine_of_;  // by offer; -1 where nothing ties it
     std::vector<std::int64_t> none_;  // no units, by part
     std::size_t dimensions_ = 1;
-    std::size_t records_ = 0;  // units that can wait at once
-    std::size_t records_at_ = 0;
+    std::int64_t runs_ = 0;  // of units that can wait at once
+    std::size_t segment_at_ = 0;  // of the offer whose turn it is at the goods at hand; behind it, see `turn_to`
     std::size_t key_width_ = 0;
     std::size_t cost_at_ = 0;
     std::size_t width_ = 0;

@@ -54,6 +54,9 @@ struct Offer {
     std::int64_t units(const std::vector<Goods>& goods, int part) const;  // that could be in this part
 };
 
+// Whether it is about several units together. A unit takes part in at most one of these, whatever their stacking group.
+inline bool needs_others(const Offer& offer) { return offer.shape != Shape::Single; }
+
 // A promotion of the basket stage, with the goods it is reckoned on.
 struct BasketOffer {
     const Promotion* promotion = nullptr;

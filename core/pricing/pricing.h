@@ -185,7 +185,14 @@ Money price_of(Weight weight, Money per_kilogram, Rounding rounding);
 // reductions lower what has been spent. The VIP price follows, by the article's lines, then promotions of the basket on
 // what is paid by then, then deposits, then tax that comes on top.
 //
-// The shopper gets the choice with the smallest total: search.cpp says what is tried, and where that is exact.
+// What may be together. Promotions of one stacking group exclude each other on a unit; those of different groups add up,
+// but of those that are about several units together (groups, sets, gifts, scales) a unit takes part in one at most,
+// whatever their groups. Units of one article that take part in the same one stand in the order of what promotions on
+// single units save on them, most first.
+//
+// The shopper gets the choice for which the goods cost least, before tax that comes on top: search.cpp says what is
+// tried, and where that is exact. Where promotions of the basket of several groups hold, each of them is rounded and
+// spread, and what a cent more for some goods would do to that is not looked for: it can make a cent for each of them.
 PricedBasket price(const Basket& basket, const Rules& rules);
 
 }  // namespace kassa::pricing

@@ -5,8 +5,9 @@
 //
 // How promotions meet (decided). Promotions of one stacking group exclude one another: a unit of goods has at most one
 // of them, a basket at most one. Promotions of different groups add up, each reckoned from the list price, never
-// below zero; so the order in which they are looked at makes no difference. A promotion is only ever an offer: units,
-// or the whole of it, are left out where the shopper pays less in the end.
+// below zero; so the order in which they are looked at makes no difference. But no unit is in two promotions that are
+// each about several units (groups, sets, gifts, scales): two of these would be paid for with the same goods. A
+// promotion is only ever an offer: units, or the whole of it, are left out where the shopper pays less in the end.
 #include <optional>
 #include <string>
 #include <vector>
@@ -116,7 +117,7 @@ struct Promotion {
         Gift,        // from `spent` on (list prices of `goods`; 0: any) `get` units of `get_goods` are free
         // Scales. The step that is best for the shopper among those that are reached.
         QuantityTiers,  // by units of `goods`: each of these units has the step's reward
-        BasketTiers,    // by money: a reward on the sum of `goods`, at most `cap`
+        BasketTiers,    // by money: a percentage or an amount off the sum of `goods`, at most `cap`
         // The whole basket, behind goods' promotions and the VIP price; spread over the lines of `goods`.
         BasketPercent,  // `reward.percent`, at most `cap`, from `spent` on
         BasketAmount,   // `reward.amount`, from `spent` on

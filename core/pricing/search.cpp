@@ -1,22 +1,26 @@
 // Which units get which promotions. Promotions of one stacking group exclude each other on a unit, so there is a
 // choice, and the shopper gets the one that is cheapest in the end, behind the VIP price (STORE_RULES 1.2).
 //
-// What is tried. Everything: each unit of a cluster (clusters.h), from the dearest to the cheapest, with none or one of
-// the promotions of each stacking group that names it. The machines (machines.h) say what state that leaves; of two
-// ways to the same state only the cheaper one can become the cheapest, so the search is a shortest path through
-// (units read, state) with the final price as length. A way that cannot become cheaper than one that is known,
-// even if all goods that are left save as much as they ever can, is given up.
-//
-// What is exact. Where no more than `most_work` steps are needed the result is the cheapest of all choices. The choice
-// for a smaller basket, with one more unit at list price, is always among those for the larger: an added item never
-// adds more than its own price.
+// What is tried. Everything: each unit of a cluster (clusters.h), from the dearest to the cheapest, with all that it
+// may have at once: none or one promotion of each stacking group that names it, and of those that need several units
+// one at most. The machines (machines.h) say what state that leaves; of two ways to the same state only the cheaper one
+// can become the cheapest, so the search is a shortest path through (units read, state) with the final price as length.
+// A way that cannot become cheaper than one that is known, even if all goods that are left save as much as they ever
+// can, is given up.
 //
 // Work. One step is one unit tried with one combination of promotions from one state. First the `narrow` most promising
-// states after each unit are kept; where there were never more, that was everything. Else all are searched, given up
-// beyond `most_work` steps; then the most promising states of a number that `most_work` allows are kept, and beside
-// that each promotion is tried by itself: what the goods pay is then a price that can be explained, that no promotion
-// alone would better, and that is perhaps not the lowest. The order in which goods were scanned
-// matters nowhere: goods and promotions are in an order of their own.
+// states after each unit are kept; where there were never more, that was everything. Else again, with as many states as
+// `little_work` steps allow, and with what is known already. Then, by the same means, a few promotions at a time, which
+// finds what to compare with; and all of them with `most_work` steps, up to three times, each time believing less in
+// what is only begun. Where a pass never had to leave a state out, what it found is the cheapest of all choices. Else
+// it is a price that can be explained, that no promotion alone would better, and that is perhaps not the lowest.
+//
+// One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
+// an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
+// the goods is therefore searched as well, and what is cheapest for it is taken if that is cheaper with the unit added.
+// That is no proof; how far it holds is what a million random baskets show (tests/pricing/proof).
+//
+// The order in which goods were scanned matters nowhere: goods and promotions are in an order of their own.
 #include "core/pricing/search.h"
 
 #include <algorithm>
@@ -33,12 +37,15 @@
 namespace kassa::pricing {
 namespace {
 
-constexpr std::int64_t most_work = 40'000;  // steps; a few milliseconds on a small box
-constexpr std::size_t narrow = 12;          // states
+constexpr std::int64_t most_work = 50'000;  // steps; some milliseconds on a small box
+constexpr std::int64_t little_work = 8'000;  // steps
+constexpr std::int64_t least_work = 2'000;   // steps
+constexpr std::int64_t narrow = 12;          // states
 // Up to so many units of one sort of goods may have different promotions side by side to keep the VIP price.
 constexpr std::int64_t most_mixed = 64;
 
-constexpr std::int64_t unknown = std::numeric_limits<std::int64_t>::max();
+// What ways that were found cost, by class.
+using Known = std::vector<std::vector<std::int64_t>>;
 
 // The states after some units have been read; of each only the cheapest way to it (with several classes of goods:
 // those that are cheapest in some class).
@@ -118,75 +125,115 @@ private:
     std::vector<std::uint32_t> table_;  // number of a state + 1, by hash; its size is a power of two
 };
 
+bool is_nowhere_cheaper(const std::int64_t* costs, const Way& way) {
+    for (std::size_t i = 0; i < way.costs.size(); ++i)
+        if (costs[i] < way.costs[i]) return false;
+    return true;
+}
+
+// Takes in a way unless one that is known is as cheap everywhere; those that are no cheaper anywhere go.
+void add(std::vector<Way>& all, Way way) {
+    for (const Way& known : all)
+        if (is_nowhere_cheaper(way.costs.data(), known)) return;
+    std::erase_if(all, [&](const Way& known) { return is_nowhere_cheaper(known.costs.data(), way); });
+    all.push_back(std::move(way));
+}
+
 class Search {
 public:
     Search(const Machines& machines, std::size_t places) : machines_(machines), places_(places) {
+        ahead_.assign(machines.dimensions(), 0);
         for (std::size_t place = 0; place < places; ++place) {
-            ahead_ += machines.most_value(place) * machines.count(place);
+            ahead_[machines.dimension(place)] += machines.most_value(place) * machines.count(place);
             units_ += machines.count(place);
             most_combinations_ = std::max(most_combinations_, machines.combinations(place).size());
         }
     }
 
-    std::vector<Way> run() {
-        const bool one_class = machines_.dimensions() == 1;
-        std::vector<Way> best;
-        if (one_class) {
-            best = pass(narrow, unknown);
-            if (!cut_) return best;
-        }
-        std::vector<Way> all = pass(everything, one_class ? best[0].costs[0] : unknown);
-        if (!exhausted_) return all.empty() ? best : all;
-        const auto wide = std::size_t(most_work / std::max<std::int64_t>(1, units_ * std::int64_t(most_combinations_)));
-        all = pass(std::max(wide, narrow), unknown);
-        for (Way& way : best) add(all, std::move(way));
-        for (const std::size_t offer : offers()) {
-            only_ = offer;
-            std::vector<Way> alone = pass(everything, unknown);
-            if (exhausted_) alone = pass(std::max(wide, narrow), unknown);
-            for (Way& way : alone) add(all, std::move(way));
-        }
-        only_.reset();
-        return all;
+    // With one class of goods the cheapest way, or where that is too much work a cheap one.
+    std::vector<Way> find() {
+        improve({}, 0);
+        if (!is_exact_) improve({best_[0].costs}, little_work);
+        // What is known leaves the less to try, the cheaper it is.
+        if (!is_exact_) look_around();
+        for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve({best_[0].costs}, most_work);
+        return std::move(best_);
     }
 
+    // With several classes: all ways of which none is as cheap in every class as another, without those that the known
+    // ones beat; or some of them where that is too much work.
+    std::vector<Way> find_all(const Known& known, std::int64_t work) {
+        improve(known, work);
+        for (doubt_ = 2; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, work);
+        return std::move(best_);
+    }
+
+    // Whether what was found is the cheapest of all.
+    bool is_exact() const { return is_exact_ && machines_.is_exact(); }
+
 private:
-    static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
+    void improve(const Known& known, std::int64_t work) {
+        std::vector<Way> ways = pass(known, work);
+        is_exact_ = !cut_;
+        // Of ways that cost the same, the one that comes first by rank is known only now.
+        if (is_exact_ && machines_.dimensions() == 1 && !ways.empty()) best_.clear();
+        for (Way& way : ways) add(best_, std::move(way));
+    }
+
+    // Few offers at a time: the best one by itself, with it the one that helps most, and so on.
+    void look_around() {
+        std::set<std::size_t> rest = offers();
+        std::optional<std::int64_t> least;
+        for (allowed_.emplace(); !rest.empty();) {
+            std::optional<std::size_t> helps;
+            for (const std::size_t offer : rest) {
+                allowed_->insert(offer);
+                const bool is_alone = allowed_->size() == 1;
+                std::vector<Way> ways = pass({}, is_alone ? little_work : least_work);
+                if (cut_ && is_alone)
+                    for (Way& way : pass({ways[0].costs}, most_work)) add(ways, std::move(way));
+                allowed_->erase(offer);
+                if (least && ways[0].costs[0] >= *least) continue;
+                least = ways[0].costs[0];
+                helps = offer;
+                for (Way& way : ways) add(best_, std::move(way));
+            }
+            if (!helps) break;
+            allowed_->insert(*helps);
+            rest.erase(*helps);
+        }
+        allowed_.reset();
+    }
 
     struct Step {
         std::uint32_t before = 0;
         std::uint32_t combination = 0;
     };
 
-    // Takes in a way unless one that is known is as cheap everywhere; those that are no cheaper anywhere go.
-    static void add(std::vector<Way>& all, Way way) {
-        for (const Way& known : all)
-            if (is_nowhere_cheaper(way.costs.data(), known)) return;
-        std::erase_if(all, [&](const Way& known) { return is_nowhere_cheaper(known.costs.data(), way); });
-        all.push_back(std::move(way));
-    }
-
     std::set<std::size_t> offers() const {
         std::set<std::size_t> all;
         for (std::size_t place = 0; place < places_; ++place)
             for (const Combination& combination : machines_.combinations(place))
-                for (const Use& use : combination.uses) all.insert(use.role.offer);
+                for (const Use& use : combination.uses)
+                    if (use.machine >= 0 || machines_.has_vip_price(place)) all.insert(use.role.offer);
         return all;
     }
 
-    bool is_tried(const Combination& combination) const {
-        const auto is_the_one = [&](const Use& use) { return use.role.offer == *only_; };
-        return !only_ || std::ranges::all_of(combination.uses, is_the_one);
+    bool is_tried(std::size_t place, const Combination& combination) const {
+        // Without a VIP price what nothing ties is there anyway.
+        const auto is_allowed = [&](const Use& use) {
+            return (use.machine < 0 && !machines_.has_vip_price(place)) || allowed_->contains(use.role.offer);
+        };
+        return !allowed_ || std::ranges::all_of(combination.uses, is_allowed);
     }
 
-    // Keeps at most `width` states after each unit, and gives up those that cannot come down to `known`. To keep
-    // everything may be too much work: then it is `exhausted_`, and nothing is found.
-    std::vector<Way> pass(std::size_t width, std::int64_t known) {
+    // Goes through all goods, gives up what the known ways beat, and keeps as many states after each unit as the work
+    // allows that is left (`narrow` at least).
+    std::vector<Way> pass(const Known& known, std::int64_t budget) {
         cut_ = false;
-        exhausted_ = false;
         steps_.assign(1, Step{});
-        std::int64_t work = 0;
-        std::int64_t ahead = ahead_;
+        std::int64_t units = units_;
+        std::vector<std::int64_t> ahead = ahead_;
         Layer now(machines_);
         Layer next(machines_);
         std::vector<std::int64_t> scratch(machines_.width(), 0);
@@ -194,40 +241,59 @@ private:
         for (std::size_t place = 0; place < places_; ++place)
             for (std::int64_t left = machines_.count(place); left-- > 0;) {
                 const std::vector<Combination>& combinations = machines_.combinations(place);
-                work += std::int64_t(now.size() * combinations.size());
-                if (width == everything && work > most_work) return exhausted_ = true, std::vector<Way>();
-                ahead -= machines_.most_value(place);
+                budget -= std::int64_t(now.size() * combinations.size());
+                ahead[machines_.dimension(place)] -= machines_.most_value(place);
                 next.clear();
                 for (std::size_t i = 0; i < now.size(); ++i)
                     for (std::size_t c = 0; c < combinations.size(); ++c) {
-                        if (!is_tried(combinations[c])) continue;
+                        if (!is_tried(place, combinations[c])) continue;
                         std::copy(now.state(i), now.state(i) + machines_.width(), scratch.begin());
                         if (!machines_.read(scratch.data(), place, combinations[c], left)) continue;
-                        if (known != unknown && least(scratch.data(), ahead) > known * Machines::scale) continue;
+                        if (is_beaten(scratch.data(), ahead, known)) continue;
                         machines_.trace(scratch.data()) = machines_.trace(scratch.data()) << 32 | std::int64_t(c);
                         next.insert(scratch.data());
                     }
-                if (next.size() > width) narrow_down(next, width, ahead);
+                const std::int64_t rest = --units * std::int64_t(most_combinations_);
+                narrow_down(next, std::max(narrow, budget / std::max<std::int64_t>(1, rest)), ahead);
                 note_steps(next);
                 std::swap(now, next);
             }
         return ways(now);
     }
 
-    // No way through this state can come below this, in 1024ths.
-    std::int64_t least(const std::int64_t* state, std::int64_t ahead) const {
-        std::int64_t cost = 0;
-        for (std::size_t i = 0; i < machines_.dimensions(); ++i) cost += machines_.costs(state)[i];
-        return cost * Machines::scale - machines_.credit(state) - ahead - machines_.slack();
+    // Whether some known way is cheaper than all ways through this state; with several classes, nowhere dearer.
+    bool is_beaten(const std::int64_t* state, const std::vector<std::int64_t>& ahead, const Known& known) const {
+        const bool one_class = machines_.dimensions() == 1;
+        return std::ranges::any_of(known, [&](const std::vector<std::int64_t>& costs) {
+            for (std::size_t i = 0; i < costs.size(); ++i) {
+                const std::int64_t bound = least(state, ahead, i);
+                if (one_class ? costs[i] * Machines::scale >= bound : costs[i] * Machines::scale > bound) return false;
+            }
+            return true;
+        });
+    }
+
+    // No way through this state can come below this in a class, in 1024ths.
+    std::int64_t least(const std::int64_t* state, const std::vector<std::int64_t>& ahead, std::size_t i) const {
+        return machines_.costs(state)[i] * Machines::scale - machines_.credits(state)[i] - ahead[i] - machines_.slack();
+    }
+
+    std::int64_t promise(const std::int64_t* state, const std::vector<std::int64_t>& ahead) const {
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < machines_.dimensions(); ++i)
+            sum += least(state, ahead, i) + machines_.credits(state)[i] / 4 * doubt_;
+        return sum;
     }
 
     // Keeps the most promising states, and the best one in which nothing is begun: from there one can always go on.
-    void narrow_down(Layer& layer, std::size_t width, std::int64_t ahead) {
+    void narrow_down(Layer& layer, std::int64_t most, const std::vector<std::int64_t>& ahead) {
+        const auto width = std::size_t(most);
+        if (layer.size() <= width) return;
         cut_ = true;
-        std::vector<std::int64_t> promise(layer.size());
-        for (std::size_t i = 0; i < layer.size(); ++i) promise[i] = least(layer.state(i), ahead);
+        std::vector<std::int64_t> promises(layer.size());
+        for (std::size_t i = 0; i < layer.size(); ++i) promises[i] = promise(layer.state(i), ahead);
         const auto better = [&](std::size_t a, std::size_t b) {
-            return std::pair(promise[a], a) < std::pair(promise[b], b);
+            return std::pair(promises[a], a) < std::pair(promises[b], b);
         };
         std::vector<std::size_t> order(layer.size());
         std::iota(order.begin(), order.end(), std::size_t(0));
@@ -251,6 +317,7 @@ private:
 
     std::vector<Way> ways(const Layer& last) const {
         if (last.size() == 0) return {};
+        const std::vector<std::int64_t> ahead(machines_.dimensions(), 0);
         std::vector<std::size_t> order(last.size());
         std::iota(order.begin(), order.end(), std::size_t(0));
         if (machines_.dimensions() == 1) {
@@ -260,7 +327,7 @@ private:
             })};
         } else {
             std::ranges::sort(order, {}, [&](std::size_t i) {
-                return std::tuple(least(last.state(i), 0), machines_.rank(last.state(i)), i);
+                return std::tuple(promise(last.state(i), ahead), machines_.rank(last.state(i)), i);
             });
         }
         std::vector<Way> all;
@@ -271,12 +338,6 @@ private:
                            !machines_.is_exact()});
         }
         return all;
-    }
-
-    static bool is_nowhere_cheaper(const std::int64_t* costs, const Way& way) {
-        for (std::size_t i = 0; i < way.costs.size(); ++i)
-            if (costs[i] < way.costs[i]) return false;
-        return true;
     }
 
     // Goes back from a last step to the first.
@@ -296,13 +357,16 @@ private:
 
     const Machines& machines_;
     std::size_t places_;
-    std::int64_t ahead_ = 0;  // what all goods could save, in 1024ths
+    std::vector<std::int64_t> ahead_;  // by class: what all goods could save, in 1024ths
     std::int64_t units_ = 0;
     std::size_t most_combinations_ = 0;
     std::vector<Step> steps_;
+    std::vector<Way> best_;   // of the most promising states
     bool cut_ = false;        // the last pass had to leave states out
-    bool exhausted_ = false;
-    std::optional<std::size_t> only_;  // the one offer that is tried
+    bool is_exact_ = false;
+    std::int64_t doubt_ = 0;  // quarters of what is begun that are not believed when states are left out
+    std::int64_t work_ = 0;
+    std::optional<std::set<std::size_t>> allowed_;  // offers that are tried; none: all
 };
 
 // Goods of which each unit stands for itself, in one stacking group: without a VIP price all units have the largest
@@ -335,15 +399,88 @@ std::optional<Way> simple_way(const Cluster& cluster, const std::vector<Goods>& 
     return way;
 }
 
+// What is found for a cluster, and whether nothing can be cheaper.
+struct Found {
+    std::vector<Way> ways;
+    bool is_exact = true;
+};
+
+class Finder {
+public:
+    Finder(const std::vector<Goods>& goods, const std::vector<Offer>& offers, const Rules& rules,
+           const Outlook& outlook)
+        : goods_(goods), offers_(offers), rules_(rules), outlook_(outlook) {}
+
+    Found find(const Cluster& cluster) const {
+        const Machines machines(cluster, goods_, offers_, rules_, {outlook_.classes, outlook_.dimensions, {}});
+        Search search(machines, cluster.places.size());
+        if (outlook_.dimensions == 1) {
+            std::vector<Way> ways = search.find();
+            return {std::move(ways), search.is_exact()};
+        }
+        std::vector<Way> ways = search.find_all({}, little_work);
+        if (search.is_exact()) return {std::move(ways), true};
+        add_by_weight(cluster, ways);
+        const bool is_exact = add_more(cluster, ways);
+        return {std::move(ways), is_exact};
+    }
+
+    // Adds what none of the known ways beats. Whether nothing more can be cheaper.
+    bool add_more(const Cluster& cluster, std::vector<Way>& ways) const {
+        const Machines machines(cluster, goods_, offers_, rules_, {outlook_.classes, outlook_.dimensions, {}});
+        Known known;
+        for (const Way& way : ways) known.push_back(way.costs);
+        Search search(machines, cluster.places.size());
+        for (Way& way : search.find_all(known, most_work)) add(ways, std::move(way));
+        return search.is_exact();
+    }
+
+private:
+    // Those that are cheapest by some weighting.
+    void add_by_weight(const Cluster& cluster, std::vector<Way>& ways) const {
+        const std::vector<std::size_t> one_class(cluster.places.size(), 0);
+        for (const std::vector<std::int64_t>& weights : outlook_.weightings) {
+            const Machines machines(cluster, goods_, offers_, rules_, {one_class, 1, weights});
+            for (Way& way : Search(machines, cluster.places.size()).find()) {
+                way.costs = costs(cluster, way);
+                add(ways, std::move(way));
+            }
+        }
+    }
+
+    std::vector<std::int64_t> costs(const Cluster& cluster, const Way& way) const {
+        Assignment assignment(goods_.size());
+        for (std::size_t i = 0; i < way.runs.size(); ++i) assignment[cluster.places[i].sort] = way.runs[i];
+        const Settled settled = settle(goods_, offers_, assignment, rules_);
+        std::vector<std::int64_t> costs(outlook_.dimensions, 0);
+        for (std::size_t i = 0; i < way.runs.size(); ++i) {
+            const Goods& sort = goods_[cluster.places[i].sort];
+            const Money full = vip_price(sort.list(), sort.list(), sort.tier, rules_);
+            costs[outlook_.classes[i]] += (settled.paid[cluster.places[i].sort] - full).minor_units();
+        }
+        return costs;
+    }
+
+    const std::vector<Goods>& goods_;
+    const std::vector<Offer>& offers_;
+    const Rules& rules_;
+    const Outlook& outlook_;
+};
+
 }  // namespace
 
 std::vector<Way> cheapest_ways(const Cluster& cluster, const std::vector<Goods>& goods,
-                               const std::vector<Offer>& offers, const Rules& rules,
-                               const std::vector<std::size_t>& classes, std::size_t dimensions) {
-    if (auto way = simple_way(cluster, goods, rules, classes[0], dimensions)) return {std::move(*way)};
-    const Machines machines(cluster, goods, offers, rules, classes, dimensions);
-    std::vector<Way> ways = Search(machines, cluster.places.size()).run();
-    CHECK(!ways.empty());
+                               const std::vector<Offer>& offers, const Rules& rules, const Outlook& outlook) {
+    if (auto way = simple_way(cluster, goods, rules, outlook.classes[0], outlook.dimensions)) return {std::move(*way)};
+    const Finder finder(goods, offers, rules, outlook);
+    auto [ways, is_exact] = finder.find(cluster);
+    if (is_exact) return ways;
+    Cluster smaller = cluster;
+    for (Place& place : smaller.places) {
+        --place.count;
+        finder.add_more(smaller, ways);
+        ++place.count;
+    }
     return ways;
 }
 

@@ -82,7 +82,7 @@ private:
                 const auto from = parts[part].begin() + std::ptrdiff_t(set) * count;
                 units.insert(units.end(), from, from + count);
             }
-            std::ranges::sort(units, {}, &Taken::unit);
+            std::ranges::stable_sort(units, {}, [&](const Taken& one) { return units_[one.unit].sort; });
             if (offer.together == Together::No) {
                 for (const Taken& one : units) save(index, one.unit, one.saving);
             } else {

@@ -79,6 +79,8 @@ Wrong wrong_tiers(const Promotion& promotion) {
             if (const Wrong wrong = wrong_count("tiers.quantity", tier.quantity, 1, most_units)) return wrong;
         if (const Wrong wrong = wrong_amount("tiers.spent", tier.spent)) return wrong;
         if (const Wrong wrong = wrong_reward("tiers.reward", tier.reward)) return wrong;
+        if (!by_quantity && tier.reward.how == Reward::How::Price)
+            return "tiers.reward: a basket has a percentage or an amount off, not a price";
         if (i == 0) continue;
         const Tier& before = promotion.tiers[i - 1];
         if (by_quantity ? tier.quantity <= before.quantity : tier.spent <= before.spent)

@@ -84,6 +84,8 @@ void any_tiers(Promotion& promotion, Random& random) {
             tier.quantity = quantity += int(random.below(3)) + 1;
         else
             tier.spent = spent += Money::minor(any_of(thresholds, random) + 50);
+        const bool has_price = promotion.kind == Kind::BasketTiers && tier.reward.how == Reward::How::Price;
+        if (has_price) tier.reward.how = Reward::How::Amount;
         promotion.tiers.push_back(tier);
     }
 }

@@ -91,17 +91,26 @@ std::vector<int> parts_for(const Promotion& promotion, const Sort& sort, const R
     return parts;
 }
 
-// Everything that one unit of these goods may have at once: of each stacking group at most one role.
+// Whether the promotion is about several units together.
+bool needs_others(const Promotion& promotion) {
+    return promotion.kind != Kind::Percent && promotion.kind != Kind::AmountOff && promotion.kind != Kind::FixedPrice &&
+           promotion.kind != Kind::Clearance;
+}
+
+// Everything that one unit of these goods may have at once: of each stacking group at most one role, and at most one
+// that is about several units together.
 std::vector<Option> options_for(const Sort& sort, const std::vector<const Promotion*>& live,
                                 const Rules& rules) {
     std::map<std::string, std::vector<Role>> by_group;
     for (std::size_t i = 0; i < live.size(); ++i)
         for (const int part : parts_for(*live[i], sort, rules)) by_group[live[i]->group].push_back({i, part});
+    const auto is_tied = [&](const Role& role) { return needs_others(*live[role.promotion]); };
     std::vector<Option> options{{}};
     for (const auto& [group, roles] : by_group) {
         std::vector<Option> more = options;
         for (const Option& option : options)
             for (const Role& role : roles) {
+                if (is_tied(role) && std::any_of(option.begin(), option.end(), is_tied)) continue;
                 more.push_back(option);
                 more.back().push_back(role);
             }
@@ -116,19 +125,19 @@ public:
         : sorts_(sorts_of(basket, rules)), savings_(basket, rules, sorts_), till_(basket, rules, sorts_) {
         for (const Sort& sort : sorts_) {
             options_.push_back(options_for(sort, savings_.live(), rules));
-            is_sequence_.push_back(std::any_of(options_.back().begin(), options_.back().end(),
-                                               [](const Option& option) { return option.size() > 1; }));
+            std::stable_sort(options_.back().begin(), options_.back().end(), [&](const Option& a, const Option& b) {
+                return beside(a, sort, rules) > beside(b, sort, rules);
+            });
         }
     }
 
-    // How many dealings there are. Units of one sort are alike, so where each has at most one promotion only numbers
-    // matter; else their sequence does, because the last ones of a group are reduced in every promotion alike.
+    // How many dealings there are. Units of one sort are alike, so only numbers matter: those stand first that save
+    // most by promotions on single units.
     double size() const {
         double size = 1;
         for (std::size_t i = 0; i < sorts_.size(); ++i)
             for (int unit = 1; unit <= sorts_[i].count; ++unit)
-                size *= is_sequence_[i] ? double(options_[i].size())
-                                        : double(options_[i].size() + std::size_t(unit) - 1) / unit;
+                size *= double(options_[i].size() + std::size_t(unit) - 1) / unit;
         return size * till_.size();
     }
 
@@ -138,12 +147,21 @@ public:
     }
 
 private:
+    // What a unit saves by promotions on single units.
+    Money beside(const Option& option, const Sort& sort, const Rules& rules) const {
+        Money saving;
+        for (const Role& role : option)
+            if (!needs_others(*savings_.live()[role.promotion]))
+                saving += *saving_by_itself(*savings_.live()[role.promotion], sort, rules.rounding);
+        return saving;
+    }
+
     void deal(std::size_t sort, std::size_t from, int left) {
         if (sort == sorts_.size()) return weigh();
         if (left == 0) return deal(sort + 1, 0, sort + 1 < sorts_.size() ? sorts_[sort + 1].count : 0);
         for (std::size_t option = from; option < options_[sort].size(); ++option) {
             units_.push_back({sort, &options_[sort][option]});
-            deal(sort, is_sequence_[sort] ? 0 : option, left - 1);
+            deal(sort, option, left - 1);
             units_.pop_back();
         }
     }
@@ -157,7 +175,6 @@ private:
 
     std::vector<Sort> sorts_;
     std::vector<std::vector<Option>> options_;
-    std::vector<bool> is_sequence_;  // by sort
     Savings savings_;
     Till till_;
     std::vector<Unit> units_;

@@ -28,7 +28,7 @@ std::optional<std::int64_t> most_applications(const pricing::Promotion& promotio
 std::int64_t coupons_for(const pricing::Promotion& promotion, std::int64_t applications);
 
 struct Verdict {
-    Money total;              // the smallest final total, with deposits and added tax
+    Money total;              // the smallest total, with deposits, before tax that comes on top
     std::uint64_t tried = 0;  // assignments of units to promotions
 };
 

@@ -102,9 +102,11 @@ std::optional<std::int64_t> Savings::groups_for_price(const Promotion& promotion
     return std::int64_t(all.size() / size);
 }
 
-// Units that have the reward together: the saving is spread in proportion to list price.
+// Units that have the reward together, part by part: the saving is spread in proportion to list price, and what is left
+// over goes to the dearer goods, then to the earlier part.
 void Savings::together(std::vector<std::size_t> set, const Reward& reward) {
-    std::sort(set.begin(), set.end());
+    std::stable_sort(set.begin(), set.end(),
+                     [&](std::size_t a, std::size_t b) { return (*units_)[a].sort < (*units_)[b].sort; });
     std::vector<Money> prices;
     Money sum;
     for (const std::size_t unit : set) {

@@ -64,7 +64,7 @@ Money Till::taken(const Offer& offer, const std::vector<Money>& paid) const {
     return offer.promotion->cap ? std::min(off, *offer.promotion->cap) : off;
 }
 
-// What is paid for the goods with these promotions on the basket, deposits and added tax included.
+// What is paid for the goods with these promotions on the basket, deposits included, before tax that comes on top.
 Money Till::with(const std::vector<const Offer*>& choice, const std::vector<Money>& paid) const {
     std::vector<Money> left = paid;
     for (const Offer* offer : choice) {
@@ -75,13 +75,8 @@ Money Till::with(const std::vector<const Offer*>& choice, const std::vector<Mone
         for (std::size_t i = 0; i < sorts_.size(); ++i) left[i] -= std::min(left[i], parts[i]);
     }
     Money total;
-    std::map<std::string, Money> by_rate;
-    for (std::size_t i = 0; i < sorts_.size(); ++i) {
-        left[i] += sorts_[i].product->deposit.value_or(Money()) * sorts_[i].count;
-        total += left[i];
-        if (rules_.tax_mode == TaxMode::Added) by_rate[sorts_[i].product->tax] += left[i];
-    }
-    for (const auto& [tax, gross] : by_rate) total += gross.times(rules_.taxes.at(tax).rate, rules_.rounding);
+    for (std::size_t i = 0; i < sorts_.size(); ++i)
+        total += left[i] + sorts_[i].product->deposit.value_or(Money()) * sorts_[i].count;
     return total;
 }
 

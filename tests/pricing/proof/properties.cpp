@@ -62,24 +62,29 @@ std::optional<std::string> split(const Case& made, const PricedBasket& priced) {
     return std::nullopt;
 }
 
-// What one more of a line's own units may add: its list price and deposit, and the tax on these where that is added.
-Money own_price(const BasketLine& line, const Rules& rules) {
-    const Money list = list_price(line, rules) + line.product.deposit.value_or(Money());
-    if (rules.tax_mode == TaxMode::Contained) return list;
-    // Rounding half to even may find itself on the other side of an odd amount.
-    const Money edge = Money::minor(rules.rounding == Rounding::HalfEven ? 1 : 0);
-    return list + list.times(rules.taxes.at(line.product.tax).rate, Rounding::Up) + edge;
+// What a choice is judged by: tax that comes on top is reckoned afterwards.
+Money before_tax(const PricedBasket& priced) { return priced.total - priced.added_tax; }
+
+// Two promotions of the basket that hold for different goods are each rounded and spread, so that paying a cent more
+// for some goods can be a cent cheaper in the end. That is not looked for: it may make a cent of difference for each.
+Money cents_of_rounding(const Case& made) {
+    std::set<std::string> groups;
+    for (const Promotion& promotion : made.rules.promotions)
+        if (is_for_basket(promotion) && holds(promotion, made.basket, made.rules)) groups.insert(promotion.group);
+    return Money::minor(groups.size() > 1 ? std::int64_t(groups.size()) : 0);
 }
 
 std::optional<std::string> one_more(const Case& made, const PricedBasket& priced) {
     Random random(made.seed + 2);
     Basket more = made.basket;
     more.lines.push_back(any_line(made.basket, 900, random));
-    const Money own = own_price(more.lines.back(), made.rules);
-    const Money after = price(more, made.rules).total;
-    if (after <= priced.total + own) return std::nullopt;
-    return std::format("{} and one more of {} at {} come to {}", priced.total.minor_units(),
-                       more.lines.back().product.item, own.minor_units(), after.minor_units());
+    const BasketLine& line = more.lines.back();
+    const Money own = list_price(line, made.rules) + line.product.deposit.value_or(Money());
+    const Money before = before_tax(priced);
+    const Money after = before_tax(price(more, made.rules));
+    if (after <= before + own + cents_of_rounding(made)) return std::nullopt;
+    return std::format("{} and one more of {} at {} come to {}", before.minor_units(),
+                       line.product.item, own.minor_units(), after.minor_units());
 }
 
 // Whether buying one more can never make the whole cheaper: each unit by itself, or groups with one reduced unit, of
@@ -121,9 +126,9 @@ std::optional<std::string> monotone(const Case& made, const PricedBasket& priced
     if (line == more.lines.end()) return std::nullopt;
     ++tally.grown;
     ++line->quantity;
-    const Money after = price(more, made.rules).total;
-    if (after >= priced.total) return std::nullopt;
-    return std::format("{} become {} with one more of {}", priced.total.minor_units(), after.minor_units(),
+    const Money after = before_tax(price(more, made.rules));
+    if (after >= before_tax(priced)) return std::nullopt;
+    return std::format("{} become {} with one more of {}", before_tax(priced).minor_units(), after.minor_units(),
                        line->product.item);
 }
 
@@ -180,8 +185,9 @@ std::optional<std::string> oracle(const Case& made, const PricedBasket& priced, 
     if (!verdict) return std::nullopt;
     ++tally.asked_oracle;
     tally.oracle_tried += verdict->tried;
-    if (verdict->total == priced.total) return std::nullopt;
-    return std::format("the total is {}, and {} by the oracle", priced.total.minor_units(),
+    const Money over = before_tax(priced) - verdict->total;
+    if (over >= Money() && over <= cents_of_rounding(made)) return std::nullopt;
+    return std::format("the total is {}, and {} by the oracle", before_tax(priced).minor_units(),
                        verdict->total.minor_units());
 }
 
@@ -226,9 +232,9 @@ std::optional<std::string> alone(const Case& made, const PricedBasket& priced, T
         rules.promotions = {promotions[i]};
         rules.index = nullptr;
         const PricedBasket one = price(made.basket, rules);
-        if (one.total < priced.total)
+        if (before_tax(one) + cents_of_rounding(made) < before_tax(priced))
             return std::format("{} alone comes to {}, all of them to {}", promotions[i].id,
-                               one.total.minor_units(), priced.total.minor_units());
+                               before_tax(one).minor_units(), before_tax(priced).minor_units());
         touched[i] = lines_with(one, promotions[i].id);
         for (std::size_t j = 0; j < i; ++j)
             if (std::ranges::any_of(touched[i], [&](int line) { return touched[j].contains(line); }))

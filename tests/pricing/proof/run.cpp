@@ -10,8 +10,6 @@
 #include <mutex>
 #include <thread>
 
-#include "tests/pricing/proof/debts.h"
-
 namespace kassa::proof {
 namespace {
 
@@ -76,10 +74,6 @@ private:
         Tally tally;
         for (std::uint64_t i = next_++; i < plan_.cases && !stop_; i = next_++) {
             seed_at_hand = plan_.first_seed + i;
-            if (plan_.leave_debts_out && is_owed(seed_at_hand)) {
-                ++done_;
-                continue;
-            }
             const Case made = plan_.make(seed_at_hand);
             const Effort effort{plan_.oracle_most, plan_.json_every > 0 && i % plan_.json_every == 0};
             if (const auto found = violation_of(made, effort, tally)) keep(made, *found, effort);

@@ -15,7 +15,6 @@ struct Plan {
     std::uint64_t json_every = 8;   // every eighth case goes through text; 0: none
     std::size_t most_failures = 5;  // kept and made small; the others are counted
     bool stop_at_failure = false;
-    bool leave_debts_out = false;   // cases of debts.h are passed over
     std::function<Case(std::uint64_t)> make = any_case;
     // A further property, of cases that come from somewhere.
     std::function<std::optional<std::string>(const Case&)> also = {};
