@@ -192,8 +192,8 @@ public:
 private:
     std::string other_tender(const flows::Tender& tender) const {
         const bool voucher = tender.kind == "voucher";
-        if (is_void(sale_)) return voucher ? words_("Given back as a voucher") : words_("Given back as stored value");
-        return voucher ? words_("Paid with a voucher") : words_("Paid with stored value");
+        if (is_void(sale_)) return voucher ? words_("Given back as a voucher") : words_("Given back to the member balance");
+        return voucher ? words_("Paid with a voucher") : words_("Paid from the member balance");
     }
 
     // As the shopper reads it in the lines.
@@ -303,7 +303,7 @@ std::string receipt_as_text(const flows::Sale& sale, const policy::Policy& polic
     // More cards than these share one payment only by mistake; the full receipt has them all.
     for (const flows::Tender& tender : sale.tenders | std::views::take(3))
         foot += row((tender.kind == "voucher"        ? words("Voucher")
-                     : tender.kind == "stored_value" ? words("Stored value")
+                     : tender.kind == "stored_value" ? words("Member balance")
                                                      : shortened(tender.slip.card_name, 24) + " " +
                                                            last_digits(tender.slip.masked_pan)) +
                         " " + amount_in(sale, tender.amount, words), 2 * longest_row);
