@@ -382,17 +382,23 @@ void Painter::amount(Rect rect, const Element& element) {
     write(element, rect.cut_right(std::min(width, rect.w * 2 / 3)), element.price,
           style(sizes.total_em, true, 1, Align::End), theme.card.ink, theme.card.paper, Weight::Main);
     rect.cut_right(sizes.gap);
-    // Its name and what belongs to it: together, and in the middle of the height.
-    const int title = sizes.main_em * 14 / 10, small = sizes.secondary_em * 13 / 10;
-    const int lines = (element.secondary.empty() ? 0 : 1) + (element.note.empty() ? 0 : 1);
-    rect = rect.middle(rect.w, std::min(rect.h, title + lines * small));
-    write(element, rect.cut_top(title), element.text, style(sizes.main_em * 11 / 10, true, 1), theme.card.ink,
-          theme.card.paper, Weight::Main);
-    if (!element.secondary.empty())
-        write(element, rect.cut_top(small), element.secondary, style(sizes.secondary_em, false, 1), theme.card.quiet,
-              theme.card.paper, Weight::Secondary);
-    write(element, rect, element.note, style(sizes.secondary_em, true, 1), theme.good, theme.card.paper,
+    // Its name and what belongs to it: together, and in the middle of the height. What does not fit on a line gets two
+    // of smaller letters.
+    TextStyle line = style(sizes.secondary_em, false, 1);
+    line.smallest = sizes.secondary_em * 4 / 5;
+    const bool tight = !canvas.fits(element.secondary, line, rect.w, sizes.secondary_em * 13 / 10);
+    const int em = tight ? line.smallest : sizes.secondary_em, small = em * 13 / 10;
+    const int title = sizes.main_em * (tight ? 12 : 14) / 10;
+    const int second = element.secondary.empty() ? 0 : small * (tight ? 2 : 1);
+    rect = rect.middle(rect.w, std::min(rect.h, title + second + (element.note.empty() ? 0 : small)));
+    write(element, rect.cut_top(title), element.text, style(sizes.main_em * (tight ? 10 : 11) / 10, true, 1),
+          theme.card.ink, theme.card.paper, Weight::Main);
+    line.em = em;
+    line.lines = tight ? 2 : 1;
+    line.balanced = tight;
+    write(element, rect.cut_top(second), element.secondary, line, theme.card.quiet, theme.card.paper,
           Weight::Secondary);
+    write(element, rect, element.note, style(em, true, 1), theme.good, theme.card.paper, Weight::Secondary);
 }
 
 void Painter::brand(const Rect& rect, const Element& element) {

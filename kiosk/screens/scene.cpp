@@ -103,7 +103,7 @@ std::string points_text(const std::optional<pricing::BasketPoints>& points, cons
     if (!points) return text;
     if (points->department > 0) text = words.plural("{n} point", "{n} points", long(points->department));
     if (points->supermarket <= 0) return text;
-    if (!text.empty()) text += " · ";
+    if (!text.empty()) text += "\u00A0· ";
     return text + words.plural("{n} supermarket point", "{n} supermarket points", long(points->supermarket));
 }
 
@@ -220,7 +220,7 @@ void Page::total() {
     Element total{.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Total")};
     total.secondary = words.plural("{n} item", "{n} items", items);
     if (const std::string points = points_text(basket.points, words); !points.empty())
-        total.secondary += " · " + points;
+        total.secondary += "\u00A0· " + words.with("You earn {points}", {{"points", points}});
     if (!basket.saved.is_zero())
         total.note = words.with("You save {amount}", {{"amount", words.money(basket.saved)}});
     total.price = words.money(basket.total);

@@ -325,6 +325,9 @@ void add_members(std::vector<TestScene>& all) {
     all.push_back({"asking_price", member(flows::AskingPrice{"id", test_moment()}), {}, {}});
     flows::Sale sale = sale_of(basket());
     sale.priced.points = pricing::BasketPoints{.department = 12, .supermarket = 3};
+    flows::Lane no_paper = member(flows::Thanks{sale, false, test_moment() + 40s});
+    no_paper.visit.told->may_become.clear();
+    all.push_back({"thanks_without_paper_points", no_paper, {}, {}});
     flows::Lane thanks = member(flows::Thanks{sale, true, test_moment() + 8s});
     all.push_back({"thanks_better_card", thanks, {}, {}});
     thanks.visit.told.reset();
@@ -402,6 +405,10 @@ const policy::Policy& test_policy(bool three_languages) {
         summer.goods.items = {bread.item};
         summer.audience.coupon = "summer";
         policy.pricing.promotions = {three_for_two, week, summer};
+        policy.pricing.points.enabled = true;
+        policy.pricing.points.supermarket.categories = {"dairy", "fruit", "pantry", "bakery"};
+        policy.pricing.points.supermarket_rate = {1, Money::minor(200)};
+        policy.pricing.points.usual.regular = policy.pricing.points.usual.special = {1, Money::minor(100)};
         policy.pricing.vip.tiers = {
             {.key = "gold", .names = {{"en", "Gold card"}, {"ar", "البطاقة الذهبية"}}},
             {.key = "platinum", .names = {{"en", "Platinum card"}, {"ar", "البطاقة البلاتينية"}}}};
