@@ -123,13 +123,13 @@ public:
         if (!with_card.is_zero()) put(Entry{words_("with your VIP card"), words_.money(with_card), {}, true});
     }
 
-    // One row a promotion: what all its coupons came to.
+    // One row a promotion: what all its coupons saved. It is a part of what stands above it.
     void coupons() {
         for (const pricing::Applied& one : sale_.priced.applied) {
             const bool used = std::ranges::contains(sale_.coupons, one.coupon, &protocol::SaleCoupon::key);
             if (one.coupon.empty() || !used) continue;
             put(Entry{words_.with("Coupon: {name}", {{"name", name_of_promotion(one.promotion)}}),
-                      amount(-one.saved), {}, true});
+                      words_.money(one.saved), {}, true});
         }
     }
 
