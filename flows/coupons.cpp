@@ -41,7 +41,7 @@ void on_checked(Turn& turn, const CouponChecked& checked) {
     // The price is agreed upon already: the coupon is worth as much another time.
     if (!is_shopping(turn.lane)) return give_up(turn, coupon, Notice::What::CouponTooLate);
     coupon->key = checked.answer->key;
-    turn.say(Notice::What::CouponTaken);
+    turn.say(Notice::What::CouponTaken, {}, coupon->code);
     reckon_anew(turn);
 }
 
@@ -69,7 +69,8 @@ void ask_again(Turn& turn) {
 void take_coupon(Turn& turn, const CouponRead& read) {
     Visit& visit = turn.lane.visit;
     // One paper scanned twice cannot be told from two, so each code counts once.
-    if (std::ranges::contains(visit.coupons, read.code, &Coupon::code)) return turn.say(Notice::What::CouponAgain);
+    if (std::ranges::contains(visit.coupons, read.code, &Coupon::code))
+        return turn.say(Notice::What::CouponAgain, {}, read.code);
     if (visit.coupons.size() >= most_coupons || (read.key.empty() && !read.single_use))
         return turn.say(Notice::What::CouponRefused);
     Coupon coupon{visit.next_coupon++, read.code, read.single_use ? "" : read.key, {}, turn.at()};
@@ -80,7 +81,7 @@ void take_coupon(Turn& turn, const CouponRead& read) {
         return;
     }
     visit.coupons.push_back(std::move(coupon));
-    turn.say(Notice::What::CouponTaken);
+    turn.say(Notice::What::CouponTaken, {}, read.code);
     reckon_anew(turn);
 }
 

@@ -6,8 +6,42 @@ namespace kassa::flows {
 
 Id Turn::fresh() { return ++ids_made == 1 ? heard.fresh : heard.fresh + "-" + std::to_string(ids_made); }
 
+namespace {
+
+// Whoever shows a card or a code looks at the scanner and not at the screen, so the answer is heard too. What is said
+// about goods and the bagging area brings its own sound, or needs none.
+std::optional<Sound::What> sound_of(Notice::What what) {
+    switch (what) {
+        case Notice::What::CardAccepted:
+        case Notice::What::CouponTaken: return Sound::What::ItemAdded;
+        case Notice::What::WrongCheckDigit:
+        case Notice::What::NotForSale:
+        case Notice::What::CardUnknown:
+        case Notice::What::CardBlocked:
+        case Notice::What::CardTooLate:
+        case Notice::What::CouponAgain:
+        case Notice::What::CouponRefused:
+        case Notice::What::CouponNotChecked:
+        case Notice::What::CouponTooLate: return Sound::What::Attention;
+        case Notice::What::UnknownItem:
+        case Notice::What::NoPrice:
+        case Notice::What::PutInBag:
+        case Notice::What::TakeFromBag:
+        case Notice::What::SomethingElse:
+        case Notice::What::SomethingMissing:
+        case Notice::What::StaffWillHelp:
+        case Notice::What::HelpIsComing:
+        case Notice::What::ItemRemoved:
+        case Notice::What::Blocked: return {};
+    }
+    return {};
+}
+
+}  // namespace
+
 void Turn::say(Notice::What what, std::optional<int> line, std::string about) {
     lane.notice = Notice{what, std::move(about), line, {}, at() + policy().waits.notice};
+    if (const auto sound = sound_of(what)) ask(Sound{*sound});
 }
 
 void Turn::hush(std::initializer_list<Notice::What> which) {

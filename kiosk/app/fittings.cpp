@@ -52,6 +52,8 @@ struct Fittings::Parts {
     std::unique_ptr<devices::scale::Scale> bagging, produce;
     std::unique_ptr<devices::scanner::Scanner> scanner;
     std::unique_ptr<devices::lamp::Lamp> lamp;
+    std::unique_ptr<devices::speaker::Speaker> speaker;
+    bool silent = false;  // the last tone could not be heard, and that was said
 
     std::vector<pollfd> descriptors(int wake) const {
         std::vector<pollfd> all{{wake, POLLIN, 0}};
@@ -105,6 +107,7 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
             [&] { return devices::lamp::Lamp::open(config.lamp.address); })};
     for (const Result<void>& one : fitted)
         if (!one) return std::unexpected(one.error());
+    if (config.speaker.volume > 0) parts->speaker = devices::speaker::Speaker::open(config.speaker.volume);
     return std::unique_ptr<Fittings>(new Fittings(std::move(parts), inbox));
 }
 
@@ -170,6 +173,16 @@ void Fittings::show_lamp(flows::LampColour colour) {
     using devices::lamp::Light;
     const Light light = colour == flows::LampColour::Help ? Light::Blinking : Light::Steady;
     order([=](Parts& parts) { parts.lamp->show(colour_of(colour), light); });
+}
+
+// A sound that comes late says nothing, so none is kept for a loudspeaker that is not there.
+void Fittings::sound(devices::speaker::Tone tone) {
+    if (!parts_->speaker) return;
+    order([tone](Parts& parts) {
+        const auto played = parts.speaker->play(tone, SystemClock().now());
+        if (!played && !parts.silent) spdlog::warn("{}; screen and lamp say the same", played.error().sentence);
+        parts.silent = !played;
+    });
 }
 
 FittingsState Fittings::state() const {

@@ -15,6 +15,7 @@
 #include "devices/printer/printer.h"
 #include "devices/scale/scale.h"
 #include "devices/scanner/scanner.h"
+#include "devices/speaker/speaker.h"
 #include "devices/terminal/terminal.h"
 #include "kiosk/app/inbox.h"
 #include "kiosk/config/config.h"
@@ -50,6 +51,7 @@ public:
     // `make` is called on the devices' thread: laying out a receipt takes longer than the lane may wait.
     void print(const Id& sale, std::function<devices::printer::Document()> make);
     void show_lamp(flows::LampColour colour);
+    void sound(devices::speaker::Tone tone);
 
     FittingsState state() const;
     // Pushes the card terminal's time forward, for stories: it is the only device whose driver waits for a person. The

@@ -40,6 +40,8 @@ void prefer_language(policy::Policy& policy, const std::string& language) {
 
 Kiosk::Kiosk(Settings settings) : settings_(std::move(settings)), random_(settings_.seed) {
     if (settings_.language.empty()) settings_.language = settings_.config.language;
+    // What has no screen has no shopper who could hear it.
+    if (settings_.offscreen) settings_.config.speaker.volume = 0;
     if (settings_.story) {
         auto clock = std::make_unique<StoryClock>(story_begins);
         story_clock_ = clock.get();

@@ -55,8 +55,14 @@ void Kiosk::ask_quote(const flows::AskQuote& effect) {
                       });
 }
 
-// The speaker comes with speech; until then the lamp and the screen say the same.
-void Kiosk::sound(const flows::Sound&) {}
+void Kiosk::sound(const flows::Sound& effect) {
+    using devices::speaker::Tone;
+    switch (effect.what) {
+        case flows::Sound::What::ItemAdded: return fittings_->sound(Tone::Accepted);
+        case flows::Sound::What::Attention: return fittings_->sound(Tone::Attention);
+        case flows::Sound::What::Done: return fittings_->sound(Tone::Done);
+    }
+}
 void Kiosk::show_lamp(flows::LampColour colour) { fittings_->show_lamp(colour); }
 void Kiosk::pace_camera(flows::CameraPace pace) {
     if (watch_) watch_->pace(pace);

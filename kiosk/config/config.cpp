@@ -78,6 +78,7 @@ std::vector<Key> keys_of(Config& c) {
         {"printer.code_pages", Words{&c.printer.code_pages}},
         {"printer.own_qr", Flag{&c.printer.own_qr}},
         {"lamp.address", Text{&c.lamp.address}},
+        {"speaker.volume", Whole{&c.speaker.volume, 0, 100}},
         {"vision.worker", Text{&c.vision.worker}},
         {"offline.stored_value_limit", Whole{&c.offline.stored_value_limit, 0, 1000000}},
         {"journal.keep_days", Whole{&c.journal.keep_days, 1, 3650}},

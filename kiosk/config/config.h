@@ -74,6 +74,10 @@ struct Config {
         std::string address;                     // "serial:/dev/ttyUSB1:9600:8N1"
     } lamp;
 
+    struct Speaker {
+        int volume = 60;                         // of the short sounds, 0 to 100; 0: none is fitted
+    } speaker;
+
     struct Vision {
         std::string worker;                      // program that reads frames; "": the one beside the kiosk
     } vision;

@@ -123,13 +123,13 @@ public:
         if (!with_card.is_zero()) put(Entry{words_("with your VIP card"), words_.money(with_card), {}, true});
     }
 
-    // One row a promotion: what all its coupons came to.
+    // One row a promotion: what all its coupons saved. It is a part of what stands above it.
     void coupons() {
         for (const pricing::Applied& one : sale_.priced.applied) {
             const bool used = std::ranges::contains(sale_.coupons, one.coupon, &protocol::SaleCoupon::key);
             if (one.coupon.empty() || !used) continue;
             put(Entry{words_.with("Coupon: {name}", {{"name", name_of_promotion(one.promotion)}}),
-                      amount(-one.saved), {}, true});
+                      words_.money(one.saved), {}, true});
         }
     }
 
@@ -192,8 +192,8 @@ public:
 private:
     std::string other_tender(const flows::Tender& tender) const {
         const bool voucher = tender.kind == "voucher";
-        if (is_void(sale_)) return voucher ? words_("Given back as a voucher") : words_("Given back as stored value");
-        return voucher ? words_("Paid with a voucher") : words_("Paid with stored value");
+        if (is_void(sale_)) return voucher ? words_("Given back as a voucher") : words_("Given back to the member balance");
+        return voucher ? words_("Paid with a voucher") : words_("Paid from the member balance");
     }
 
     // As the shopper reads it in the lines.
@@ -303,7 +303,7 @@ std::string receipt_as_text(const flows::Sale& sale, const policy::Policy& polic
     // More cards than these share one payment only by mistake; the full receipt has them all.
     for (const flows::Tender& tender : sale.tenders | std::views::take(3))
         foot += row((tender.kind == "voucher"        ? words("Voucher")
-                     : tender.kind == "stored_value" ? words("Stored value")
+                     : tender.kind == "stored_value" ? words("Member balance")
                                                      : shortened(tender.slip.card_name, 24) + " " +
                                                            last_digits(tender.slip.masked_pan)) +
                         " " + amount_in(sale, tender.amount, words), 2 * longest_row);

@@ -53,8 +53,8 @@ View still_there(const Scene& scene) {
     page.icon("clock");
     page.title(words("Are you still there?"));
     const auto left = std::chrono::ceil<std::chrono::seconds>(*scene.lane.still_there - scene.now).count();
-    page.sentence(words.plural("Take your time. In {n} second we keep your basket safe for you.",
-                               "Take your time. In {n} seconds we keep your basket safe for you.",
+    page.sentence(words.plural("In {n} second we set your basket aside for you. Nothing is lost.",
+                               "In {n} seconds we set your basket aside for you. Nothing is lost.",
                                std::max(0L, long(left))));
     page.total();
     page.button("still-here", Slot::Main, words("Yes, go on"), "check", press(flows::Button::StillHere),

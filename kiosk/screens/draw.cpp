@@ -76,7 +76,8 @@ void list(Painter& paint, Rect area) {
     }
     int used = 2 * rim;
     for (int i = first; i < first + paint.layout.fit; ++i) used += paint.height_of_row(*rows[std::size_t(i)]);
-    const bool basket = count > 0 && rows.front()->kind == Kind::Line;
+    // The basket while it is filled keeps its place; any other list is as high as its rows.
+    const bool basket = count > 0 && rows.front()->kind == Kind::Line && rows.front()->touchable();
     Rect sheet = basket ? area : Rect{area.x, area.y, area.w, std::min(area.h, used)};
     if (card) paint.card(sheet, paint.theme.card, paint.sizes.radius);
     sheet = sheet.inset(card ? paint.theme.card.rim : 0, rim);
@@ -105,7 +106,7 @@ int short_list_height(Painter& paint) {
     int height = 2 * paint.sizes.radius;
     for (const Element* element : paint.in(Slot::List)) {
         if (is_paging(*element) || !element->inside.empty()) continue;
-        if (element->kind == Kind::Line || !picture) return all;
+        if ((element->kind == Kind::Line && element->touchable()) || !picture) return all;
         height += paint.height_of_row(*element);
     }
     return height;
@@ -175,7 +176,7 @@ void keys(Painter& paint, const Rect& area) {
     const bool letters = keys.widest > 8;
     const int height =
         std::min((area.h - (count - 1) * gap) / count, letters ? paint.canvas.mm(36) : largest_key(paint));
-    const int half = std::min((area.w + gap) / keys.widest, letters ? area.w : paint.canvas.mm(46));
+    const int half = std::min((area.w + gap) / keys.widest, letters ? area.w : paint.canvas.mm(48));
     Rect block = area.middle(std::min(area.w, half * keys.widest), count * height + (count - 1) * gap);
     for (const auto& row : keys.rows) {
         int width = 0;
@@ -310,9 +311,21 @@ void upright(Painter& paint, Rect area) {
     paint.hero(area, true);
 }
 
-// Everything that can be touched stands in the lower half; what is only read stands above.
+// What the lower half holds within low reach, when nothing in it grows.
+int low_reach_height(Painter& paint, int width) {
+    int height = has_body(paint) ? short_list_height(paint) : -paint.sizes.gap;
+    const auto add = [&](int more) { height += more > 0 ? more + paint.sizes.gap : 0; };
+    add(has(paint, Slot::Main) ? paint.sizes.main_button : 0);
+    add(paint.sizes.header);
+    add(tools_height(paint, width));
+    add(paint.flow_height(paint.in(Slot::Answers), width, paint.sizes.header));
+    return height;
+}
+
+// Everything that can be touched stands in the lower half; what is only read stands above, and takes what is left.
 void within_low_reach(Painter& paint, Rect area) {
-    Rect lower = area.cut_bottom(paint.layout.size.height / 2 - paint.sizes.margin);
+    const int half = paint.layout.size.height / 2 - paint.sizes.margin;
+    Rect lower = area.cut_bottom(std::min(half, low_reach_height(paint, area.w)));
     area.cut_bottom(paint.sizes.gap);
     brand(paint, area.cut_top(paint.sizes.header));
     area.cut_top(paint.sizes.gap);
@@ -335,34 +348,37 @@ void wide(Painter& paint, Rect area) {
     const Rect head = area.cut_top(paint.sizes.header);
     area.cut_top(paint.sizes.gap);
     brand(paint, header_buttons(paint, head));
-    if (has_body(paint)) {
+    // One row of keys, to count with, needs no column of its own.
+    const bool one_row = only_keys(paint) && key_rows(paint).rows.size() == 1;
+    if (has_body(paint) && !one_row) {
         Rect left = area.cut_left(area.w * 56 / 100);
         area.cut_left(paint.sizes.gap);
         if (has(paint, Slot::Main))
             paint.buttons_in_a_row(bottom(paint, area, paint.sizes.main_button), paint.in(Slot::Main));
         if (has(paint, Slot::Total)) amount(paint, bottom(paint, area, paint.sizes.total));
-        // Tools that need several rows would leave the hero no room; under the list they stand in one.
-        const bool many = tools_height(paint, area.w) > paint.sizes.tool;
-        Rect& below = many ? left : area;
+        // Tools that need several rows would leave the hero no room; under the list they stand in one. So many that
+        // they need several there too would leave the list none.
+        const auto in_one_row = [&](const Rect& where) { return tools_height(paint, where.w) <= paint.sizes.tool; };
+        Rect& below = !in_one_row(area) && in_one_row(left) ? left : area;
         tools(paint, bottom(paint, below, tools_height(paint, below.w)));
         body(paint, left);
         return paint.hero(area, true);
     }
     // Nothing but the hero: total and buttons share the foot of the screen.
-    const int foot_height = std::max(has(paint, Slot::Main) ? paint.sizes.main_button : 0,
-                                     has(paint, Slot::Total) ? paint.sizes.total : 0);
+    std::vector<const Element*> buttons = paint.in(Slot::Main);
+    const std::vector<const Element*> all_tools = paint.in(Slot::Tools);
+    const bool shared = all_tools.size() == 1;
+    if (shared) buttons.insert(buttons.begin(), all_tools.front());
+    const int foot_height =
+        std::max(buttons.empty() ? 0 : paint.sizes.main_button, has(paint, Slot::Total) ? paint.sizes.total : 0);
     Rect foot = bottom(paint, area, foot_height);
     if (has(paint, Slot::Total)) {
-        amount(paint, has(paint, Slot::Main) ? foot.cut_left(foot.w * 56 / 100) : foot);
+        amount(paint, buttons.empty() ? foot : foot.cut_left(foot.w * (buttons.size() == 1 ? 56 : 40) / 100));
         foot.cut_left(paint.sizes.gap);
     }
-    if (has(paint, Slot::Main)) paint.buttons_in_a_row(foot, paint.in(Slot::Main));
-    if (has(paint, Slot::Tools)) {
-        Rect strip = bottom(paint, area, paint.sizes.tool);
-        const int each = strip.w * 44 / 100;
-        const int count = int(paint.in(Slot::Tools).size());
-        tools(paint, count == 1 ? strip.cut_right(each) : strip);
-    }
+    if (!buttons.empty()) paint.buttons_in_a_row(foot, buttons);
+    if (!shared) tools(paint, bottom(paint, area, tools_height(paint, area.w)));
+    if (one_row) keys(paint, bottom(paint, area, largest_key(paint)));
     paint.hero(area, true);
 }
 

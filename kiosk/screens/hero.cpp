@@ -17,8 +17,8 @@ constexpr Kind visual_kinds[] = {Kind::Preview, Kind::Picture, Kind::Icon, Kind:
 
 }  // namespace
 
-int Painter::text_height(const Element& element, int em, bool bold, int lines, int width) {
-    return canvas.measure(element.text, style(em, bold, lines), width, 100 * em).height;
+int Painter::text_height(std::string_view text, int em, bool bold, int lines, int width) {
+    return canvas.measure(text, style(em, bold, lines), width, 100 * em).height;
 }
 
 // What the hero needs beside a list or keys.
@@ -29,9 +29,9 @@ int Painter::hero_height(int width, bool answers_inside) {
     int height = 2 * sizes.gap;
     for (const Element* element : in(Slot::Hero)) {
         if (element->kind == Kind::Title)
-            height += text_height(*element, sizes.title_em, true, 2, inner) + sizes.gap / 2;
+            height += text_height(element->text, sizes.title_em, true, 2, inner) + sizes.gap / 2;
         if (element->kind == Kind::Sentence)
-            height += text_height(*element, sizes.main_em, false, 3, inner) + sizes.gap / 2;
+            height += text_height(element->text, sizes.main_em, false, 3, inner) + sizes.gap / 2;
         if (element->kind == Kind::Field) height += sizes.field + sizes.gap;
     }
     if (answers_inside && !in(Slot::Answers).empty())
@@ -91,19 +91,24 @@ std::vector<Painter::Block> Painter::hero_blocks(int width, bool big) {
     for (const Element* element : in(Slot::Hero)) {
         int height = 0;
         switch (element->kind) {
-            case Kind::Title: height = text_height(*element, title_em, true, 4, width); break;
+            case Kind::Title: height = text_height(element->text, title_em, true, 4, width); break;
             case Kind::Sentence:
-                height = text_height(*element, sentence_em, false, 4, width);
-                if (!element->note.empty()) height += sizes.note;
+                height = text_height(element->text, sentence_em, false, 4, width);
+                if (!element->note.empty()) height += note_height(*element, width);
                 if (!element->price.empty()) height += sizes.title_em * 3 / 2;
                 break;
-            case Kind::Field: height = sizes.field; break;
+            case Kind::Field: height = sizes.field + sizes.gap / 2; break;
             case Kind::Waiting: height = canvas.mm(big ? 14 : 9); break;
             default: continue;
         }
         blocks.push_back({element, height});
     }
     return blocks;
+}
+
+// Why it costs less: one reason may need a line, several a few.
+int Painter::note_height(const Element& element, int width) {
+    return text_height(element.note, sizes.main_em, true, 4, width);
 }
 
 int Painter::height_of(const std::vector<Block>& blocks) const {
@@ -130,11 +135,16 @@ void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool bi
         const Element& element = *block.element;
         TextStyle text = style(title_em, true, 4, align);
         text.own_direction = element.is_name;
+        text.balanced = true;
         switch (element.kind) {
             case Kind::Title:
                 write(element, box, element.text, text, surface.ink, surface.paper, Weight::Main);
                 break;
-            case Kind::Field: field(box.middle(std::min(box.w, canvas.mm(190)), box.h), element); break;
+            case Kind::Field: {
+                const Rect typed = box.cut_bottom(sizes.field);
+                field(typed.middle(std::min(typed.w, canvas.mm(190)), typed.h), element);
+                break;
+            }
             case Kind::Waiting:
                 waiting(
                     align == Align::Start ? Rect{box.x, box.y, std::min(box.w, canvas.mm(30)), box.h} : box,
@@ -142,11 +152,13 @@ void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool bi
                 break;
             default: {
                 const Rect price = element.price.empty() ? Rect{} : box.cut_bottom(sizes.title_em * 3 / 2);
-                const Rect note = element.note.empty() ? Rect{} : box.cut_bottom(sizes.note);
-                write(element, box, element.text, style(sentence_em, false, 4, align), surface.quiet,
-                      surface.paper, Weight::Main);
-                write(element, note, element.note, style(sizes.secondary_em, true, 1, align), surface.ink,
-                      surface.paper, Weight::Secondary);
+                const Rect note = element.note.empty() ? Rect{} : box.cut_bottom(note_height(element, box.w));
+                TextStyle sentence = style(sentence_em, false, 4, align);
+                sentence.balanced = true;
+                write(element, box, element.text, sentence, surface.quiet, surface.paper, Weight::Main);
+                TextStyle reasons = style(sizes.main_em, true, 4, align);
+                reasons.balanced = true;
+                write(element, note, element.note, reasons, surface.ink, surface.paper, Weight::Main);
                 write(element, price, element.price, style(sizes.title_em, true, 1, align), surface.ink,
                       surface.paper, Weight::Main);
             }
@@ -154,15 +166,14 @@ void Painter::hero_texts(Rect area, const Surface& surface, Align align, bool bi
     }
 }
 
-// Drawings in a row, as large as the room allows.
+// Drawings two by two, as large as the room allows.
 void Painter::gallery(Rect box, const std::vector<const Element*>& pictures) {
-    const int count = int(pictures.size());
-    const int side = std::min(box.h, (box.w - (count - 1) * sizes.gap) / count);
-    box = box.middle(count * side + (count - 1) * sizes.gap, side);
-    for (const Element* picture : pictures) {
-        canvas.picture(picture->picture, picture->art, box.cut_left(side));
-        box.cut_left(sizes.gap);
-    }
+    const int rows = (int(pictures.size()) + 1) / 2;
+    const int side = std::min((box.h - (rows - 1) * sizes.gap) / rows, (box.w - sizes.gap) / 2);
+    box = box.middle(2 * side + sizes.gap, rows * side + (rows - 1) * sizes.gap);
+    for (std::size_t i = 0; i < pictures.size(); ++i)
+        canvas.picture(pictures[i]->picture, pictures[i]->art,
+                       {box.x + int(i % 2) * (side + sizes.gap), box.y + int(i / 2) * (side + sizes.gap), side, side});
 }
 
 void Painter::hero(const Rect& rect, bool answers_inside) {
@@ -177,7 +188,7 @@ void Painter::hero(const Rect& rect, bool answers_inside) {
     std::vector<const Element*> visuals;
     for (const Element* element : in(Slot::Hero))
         if (std::ranges::contains(visual_kinds, element->kind)) visuals.push_back(element);
-    const bool big = area.h > canvas.mm(120);
+    bool big = area.h > canvas.mm(120);
     if (visuals.empty()) return hero_texts(area, surface, Align::Centre, big);
     const bool high = area.h * 5 > area.w * 3;
     if (!high) {
@@ -189,15 +200,19 @@ void Painter::hero(const Rect& rect, bool answers_inside) {
             first.kind != Kind::Qr)
             return hero_texts(area, surface, Align::Centre, big);
         const Rect box = area.cut_left(widest);
-        visual(box.inset(canvas.mm(big ? 6 : 1)), first, surface);
+        const Rect inner = box.inset(canvas.mm(big ? 6 : 1));
+        visuals.size() > 1 ? gallery(inner, visuals) : visual(inner, first, surface);
         area.cut_left(sizes.gap * 3 / 2);
         return hero_texts(area, surface, Align::Start, big);
     }
     // Picture and words together, a little above the middle; a code to be photographed is as large as it can be.
     area = area.inset(sizes.gap, 0);
-    const int words = height_of(hero_blocks(area.w, big)), between = sizes.gap * 2;
+    const int between = sizes.gap * 2;
+    // Where large words would leave the picture too little, both are of middling size.
+    big = big && height_of(hero_blocks(area.w, true)) + between + canvas.mm(45) <= area.h;
+    const int words = height_of(hero_blocks(area.w, big));
     const bool code = visuals.front()->kind == Kind::Qr;
-    const int wanted = canvas.mm(code ? 170 : visuals.size() > 1 ? 56 : big ? 110 : 60);
+    const int wanted = canvas.mm(code || visuals.size() > 1 ? 170 : big ? 110 : 60);
     const int tall =
         std::min({wanted, area.w, std::max(canvas.mm(20), area.h - words - between - sizes.gap)});
     if (!code && words + between + tall > area.h) return hero_texts(area, surface, Align::Centre, big);

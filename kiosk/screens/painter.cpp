@@ -174,13 +174,23 @@ void Painter::buttons_in_a_row(Rect rect, const std::vector<const Element*>& but
 
 std::vector<std::vector<const Element*>> Painter::flowed(const std::vector<const Element*>& buttons,
                                                          int width, int height) {
-    std::vector<std::vector<const Element*>> rows;
-    int left = 0;
-    for (const Element* element : buttons) {
-        const int wanted = natural_width(*element, height);
-        if (rows.empty() || left < wanted) rows.emplace_back(), left = width;
-        rows.back().push_back(element);
-        left -= wanted + sizes.gap;
+    const auto filled = [&](int most) {
+        std::vector<std::vector<const Element*>> rows;
+        int left = 0;
+        for (const Element* element : buttons) {
+            const int wanted = natural_width(*element, height);
+            if (rows.empty() || left < wanted) rows.emplace_back(), left = most;
+            rows.back().push_back(element);
+            left -= wanted + sizes.gap;
+        }
+        return rows;
+    };
+    // As few rows as can be, then about as many buttons in each: none stands alone as wide as the screen.
+    auto rows = filled(width);
+    for (int most = width - sizes.gap; rows.size() > 1 && most > width / 2; most -= sizes.gap) {
+        auto narrower = filled(most);
+        if (narrower.size() > rows.size()) break;
+        rows = std::move(narrower);
     }
     return rows;
 }
@@ -225,8 +235,9 @@ void Painter::key(const Rect& rect, const Element& element) {
         const int side = std::min(sizes.key_em * 3 / 2, std::min(face.w, face.h) * 7 / 10);
         canvas.icon(element.icon, face.middle(side, side), ink);
     } else {
-        write(element, face.inset(2, 0), element.text, style(sizes.key_em, true, 1, Align::Centre), ink,
-              paper, Weight::Main);
+        // A letter with its descender stays on its key, however low the key is.
+        const int em = std::clamp(face.h * 6 / 10, sizes.main_em, sizes.key_em);
+        write(element, face.inset(2, 0), element.text, style(em, true, 1, Align::Centre), ink, paper, Weight::Main);
     }
     touchable(rect, element);
 }
@@ -246,10 +257,16 @@ void Painter::field(const Rect& rect, const Element& element) {
 // --- Lists
 // --------------------------------------------------------------------------------------------------------------
 
+// One small button needs no strip of its own: it stands at the row's end.
+bool Painter::stands_at_end(const std::vector<const Element*>& buttons) {
+    return buttons.size() == 1 && buttons.front()->text.empty();
+}
+
 int Painter::height_of_row(const Element& element) const {
     int height = sizes.row;
     if (element.kind == Kind::Line && !element.note.empty()) height += sizes.note;
-    if (!inside(element).empty()) height += sizes.header + sizes.gap;
+    const std::vector<const Element*> buttons = inside(element);
+    if (!buttons.empty() && !stands_at_end(buttons)) height += sizes.header + sizes.gap;
     if (element.kind == Kind::Row && element.touchable())
         height += sizes.gap;  // a button's own rim, and air to the next
     return height;
@@ -262,8 +279,8 @@ void Painter::line(Rect rect, const Element& element) {
     if (paper != theme.card.paper) canvas.panel(rect.inset(canvas.mm(1)), sizes.radius, paper);
     const Rect whole = rect;
     rect = rect.inset(sizes.gap, 0);
-    // A new line slides in by a few millimetres while it is lit.
-    if (element.glow > 200) rect.x += (element.glow - 200) * canvas.mm(7) / 55;
+    // A new line slides in by a few millimetres while it is lit. Its price stands still, so nothing leaves the panel.
+    if (element.glow > 200) rect.cut_left((element.glow - 200) * canvas.mm(7) / 55);
     const int side = std::min(rect.h, sizes.row) - canvas.mm(5);
     canvas.picture(element.picture, element.art, rect.cut_left(side).middle(side, side));
     rect.cut_left(sizes.gap);
@@ -305,7 +322,11 @@ void Painter::row(Rect rect, const Element& element, bool last) {
              sizes.radius);
     }
     rect = rect.inset(sizes.gap, 0);
-    if (!buttons.empty()) {
+    if (stands_at_end(buttons)) {
+        const int wide = sizes.header * 5 / 4;
+        button(rect.cut_right(wide).middle(wide, sizes.header), *buttons.front());
+        rect.cut_right(sizes.gap);
+    } else if (!buttons.empty()) {
         Rect strip = rect.cut_bottom(sizes.header + sizes.gap);
         strip.cut_bottom(sizes.gap);
         strip.cut_left(sizes.row - canvas.mm(5));
@@ -361,15 +382,23 @@ void Painter::amount(Rect rect, const Element& element) {
     write(element, rect.cut_right(std::min(width, rect.w * 2 / 3)), element.price,
           style(sizes.total_em, true, 1, Align::End), theme.card.ink, theme.card.paper, Weight::Main);
     rect.cut_right(sizes.gap);
-    const int lines = (element.secondary.empty() ? 0 : 1) + (element.note.empty() ? 0 : 1);
-    Rect lower = rect.cut_bottom(lines * sizes.secondary_em * 13 / 10);
-    write(element, rect, element.text, style(sizes.main_em * 11 / 10, true, 1), theme.card.ink,
-          theme.card.paper, Weight::Main);
-    if (!element.secondary.empty())
-        write(element, lower.cut_top(lower.h / std::max(1, lines)), element.secondary,
-              style(sizes.secondary_em, false, 1), theme.card.quiet, theme.card.paper, Weight::Secondary);
-    write(element, lower, element.note, style(sizes.secondary_em, true, 1), theme.good, theme.card.paper,
+    // Its name and what belongs to it: together, and in the middle of the height. What does not fit on a line gets two
+    // of smaller letters.
+    TextStyle line = style(sizes.secondary_em, false, 1);
+    line.smallest = sizes.secondary_em * 4 / 5;
+    const bool tight = !canvas.fits(element.secondary, line, rect.w, sizes.secondary_em * 13 / 10);
+    const int em = tight ? line.smallest : sizes.secondary_em, small = em * 13 / 10;
+    const int title = sizes.main_em * (tight ? 12 : 14) / 10;
+    const int second = element.secondary.empty() ? 0 : small * (tight ? 2 : 1);
+    rect = rect.middle(rect.w, std::min(rect.h, title + second + (element.note.empty() ? 0 : small)));
+    write(element, rect.cut_top(title), element.text, style(sizes.main_em * (tight ? 10 : 11) / 10, true, 1),
+          theme.card.ink, theme.card.paper, Weight::Main);
+    line.em = em;
+    line.lines = tight ? 2 : 1;
+    line.balanced = tight;
+    write(element, rect.cut_top(second), element.secondary, line, theme.card.quiet, theme.card.paper,
           Weight::Secondary);
+    write(element, rect, element.note, style(em, true, 1), theme.good, theme.card.paper, Weight::Secondary);
 }
 
 void Painter::brand(const Rect& rect, const Element& element) {

@@ -36,6 +36,7 @@ public:
     std::vector<const Element*> in(Slot slot) const;
     const Element* of_kind(Kind kind) const;
     int height_of_row(const Element& element) const;
+    static bool stands_at_end(const std::vector<const Element*>& buttons);
     std::vector<const Element*> inside(const Element& row) const;
     // True when the button's text fits into this width in two lines at the main size.
     bool button_fits(const Element& element, int width);
@@ -71,7 +72,8 @@ private:
     int height_of(const std::vector<Block>& blocks) const;
     void hero_texts(ui::Rect area, const Surface& surface, ui::Align align, bool big);
     std::vector<std::vector<const Element*>> flowed(const std::vector<const Element*>& buttons, int width, int height);
-    int text_height(const Element& element, int em, bool bold, int lines, int width);
+    int text_height(std::string_view text, int em, bool bold, int lines, int width);
+    int note_height(const Element& element, int width);
 };
 
 }  // namespace kassa::screens

@@ -19,10 +19,11 @@ View keying(const Scene& scene) {
     const Words& words = scene.words;
     Page page("keypad", scene);
     page.header();
+    const bool members = !scene.rules.policy.pricing.vip.tiers.empty();
     const flows::Notice* notice = scene.lane.notice ? &*scene.lane.notice : nullptr;
     if (notice && notice->what == What::WrongCheckDigit) {
         page.tone(Emphasis::Attention);
-        page.title(words("That number has a slip in it"));
+        page.title(words("That number is not quite right"));
         page.sentence(words("Please compare it with the number under the barcode."));
     } else if (notice && notice->what == What::NotForSale) {
         page.tone(Emphasis::Attention);
@@ -31,19 +32,22 @@ View keying(const Scene& scene) {
     } else if (notice && notice->what == What::CardUnknown) {
         page.tone(Emphasis::Attention);
         page.title(words("We do not know this number"));
-        page.sentence(words("Just go on. Our service desk will gladly help with it."));
+        page.sentence(words("Please compare it once more, or just go on without it."));
     } else {
         page.title(words("Type the number"));
-        page.sentence(words("It stands under the barcode."));
+        page.sentence(members ? words("It stands under the barcode. Members can type their telephone number.")
+                              : words("It stands under the barcode."));
     }
     Element& field =
         page.add({.id = "number", .kind = Kind::Field, .slot = Slot::Hero, .text = scene.draft.number});
     field.spoken = scene.draft.number.empty() ? words("Nothing typed yet") : scene.draft.number;
     page.keypad(Field::Number);
-    Element& telephone = page.button("telephone", Slot::Tools, words("It is my telephone number"), "star",
-                                     LocalAction{TelephoneEntered{}});
-    telephone.spoken = words("It is my telephone number, to earn points");
-    telephone.enabled = scene.draft.number.size() >= shortest_telephone;
+    if (members) {
+        Element& telephone = page.button("telephone", Slot::Tools, words("It is my telephone number"), "star",
+                                         LocalAction{TelephoneEntered{}});
+        telephone.spoken = words("It is my telephone number, to earn points");
+        telephone.enabled = scene.draft.number.size() >= shortest_telephone;
+    }
     page.total();
     page.back("back", Button::ClosePanel);
     page.button("enter", Slot::Main, words("Enter"), "check", LocalAction{NumberEntered{}}, Emphasis::Main)

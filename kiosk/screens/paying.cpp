@@ -44,24 +44,25 @@ Element waiting_case(const Scene& scene, const cases::Case& one) {
     return row;
 }
 
-// What is paid already, and what is left for the card.
+void amount_row(Page& page, std::string id, std::string text, Money amount, Emphasis emphasis) {
+    page.add({.id = std::move(id),
+              .kind = Kind::Row,
+              .slot = Slot::List,
+              .text = std::move(text),
+              .price = page.scene().words.money(amount),
+              .emphasis = emphasis});
+}
+
+// What is paid already. What is left stands in the total.
 void held_values(Page& page, Money total) {
-    const Scene& scene = page.scene();
-    const Words& words = scene.words;
-    const auto& tenders = scene.lane.visit.tenders;
+    const Words& words = page.scene().words;
+    const auto& tenders = page.scene().lane.visit.tenders;
     if (tenders.empty()) return;
-    const auto row = [&](std::string id, std::string text, Money amount, Emphasis emphasis) {
-        page.add({.id = std::move(id),
-                  .kind = Kind::Row,
-                  .slot = Slot::List,
-                  .text = std::move(text),
-                  .price = words.money(amount),
-                  .emphasis = emphasis});
-    };
+    amount_row(page, "basket", words("Total"), total, Emphasis::Plain);
     for (const flows::Tender& tender : tenders)
-        row("held-" + tender.payment, tender.kind == "voucher" ? words("Voucher") : words("Stored value"),
-            -tender.amount, Emphasis::Good);
-    row("rest", words("Still to pay"), total - flows::held(scene.lane.visit), Emphasis::Plain);
+        amount_row(page, "held-" + tender.payment,
+                   tender.kind == "voucher" ? words("Voucher") : words("Member balance"), -tender.amount,
+                   Emphasis::Good);
 }
 
 // What a member has, as the store said.
@@ -92,7 +93,7 @@ void values(Page& page) {
         const bool voucher = value.kind == "voucher";
         page.button(("pay-" + (voucher ? "voucher-" + value.voucher : value.kind)).c_str(), Slot::Tools,
                     voucher ? words.with("Voucher: {amount}", {{"amount", amount}})
-                            : words.with("Stored value: {amount}", {{"amount", amount}}),
+                            : words.with("Member balance: {amount}", {{"amount", amount}}),
                     "star", flows::Event{flows::ValueChosen{value.kind, value.voucher}});
     }
 }
@@ -101,27 +102,19 @@ void amounts(Page& page) {
     const Scene& scene = page.scene();
     const Words& words = scene.words;
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
-    const auto row = [&](const std::string& id, std::string text, Money amount, Emphasis emphasis) {
-        page.add({.id = id,
-                  .kind = Kind::Row,
-                  .slot = Slot::List,
-                  .text = std::move(text),
-                  .price = words.money(amount),
-                  .emphasis = emphasis});
-    };
     if (!basket.saved.is_zero()) {
-        row("list", words("Without reductions"), basket.list, Emphasis::Quiet);
-        row("saved", words("You save"), -basket.saved, Emphasis::Good);
+        amount_row(page, "list", words("Without reductions"), basket.list, Emphasis::Quiet);
+        amount_row(page, "saved", words("You save"), -basket.saved, Emphasis::Good);
     }
-    if (!basket.deposits.is_zero()) row("deposits", words("Deposits"), basket.deposits, Emphasis::Quiet);
+    if (!basket.deposits.is_zero())
+        amount_row(page, "deposits", words("Deposits"), basket.deposits, Emphasis::Quiet);
+    held_values(page, basket.total);
     const bool added = scene.rules.policy.pricing.tax_mode == pricing::TaxMode::Added;
     for (const pricing::TaxShare& tax : basket.taxes)
-        row("tax-" + tax.tax,
-            words.with(added ? translatable("{rate} VAT, added") : translatable("{rate} VAT, contained"),
-                       {{"rate", words.percent(tax.rate)}}),
-            tax.amount, Emphasis::Quiet);
-    coupon_rows(page, basket);
-    held_values(page, basket.total);
+        amount_row(page, "tax-" + tax.tax,
+                   words.with(added ? translatable("{rate} VAT, added") : translatable("{rate} VAT, contained"),
+                              {{"rate", words.percent(tax.rate)}}),
+                   tax.amount, Emphasis::Quiet);
     balance(page);
 }
 
@@ -153,65 +146,35 @@ std::string terminal_sentence(const std::string& key, const Words& words) {
     return found == std::end(terminal_words) ? words("One moment, please") : words(found->message);
 }
 
-}  // namespace
-
-View awaiting_staff(const Scene& scene) {
-    const Words& words = scene.words;
-    Page page("awaiting_staff", scene);
-    page.header();
-    page.tone(Emphasis::Good);
-    page.icon("staff");
-    page.title(words("Someone will be with you in a moment"));
-    page.sentence(words("Then you can pay. Thank you for waiting."));
-    for (const cases::Case& one : scene.lane.cases)
-        if (one.open() && cases::holds_payment(one.kind)) page.add(waiting_case(scene, one));
-    page.scrolls(Slot::List);
-    page.waiting();
-    page.total();
-    page.back("back", Button::BackToShopping);
-    return page.done();
+// A member card or coupon that came after paying had begun: said beside whatever else is to be done.
+void late_card(Page& page) {
+    const Words& words = page.scene().words;
+    const auto& notice = page.scene().lane.notice;
+    if (notice && notice->what == flows::Notice::What::CardTooLate)
+        page.add({.id = "late",
+                  .kind = Kind::Sentence,
+                  .slot = Slot::Hero,
+                  .text = words("A member card counts when it is shown before paying. "
+                                "Please show it first next time.")});
+    if (notice && notice->what == flows::Notice::What::CouponTooLate)
+        page.add({.id = "late",
+                  .kind = Kind::Sentence,
+                  .slot = Slot::Hero,
+                  .text = words("A coupon counts when it is shown before paying. Please keep it for another time.")});
 }
 
-View asking_price(const Scene& scene) {
-    const Words& words = scene.words;
-    Page page("asking_price", scene);
-    page.header();
-    page.icon("price");
-    page.title(words("One moment, please"));
-    page.sentence(words("We are asking for today’s price."));
-    page.waiting();
-    page.total();
-    page.back("back", Button::BackToShopping);
-    return page.done();
-}
-
-View authorising(const Scene& scene, const flows::Authorising& here) {
-    const Words& words = scene.words;
-    Page page("authorising", scene);
-    page.header();
-    page.icon("star");
-    page.title(words("One moment, please"));
-    page.sentence(here.kind == "voucher" ? words("We are looking at your voucher.")
-                                         : words("We are looking at your stored value."));
-    page.waiting();
-    page.button("stop", Slot::Tools, words("Stop the payment"), "close", press(Button::StopPayment), Emphasis::Quiet);
-    page.total();
-    return page.done();
-}
-
-View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
-    const Words& words = scene.words;
-    Page page("choose_tender", scene);
-    page.header();
-    if (here.before != Before::Nothing) page.tone(Emphasis::Attention);
-    page.icon(here.before == Before::Nothing ? "card" : "info");
-    switch (here.before) {
+// The question, or what became of the last try.
+void how_to_pay(Page& page, Before before) {
+    const Words& words = page.scene().words;
+    if (before != Before::Nothing) page.tone(Emphasis::Attention);
+    page.icon(before == Before::Nothing ? "card" : "info");
+    switch (before) {
         case Before::Nothing:
-            page.title(scene.lane.visit.tenders.empty() ? words("How would you like to pay?")
-                                                        : words("How would you like to pay the rest?"));
+            page.title(page.scene().lane.visit.tenders.empty() ? words("How would you like to pay?")
+                                                               : words("How would you like to pay the rest?"));
             break;
         case Before::ValueDeclined:
-            page.title(words("This cannot be paid with at the moment"));
+            page.title(words("This way to pay is not possible at the moment"));
             page.sentence(words("Nothing was taken from it. Please choose another way to pay."));
             break;
         case Before::StoreAway:
@@ -235,6 +198,63 @@ View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
             page.sentence(words("Nothing was charged. Please try again in a moment."));
             break;
     }
+}
+
+}  // namespace
+
+View awaiting_staff(const Scene& scene) {
+    const Words& words = scene.words;
+    Page page("awaiting_staff", scene);
+    page.header();
+    if (!card_hero(page)) {
+        page.tone(Emphasis::Good);
+        page.icon("staff");
+        page.title(words("Someone will be with you in a moment"));
+        page.sentence(words("Then you can pay. Thank you for waiting."));
+    }
+    for (const cases::Case& one : scene.lane.cases)
+        if (one.open() && cases::holds_payment(one.kind)) page.add(waiting_case(scene, one));
+    page.scrolls(Slot::List);
+    page.waiting();
+    page.total();
+    page.back("back", Button::BackToShopping);
+    return page.done();
+}
+
+View asking_price(const Scene& scene) {
+    const Words& words = scene.words;
+    Page page("asking_price", scene);
+    page.header();
+    page.icon("price");
+    page.title(words("One moment, please"));
+    page.sentence(words("We are asking the store for today’s prices."));
+    page.waiting();
+    page.total();
+    page.back("back", Button::BackToShopping);
+    return page.done();
+}
+
+View authorising(const Scene& scene, const flows::Authorising& here) {
+    const Words& words = scene.words;
+    Page page("authorising", scene);
+    page.header();
+    page.icon("star");
+    page.title(words("One moment, please"));
+    page.sentence(here.kind == "voucher" ? words("We are looking at your voucher.")
+                                         : words("We are looking at your member balance."));
+    late_card(page);
+    page.waiting();
+    page.button("stop", Slot::Tools, words("Stop the payment"), "close", press(Button::StopPayment), Emphasis::Quiet);
+    page.total();
+    return page.done();
+}
+
+View choosing_tender(const Scene& scene, const flows::ChoosingTender& here) {
+    const Words& words = scene.words;
+    Page page("choose_tender", scene);
+    page.header();
+    // What became of the last try is never covered by anything.
+    if (here.before != Before::Nothing || !card_hero(page)) how_to_pay(page, here.before);
     amounts(page);
     page.scrolls(Slot::List);
     page.total();
@@ -274,6 +294,7 @@ View paying(const Scene& scene, const flows::PayingByCard& here) {
                        : words("Please do not pay again. Nothing will be charged twice."));
             break;
     }
+    late_card(page);
     page.waiting();
     if (here.stage == Stage::Presenting)
         page.button("stop", Slot::Tools, words("Stop the payment"), "close", press(Button::StopPayment),
@@ -283,22 +304,6 @@ View paying(const Scene& scene, const flows::PayingByCard& here) {
 }
 
 namespace {
-
-// A member card or coupon that came after paying had begun; "" when none did.
-std::string late_card(const Scene& scene) {
-    const auto& notice = scene.lane.notice;
-    if (notice && notice->what == flows::Notice::What::CardTooLate)
-        return scene.words("A member card counts when it is shown before paying. Please show it first next time.");
-    if (notice && notice->what == flows::Notice::What::CouponTooLate)
-        return scene.words("A coupon counts when it is shown before paying. Please keep it for another time.");
-    return "";
-}
-
-std::string tier_name(const std::string& key, const Scene& scene) {
-    for (const pricing::VipTier& tier : scene.rules.policy.pricing.vip.tiers)
-        if (tier.key == key) return catalog::text_in(tier.names, scene.words.language());
-    return key;
-}
 
 // Offered once, at the end, and one touch calls somebody.
 void offer_tier(Page& page) {
@@ -313,10 +318,10 @@ void offer_tier(Page& page) {
               .kind = Kind::Sentence,
               .slot = Slot::Hero,
               .text = asked ? words("Someone is on the way to you")
-                            : words.with("You may have a better card: {tier}",
+                            : words.with("A better card is waiting for you: {tier}",
                                          {{"tier", tier_name(told->may_become, scene)}})});
     if (!asked)
-        page.button("ask-about-tier", Slot::Answers, words("Tell me more"), "star", press(Button::AskAboutTier),
+        page.button("ask-about-tier", Slot::Answers, words("Ask someone about it"), "star", press(Button::AskAboutTier),
                     Emphasis::Chosen);
 }
 
@@ -330,6 +335,7 @@ View finishing(const Scene& scene, const flows::Finishing& here) {
     page.icon("receipt");
     page.title(words("Paid. Thank you!"));
     page.sentence(words("Your receipt is on its way."));
+    late_card(page);
     page.waiting();
     page.add({.id = "total",
               .kind = Kind::Amount,
@@ -347,7 +353,7 @@ View thanks(const Scene& scene, const flows::Thanks& here) {
     if (here.printed) {
         page.icon("done");
         page.title(words("Thank you!"));
-        page.sentence(late_card(scene).empty() ? words("Please take your receipt and your bags.") : late_card(scene));
+        page.sentence(words("Please take your receipt and your bags."));
     } else {
         Element qr{.id = "receipt", .kind = Kind::Qr, .slot = Slot::Hero};
         qr.squares = qr_code(receipt::receipt_as_text(here.sale, scene.rules.policy, words));
@@ -356,6 +362,7 @@ View thanks(const Scene& scene, const flows::Thanks& here) {
         page.sentence(words("Photograph this code to take your receipt with you."));
         if (!qr.squares.empty()) page.add(std::move(qr));
     }
+    late_card(page);
     Element paid{.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Paid")};
     if (!here.sale.priced.saved.is_zero())
         paid.note = words.with("You saved {amount}", {{"amount", words.money(here.sale.priced.saved)}});

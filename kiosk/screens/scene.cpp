@@ -65,7 +65,8 @@ std::string reasons_of(const pricing::PricedLine& priced, const Words& words) {
     std::string reasons;
     for (const pricing::Step& step : priced.steps) {
         if (step.amount.is_zero()) continue;
-        if (!reasons.empty()) reasons += " · ";
+        // The dot stays behind the amount before it where the reasons take several lines.
+        if (!reasons.empty()) reasons += "\u00A0· ";
         std::string name = catalog::text_in(step.names, words.language());
         if (name.empty())
             name = step.reason == pricing::Step::Reason::VipPrice ? words("Member price")
@@ -102,13 +103,10 @@ std::string points_text(const std::optional<pricing::BasketPoints>& points, cons
     if (!points) return text;
     if (points->department > 0) text = words.plural("{n} point", "{n} points", long(points->department));
     if (points->supermarket <= 0) return text;
-    if (!text.empty()) text += " · ";
+    if (!text.empty()) text += "\u00A0· ";
     return text + words.plural("{n} supermarket point", "{n} supermarket points", long(points->supermarket));
 }
 
-namespace {
-
-// What the shopper knows a coupon by: the promotion that takes it.
 std::string coupon_name(const flows::Coupon& coupon, const Scene& scene) {
     for (const pricing::Promotion& one : scene.rules.policy.pricing.promotions)
         if (!coupon.key.empty() && one.audience.coupon == coupon.key) {
@@ -118,34 +116,12 @@ std::string coupon_name(const flows::Coupon& coupon, const Scene& scene) {
     return scene.words("Coupon");
 }
 
-}  // namespace
-
-void coupon_rows(Page& page, const pricing::PricedBasket& basket) {
-    const Scene& scene = page.scene();
-    const Words& words = scene.words;
-    for (const flows::Coupon& coupon : scene.lane.visit.coupons) {
-        const std::string id = std::format("coupon-{}", coupon.id);
-        Element row{.id = id, .kind = Kind::Row, .slot = Slot::List, .icon = "price"};
-        row.text = coupon_name(coupon, scene);
-        const auto saved = flows::saved_by(coupon, scene.lane.visit, basket);
-        if (coupon.key.empty())
-            row.secondary = words("Coupon: we are asking the store");
-        else if (saved && !saved->is_zero())
-            row.secondary = words.with("Coupon: you save {amount}", {{"amount", words.money(*saved)}});
-        else if (saved)
-            row.secondary = words("Coupon: it counts");
-        else
-            row.secondary = words("Nothing here for this coupon yet");
-        page.add(std::move(row));
-        Element& remove = page.add({.id = "remove-" + id,
-                                    .kind = Kind::Button,
-                                    .slot = Slot::List,
-                                    .text = words("Remove"),
-                                    .emphasis = Emphasis::Quiet,
-                                    .inside = id,
-                                    .action = flows::Event{flows::CouponRemoved{coupon.id}}});
-        remove.spoken = words("Remove the coupon");
+std::string tier_name(const std::string& key, const Scene& scene) {
+    for (const pricing::VipTier& tier : scene.rules.policy.pricing.vip.tiers) {
+        const std::string& name = catalog::text_in(tier.names, scene.words.language());
+        if (tier.key == key && !name.empty()) return name;
     }
+    return key;
 }
 
 // --- The page
@@ -244,10 +220,17 @@ void Page::total() {
     Element total{.id = "total", .kind = Kind::Amount, .slot = Slot::Total, .text = words("Total")};
     total.secondary = words.plural("{n} item", "{n} items", items);
     if (const std::string points = points_text(basket.points, words); !points.empty())
-        total.secondary += " · " + points;
+        total.secondary += "\u00A0· " + words.with("You earn {points}", {{"points", points}});
     if (!basket.saved.is_zero())
         total.note = words.with("You save {amount}", {{"amount", words.money(basket.saved)}});
     total.price = words.money(basket.total);
+    if (const Money held = flows::held(scene_.lane.visit); !held.is_zero()) {
+        // What is asked for next is what stands large; what the basket costs stands beside it.
+        total.text = words("Still to pay");
+        total.secondary = words.with("{amount} of {total} is paid",
+                                     {{"amount", words.money(held)}, {"total", words.money(basket.total)}});
+        total.price = words.money(basket.total - held);
+    }
     add(std::move(total));
 }
 

@@ -38,7 +38,7 @@ public:
 
     // The shop's name, help, language and appearance.
     void header();
-    // The total with the number of items and what is saved.
+    // The total with the number of items and what is saved. While a part is paid already: what is still to pay.
     void total();
     void keypad(Field field);
     void back(const char* id, flows::Button button);
@@ -64,8 +64,12 @@ Element line_element(const Scene& scene, const flows::Line& line, const pricing:
 const flows::Line* find_line(const flows::Visit& visit, int id);
 // "12 points · 3 supermarket points"; "" where a purchase earns none.
 std::string points_text(const std::optional<pricing::BasketPoints>& points, const Words& words);
-// The coupons that were shown, each with what it saved.
-void coupon_rows(Page& page, const pricing::PricedBasket& basket);
+// What the shopper knows a coupon by: the promotion that takes it.
+std::string coupon_name(const flows::Coupon& coupon, const Scene& scene);
+// A tier as the policy names it to people; the key itself where the policy does not know it.
+std::string tier_name(const std::string& key, const Scene& scene);
+// A notice of a member card or coupon, as the hero of any screen before paying; false where there is none.
+bool card_hero(Page& page);
 
 // --- One maker a screen
 // -------------------------------------------------------------------------------------------------

@@ -84,11 +84,23 @@ std::string welcome_sentence(const Scene& scene) {
     const Words& words = scene.words;
     const auto& visit = scene.lane.visit;
     if (visit.member && visit.member->how != protocol::Recognised::Card)
-        return words("Your member prices hold from now on. To spend points or stored value, please scan your card.");
+        return words("Your member prices hold from now on. To spend your points or balance, please scan your card.");
     if (visit.told && visit.told->department_points > 0)
         return words.with("Your member prices hold from now on. You have {points}.",
                           {{"points", words.plural("{n} point", "{n} points", long(visit.told->department_points))}});
     return words("Your member prices hold from now on.");
+}
+
+// What the coupon does that a notice speaks of.
+std::string coupon_sentence(const Scene& scene, const flows::Notice& notice) {
+    const Words& words = scene.words;
+    const auto& coupons = scene.lane.visit.coupons;
+    const auto coupon = std::ranges::find(coupons, notice.about, &flows::Coupon::code);
+    if (coupon == coupons.end()) return "";
+    const auto saved = flows::saved_by(*coupon, scene.lane.visit, flows::priced(scene.lane, scene.rules));
+    if (!saved) return words("Nothing here for it yet. It counts as soon as its item is scanned.");
+    return words.with("{coupon}: you save {amount}",
+                      {{"coupon", coupon_name(*coupon, scene)}, {"amount", words.money(*saved)}});
 }
 
 void coupon_notice(Page& page, const flows::Notice& notice) {
@@ -96,9 +108,10 @@ void coupon_notice(Page& page, const flows::Notice& notice) {
     switch (notice.what) {
         case What::CouponTaken:
             return say(page, Emphasis::Good, "check", words("Your coupon is in the basket"),
-                       words("What it saves stands below."));
+                       coupon_sentence(page.scene(), notice));
         case What::CouponAgain:
-            return say(page, Emphasis::Good, "check", words("This coupon is in the basket already"), "");
+            return say(page, Emphasis::Good, "check", words("This coupon is in the basket already"),
+                       coupon_sentence(page.scene(), notice));
         case What::CouponNotChecked:
             return say(page, Emphasis::Attention, "info", words("This coupon cannot be checked now"),
                        words("It was not used. Please keep it for another time."));
@@ -117,7 +130,7 @@ void notice_hero(Page& page, const flows::Notice& notice) {
         case What::UnknownItem: return ask_about(page, words("We could not find this item"));
         case What::NoPrice: return ask_about(page, words("This item has no price yet"));
         case What::WrongCheckDigit:
-            return say(page, Emphasis::Attention, "keypad", words("That number has a slip in it"),
+            return say(page, Emphasis::Attention, "keypad", words("That number is not quite right"),
                        words("Please compare it with the number under the barcode."));
         case What::NotForSale:
             return say(page, Emphasis::Attention, "barcode", words("This code is not one of our items"),
@@ -198,6 +211,37 @@ void steps(Page& page) {
     step("step-pay", words("Pay by card and take your receipt"), "card");
 }
 
+// The coupons that were shown, each with what it saves.
+void coupon_rows(Page& page, const pricing::PricedBasket& basket) {
+    const Scene& scene = page.scene();
+    const Words& words = scene.words;
+    for (const flows::Coupon& coupon : scene.lane.visit.coupons) {
+        const std::string id = std::format("coupon-{}", coupon.id);
+        Element row{.id = id, .kind = Kind::Row, .slot = Slot::List, .icon = "price"};
+        row.text = coupon_name(coupon, scene);
+        const auto saved = flows::saved_by(coupon, scene.lane.visit, basket);
+        if (coupon.key.empty())
+            row.secondary = words("Coupon: we are asking the store");
+        else if (saved && !saved->is_zero())
+            row.secondary = words.with("Coupon: you save {amount}", {{"amount", words.money(*saved)}});
+        else if (saved)
+            row.secondary = words("Coupon: it counts");
+        else
+            row.secondary = words("Nothing here for this coupon yet");
+        if (saved && !saved->is_zero()) row.emphasis = Emphasis::Good;
+        Element remove{.id = "remove-" + id,
+                       .kind = Kind::Button,
+                       .slot = Slot::List,
+                       .icon = "close",
+                       .emphasis = Emphasis::Quiet,
+                       .inside = id,
+                       .action = flows::Event{flows::CouponRemoved{coupon.id}}};
+        remove.spoken = words.with("Remove: {coupon}", {{"coupon", row.text}});
+        page.add(std::move(row));
+        page.add(std::move(remove));
+    }
+}
+
 void lines(Page& page) {
     const Scene& scene = page.scene();
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
@@ -215,6 +259,24 @@ void lines(Page& page) {
 }
 
 }  // namespace
+
+bool card_hero(Page& page) {
+    const auto& notice = page.scene().lane.notice;
+    if (!notice) return false;
+    switch (notice->what) {
+        case What::CardAccepted:
+        case What::CardUnknown:
+        case What::CardBlocked:
+        case What::CouponTaken:
+        case What::CouponAgain:
+        case What::CouponRefused:
+        case What::CouponNotChecked:
+        case What::CouponTooLate: break;
+        default: return false;
+    }
+    notice_hero(page, *notice);
+    return true;
+}
 
 View shopping(const Scene& scene) {
     const Words& words = scene.words;
@@ -239,17 +301,13 @@ View checking_bags(const Scene& scene) {
     const Words& words = scene.words;
     Page page("checking_bags", scene);
     page.header();
-    page.tone(Emphasis::Attention);
-    page.icon("bag");
-    page.title(words("One more look at the bagging area"));
-    const bool to_lift = !scene.lane.bagging.to_lift.empty();
     const int to_bag = flows::units_to_bag(scene.lane);
-    if (to_bag > 0)
-        page.sentence(words("Please put these items there, then you can pay."));
-    else if (to_lift)
-        page.sentence(words("Please take out what you no longer want, then you can pay."));
-    else
-        page.sentence(words("Perhaps an item still has to be scanned, or can go back."));
+    if (!card_hero(page))
+        say(page, Emphasis::Attention, "bag", words("One more look at the bagging area"),
+            to_bag > 0 ? words("Please put these items there, then you can pay.")
+            : !scene.lane.bagging.to_lift.empty()
+                ? words("Please take out what you no longer want, then you can pay.")
+                : words("Perhaps an item still has to be scanned, or can go back."));
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     for (const flows::Line& line : scene.lane.visit.lines) {
         const auto priced = std::ranges::find(basket.lines, line.id, &pricing::PricedLine::id);

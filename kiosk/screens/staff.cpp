@@ -13,6 +13,20 @@ Action decide(const cases::Case& one, cases::Decision decision) {
     return flows::Event{flows::CaseDecided{one.id, std::move(decision)}};
 }
 
+// A device as people call it; `about` is its flows::DeviceName.
+std::string device_name(const std::string& about, const Words& words) {
+    static const std::map<std::string, const char*> known = {
+        {"Scale", locales::translatable("Bagging scale")},
+        {"ProduceScale", locales::translatable("Produce scale")},
+        {"Camera", locales::translatable("Camera")},
+        {"Scanner", locales::translatable("Hand scanner")},
+        {"Terminal", locales::translatable("Card terminal")},
+        {"Printer", locales::translatable("Receipt printer")},
+        {"Lamp", locales::translatable("Lamp")}};
+    const auto found = known.find(about);
+    return found == known.end() ? about : words(found->second);
+}
+
 void case_text(const Scene& scene, const cases::Case& one, Element& row) {
     const Words& words = scene.words;
     switch (one.kind) {
@@ -47,8 +61,10 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
         case cases::Kind::Help:
             row.icon = "help";
             row.text = words("The shopper asked for help");
-            if (one.about.starts_with("tier:"))
-                row.text = words.with("The shopper would like a better card: {tier}", {{"tier", one.about.substr(5)}});
+            if (one.about.starts_with("tier:")) {
+                row.text = words("The shopper asks about a better card");
+                row.secondary = tier_name(one.about.substr(5), scene);
+            }
             break;
         case cases::Kind::Printer:
             row.icon = "printer";
@@ -63,7 +79,7 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
         case cases::Kind::Device:
             row.icon = "warning";
             row.text = words("A device does not answer");
-            row.secondary = one.about;
+            row.secondary = device_name(one.about, words);
             break;
         case cases::Kind::Crash:
             row.icon = "warning";
@@ -134,7 +150,7 @@ void state_of_the_lane(Page& page) {
                   .emphasis = Emphasis::Quiet});
     };
     if (!health.store_reachable)
-        row("store-away", words("The store is away"), words("Sales go on and are sent later by themselves."));
+        row("store-away", words("The store’s server cannot be reached"), words("Sales go on and are sent later by themselves."));
     if (!health.clock_trusted)
         row("clock-untrusted", words("This kiosk’s clock cannot be trusted"),
             words("Promotions by hour are left to the store."));
@@ -232,7 +248,9 @@ View staff_price(const Scene& scene, const cases::Case& about) {
     page.add(
         {.id = "brand", .kind = Kind::Brand, .slot = Slot::Header, .text = about.about, .is_name = true});
     page.title(words("What does it cost?"));
-    page.sentence(words("The price on the shelf, tax included."));
+    page.sentence(scene.rules.policy.pricing.tax_mode == pricing::TaxMode::Added
+                      ? words("The price on the shelf, before tax.")
+                      : words("The price on the shelf, tax included."));
     std::int64_t minor = 0;
     for (const char digit : scene.draft.price) minor = minor * 10 + (digit - '0');
     const Money price = Money::minor(minor);

@@ -127,9 +127,9 @@ void Canvas::rim(const Rect& rect, int radius, int thickness, Colour colour) {
 Fitted Canvas::write(const Rect& box, std::string_view text, const TextStyle& style, Colour colour) {
     if (text.empty() || box.empty()) return {physical(box), style.em, !text.empty()};
     const std::string key =
-        std::format("text {} {} {} {} {} {} {} {} {}x{} {} {}\n{}", style.em, style.smallest, style.bold,
-                    style.lines, int(style.align), int(style.upright), style.own_direction, language_, box.w,
-                    box.h, mirrored_, colour_key(colour), text);
+        std::format("text {} {} {} {} {} {} {} {} {} {}x{} {} {}\n{}", style.em, style.smallest, style.bold,
+                    style.lines, int(style.align), int(style.upright), style.own_direction, style.balanced, language_,
+                    box.w, box.h, mirrored_, colour_key(colour), text);
     const Sprite& letters = sprite(key, [&](TextImage& placed) {
         placed = text_.lay(text, style, box.w, box.h);
         Image image{placed.width, placed.height, {}};
@@ -147,8 +147,8 @@ Fitted Canvas::write(const Rect& box, std::string_view text, const TextStyle& st
 
 const Canvas::Sprite& Canvas::measured(std::string_view text, const TextStyle& style, int width, int height) {
     const std::string key =
-        std::format("size {} {} {} {} {} {} {}x{}\n{}", style.em, style.smallest, style.bold, style.lines,
-                    style.own_direction, language_, width, height, text);
+        std::format("size {} {} {} {} {} {} {} {}x{}\n{}", style.em, style.smallest, style.bold, style.lines,
+                    style.own_direction, style.balanced, language_, width, height, text);
     return sprite(key, [&](TextImage& placed) {
         placed = text_.lay(text, style, width, height, false);
         return Image{};

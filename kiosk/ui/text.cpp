@@ -119,6 +119,27 @@ bool fits(PangoLayout* layout, const TextStyle& style, int width, int height) {
            logical.height <= height + air;
 }
 
+// The narrowest width, to within a few pixels, that needs no more lines; leaves the layout at some other width.
+int balanced_width(PangoLayout* layout, int width) {
+    const int lines = pango_layout_get_line_count(layout);
+    if (lines < 2) return width;
+    int low = width / 2, high = width;
+    while (high - low > 8) {
+        const int middle = (low + high) / 2;
+        pango_layout_set_width(layout, middle * PANGO_SCALE);
+        PangoRectangle logical;
+        pango_layout_get_pixel_extents(layout, nullptr, &logical);
+        const bool holds = pango_layout_get_line_count(layout) <= lines && logical.width <= middle;
+        (holds ? high : low) = middle;
+    }
+    return high;
+}
+
+// How far lines laid out in a narrower box are moved to stand in the wide one as its alignment says.
+int offset_in(int spare, PangoAlignment alignment) {
+    return alignment == PANGO_ALIGN_LEFT ? 0 : alignment == PANGO_ALIGN_CENTER ? spare / 2 : spare;
+}
+
 // Where `text` may end when its rest is dropped, in bytes and rising: after words, so that no joined Arabic word is
 // torn, and, for a word that alone is too wide, between its letters.
 std::vector<std::size_t> possible_ends(PangoLayout* layout, const std::string& text) {
@@ -250,7 +271,10 @@ TextImage Text::lay(std::string_view raw, const TextStyle& style, int width, int
     for (int em = style.em;; em = std::max(smallest, em - std::max(1, em / 24))) {
         const auto layout = parts_->layout(text, style, em, width);
         if (fits(layout.get(), style, width, height)) {
+            const int narrow = style.balanced ? balanced_width(layout.get(), width) : width;
+            pango_layout_set_width(layout.get(), narrow * PANGO_SCALE);
             TextImage image = drawn(layout.get(), style, height, draw);
+            image.x += offset_in(width - narrow, pango_layout_get_alignment(layout.get()));
             image.em = em;
             return image;
         }

@@ -25,6 +25,8 @@ struct TextStyle {
     // A name from the outside, which reads in its own direction whatever the screen's is. Sentences of the screen's
     // language keep its direction even where they begin with such a name.
     bool own_direction = false;
+    // Several lines are made about equally long, so that no word is left alone on the last.
+    bool balanced = false;
     bool operator==(const TextStyle&) const = default;
 };
 

@@ -285,8 +285,19 @@ void add_members(std::vector<TestScene>& all) {
     welcome.visit.member->how = protocol::Recognised::Telephone;
     all.push_back({"notice_card_accepted_telephone", welcome, {}, {}});
     all.push_back({"notice_card_blocked", with_notice(What::CardBlocked), {}, {}});
-    all.push_back({"notice_coupon_taken", with_notice(What::CouponTaken), {}, {}});
-    all.push_back({"notice_coupon_again", with_notice(What::CouponAgain), {}, {}});
+    const auto coupons = [](What what, std::string about) {
+        flows::Lane lane = lane_with({line(1, rice), line(2, bread)});
+        lane.visit.coupons = member().visit.coupons;
+        lane.notice = Notice{.what = what, .about = std::move(about), .until = test_moment() + 5s};
+        return lane;
+    };
+    all.push_back({"notice_coupon_taken", coupons(What::CouponTaken, "981234"), {}, {}});
+    all.push_back({"notice_coupon_taken_for_later", coupons(What::CouponTaken, "981299"), {}, {}});
+    all.push_back({"notice_coupon_again", coupons(What::CouponAgain, "981234"), {}, {}});
+    flows::Lane with_coupons = coupons(What::CouponAgain, "");
+    with_coupons.notice.reset();
+    all.push_back({"shopping_coupons", with_coupons, {}, {}});
+    all.push_back({"line_member", member(Shopping{flows::LineMenu{5}}), {}, {}});
     all.push_back({"notice_coupon_refused", with_notice(What::CouponRefused), {}, {}});
     all.push_back({"notice_coupon_not_checked", with_notice(What::CouponNotChecked), {}, {}});
     all.push_back({"keypad_unknown", with_notice(What::CardUnknown, {}, "", flows::KeyingNumber{}), {}, {}});
@@ -294,6 +305,15 @@ void add_members(std::vector<TestScene>& all) {
     flows::Lane rest = member(flows::ChoosingTender{});
     rest.visit.tenders.push_back({"id", Money::minor(500), {}, "stored_value", "id", ""});
     all.push_back({"choose_tender_rest", rest, {}, {}});
+    flows::Lane rest_by_card = rest;
+    rest_by_card.place = flows::PayingByCard{.stage = flows::PayingByCard::Stage::Presenting,
+                                             .payment = "payment",
+                                             .amount = Money::minor(1470)};
+    rest_by_card.notice = Notice{.what = What::CouponTooLate, .until = test_moment() + 5s};
+    all.push_back({"paying_rest_coupon_too_late", rest_by_card, {}, {}});
+    flows::Lane late_welcome = member(flows::ChoosingTender{});
+    late_welcome.notice = Notice{.what = What::CardAccepted, .until = test_moment() + 5s};
+    all.push_back({"choose_tender_card_accepted", late_welcome, {}, {}});
     rest.place = flows::ChoosingTender{flows::ChoosingTender::Before::ValueDeclined};
     all.push_back({"choose_tender_value_declined", rest, {}, {}});
     rest.place = flows::ChoosingTender{flows::ChoosingTender::Before::StoreAway};
@@ -305,6 +325,9 @@ void add_members(std::vector<TestScene>& all) {
     all.push_back({"asking_price", member(flows::AskingPrice{"id", test_moment()}), {}, {}});
     flows::Sale sale = sale_of(basket());
     sale.priced.points = pricing::BasketPoints{.department = 12, .supermarket = 3};
+    flows::Lane no_paper = member(flows::Thanks{sale, false, test_moment() + 40s});
+    no_paper.visit.told->may_become.clear();
+    all.push_back({"thanks_without_paper_points", no_paper, {}, {}});
     flows::Lane thanks = member(flows::Thanks{sale, true, test_moment() + 8s});
     all.push_back({"thanks_better_card", thanks, {}, {}});
     thanks.visit.told.reset();
@@ -382,6 +405,10 @@ const policy::Policy& test_policy(bool three_languages) {
         summer.goods.items = {bread.item};
         summer.audience.coupon = "summer";
         policy.pricing.promotions = {three_for_two, week, summer};
+        policy.pricing.points.enabled = true;
+        policy.pricing.points.supermarket.categories = {"dairy", "fruit", "pantry", "bakery"};
+        policy.pricing.points.supermarket_rate = {1, Money::minor(200)};
+        policy.pricing.points.usual.regular = policy.pricing.points.usual.special = {1, Money::minor(100)};
         policy.pricing.vip.tiers = {
             {.key = "gold", .names = {{"en", "Gold card"}, {"ar", "البطاقة الذهبية"}}},
             {.key = "platinum", .names = {{"en", "Platinum card"}, {"ar", "البطاقة البلاتينية"}}}};

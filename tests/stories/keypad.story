@@ -1,7 +1,7 @@
 # The number under the barcode, typed; a slip in it is told kindly and typed anew.
 touches #start
 keys 9521234000304
-sees "That number has a slip in it"
+sees "That number is not quite right"
 expects total 0.00
 keys 9521234000303
 sees "Whole milk" 1.16

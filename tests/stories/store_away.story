@@ -5,14 +5,14 @@ store goes away
 scans 9521234002109
 bags 1012
 sees "Basmati rice" 2.69
-sees not "The store is away"
+sees not "The store’s server cannot be reached"
 attendant 9001 2580
-sees "The store is away"
+sees "The store’s server cannot be reached"
 pictures store-away
 touches "Leave"
 touches #pay
 expects screen choose_tender
-sees not "Stored value"
+sees not "Member balance"
 touches #pay-by-card
 card approves
 expects screen thanks

@@ -5,7 +5,7 @@ bags 1012
 expects total 2.69
 touches #pay
 expects screen choose_tender
-sees "Stored value"
+sees "Member balance"
 pictures values
 touches #pay-stored_value
 sees "How would you like to pay the rest?"
@@ -14,4 +14,4 @@ touches #pay-by-card
 card approves
 expects screen thanks
 expects paid 0.69
-expects receipt "Paid with stored value"
+expects receipt "Paid from the member balance"

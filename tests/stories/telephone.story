@@ -7,7 +7,7 @@ sees "please scan your card"
 expects total 2.69
 touches #pay
 expects screen choose_tender
-sees not "Stored value"
+sees not "Member balance"
 touches #pay-by-card
 card approves
 expects screen thanks
