@@ -45,13 +45,6 @@ void append_element(std::string& array, std::string_view text) {
     array += '"';
 }
 
-pg_conn* line_of(soci::session& sql) {
-    // By its name: the library keeps its types' descriptions, which dynamic_cast reads, to itself.
-    auto* const backend = sql.get_backend();
-    if (!backend || backend->get_backend_name() != "postgresql") return nullptr;
-    return static_cast<soci::postgresql_session_backend*>(backend)->conn_;
-}
-
 }  // namespace
 
 Result<Address> address_of(const std::string& text) {
@@ -111,6 +104,11 @@ bool is_lost(soci::session& sql, Engine engine) {
     return !line || PQstatus(line) != CONNECTION_OK;
 }
 
+bool is_in_transaction(soci::session& sql) {
+    pg_conn* const line = line_of(sql);
+    return line && PQtransactionStatus(line) != PQTRANS_IDLE;
+}
+
 std::string words_of(const std::exception& error) {
     const auto* from_database = dynamic_cast<const soci::soci_error*>(&error);
     std::string words = from_database ? from_database->get_error_message() : error.what();
@@ -125,7 +123,7 @@ std::vector<std::string> beginning(Engine engine, service::Beside beside) {
     // its turn at the beginning.
     if (engine == Engine::Sqlite) return {"begin immediate"};
     const bool alone = beside == service::Beside::Nobody;
-    return {std::format("begin; select pg_advisory_xact_lock{}({})", alone ? "" : "_shared", writers_lock)};
+    return {"begin", std::format("select pg_advisory_xact_lock{}({})", alone ? "" : "_shared", writers_lock)};
 }
 
 std::string schema_statement(Engine engine, std::string_view statement) {
@@ -148,9 +146,9 @@ std::string array_of(const std::vector<std::string>& texts) {
 
 // --- Rows ---
 
-Rows::Rows(soci::session& sql, Engine engine, std::string_view table, const std::vector<Column>& columns,
+Rows::Rows(soci::session& sql, Batch& batch, Engine engine, std::string_view table, const std::vector<Column>& columns,
            const std::vector<std::pair<std::string, std::string>>& computed, std::string_view conflict)
-    : engine_(engine), columns_(columns), bound_(columns.size()) {
+    : engine_(engine), batch_(batch), columns_(columns) {
     std::string names, values;
     const auto list = [](std::string& into, std::string_view word) {
         (into += into.empty() ? "" : ", ") += word;
@@ -162,23 +160,23 @@ Rows::Rows(soci::session& sql, Engine engine, std::string_view table, const std:
     std::string arrays;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         list(names, columns[i].name);
-        const auto place = std::format(":c{}", i);
         if (engine == Engine::Sqlite)
-            list(values, place);
+            list(values, std::format(":c{}", i));
         else
-            list(arrays, std::format("cast({} as {}[])", place, columns[i].is_text ? "text" : "bigint"));
+            list(arrays, std::format("cast(${} as {}[])", i + 1, columns[i].is_text ? "text" : "bigint"));
     }
-    if (engine == Engine::Postgresql) list(values, "told.*");
-    const std::string query =
-        engine == Engine::Sqlite
-            ? std::format("insert into {} ({}) values ({}) {}", table, names, values, conflict)
-            : std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values,
-                          arrays, conflict);
+    if (engine == Engine::Postgresql) {
+        query_ = std::format("insert into {} ({}) select {}{}told.* from unnest({}) as told {}", table, names, values,
+                             values.empty() ? "" : ", ", arrays, conflict);
+        return;
+    }
+    query_ = std::format("insert into {} ({}) values ({}) {}", table, names, values, conflict);
+    bound_.resize(columns.size());
     statement_ = std::make_unique<soci::statement>(sql);
     for (std::size_t i = 0; i < columns.size(); ++i)
         statement_->exchange(soci::use(bound_[i], std::format("c{}", i)));
     statement_->alloc();
-    statement_->prepare(query);
+    statement_->prepare(query_);
     statement_->define_and_bind();
 }
 
@@ -200,12 +198,12 @@ void Rows::write() {
         }
         return;
     }
+    std::vector<std::string> arrays(columns_.size(), "{");
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-        bound_[i] = "{";
-        for (const auto& row : rows) append_element(bound_[i], row[i]);
-        bound_[i] += '}';
+        for (const auto& row : rows) append_element(arrays[i], row[i]);
+        arrays[i] += '}';
     }
-    statement_->execute(true);
+    batch_.add(query_, std::move(arrays));
 }
 
 void Rows::clear() { rows_.clear(); }

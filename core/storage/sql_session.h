@@ -162,26 +162,43 @@ public:
     // --- Backup (backup.cpp) ---
     const Address& address() const { return address_; }
     soci::session& session() { return sql_; }
+    Batch& batch() { return batch_; }
 
 private:
     Result<std::vector<MemberCardRow>> cards_where(const std::string& where, const std::string& value);
     // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence. A line that was lost is made
-    // again first, but never inside a transaction: what it wrote before would be missing.
+    // again first, but never inside a transaction: what it wrote before would be missing. What waits in the batch is
+    // done before.
     template <class Work>
     auto guarded(Work work) -> decltype(work()) {
+        return gathered([&] {
+            batch_.run();
+            return work();
+        });
+    }
+    // The same for work that on PostgreSQL speaks through the batch alone: inside a transaction what it writes may
+    // wait there, and then fails with a later call.
+    template <class Work>
+    auto gathered(Work work) -> decltype(work()) {
         if (lost_)
             if (auto again = connect_again(); !again) return std::unexpected(again.error());
         try {
-            return work();
+            auto done = work();
+            if (!in_transaction_) batch_.run();
+            return done;
         } catch (const std::exception& error) { return std::unexpected(what_failed(error)); }
     }
     Result<void> connect_again();
+    Result<void> commit_after(const std::function<Result<void>()>& work);
     Fault what_failed(const std::exception& error);
     void forget_statements();
     Result<void> migrate(Open how, const Clock& clock);
     Result<std::set<int>> migrations_done();
     Rows& rows(std::string_view table, const std::vector<Rows::Column>& columns,
                const std::vector<std::pair<std::string, std::string>>& computed = {}, std::string_view conflict = "");
+    // What a query answers whose last word is a column: the rows where it is one of `keys`; without keys, a whole query.
+    std::vector<Batch::Row> rows_of(const std::string& query, std::size_t columns,
+                                    const std::optional<std::vector<std::string>>& keys = std::nullopt);
     std::vector<CouponEntry> entries_where(const std::string& where, const std::string& value);
     Result<std::int64_t> newest(const char* query);
     Result<std::optional<protocol::PolicyText>> one_policy(const std::string& where,
@@ -209,14 +226,24 @@ private:
                   use(item, "item"), use(version, "version"), use(body, "body"))) {}
     };
 
+    // A query of rows_of on SQLite, prepared once.
+    struct Query {
+        std::string key;
+        Batch::Row row;
+        soci::statement statement;
+        Query(soci::session& sql, const std::string& text, std::size_t columns, bool with_key);
+    };
+
     Address address_;
     std::string name_;  // for sentences
     std::string store_id_;
     soci::session sql_;
+    Batch batch_{sql_};
     bool lost_ = false;            // the line to the server
     bool in_transaction_ = false;
     bool spoiled_ = false;         // a call inside this transaction failed
     std::map<std::string, Rows, std::less<>> rows_;  // by table
+    std::map<std::string, Query> queries_;           // by their words
     std::optional<Listener> listener_;
     long long data_version_ = -1;  // SQLite's word for "another process has written"
     std::optional<FindProduct> find_product_;

@@ -16,7 +16,7 @@ std::string level_of(const std::string& column) {
 // --- Stock ---
 
 Result<void> SqlStorage::put_movements(std::span<const MovementRow> told) {
-    return guarded([&]() -> Result<void> {
+    return gathered([&]() -> Result<void> {
         auto& movements = rows("movements", {{"reference"}, {"line", false}, {"cause"}, {"item"}, {"pieces", false},
                                              {"grams", false}, {"at", false}});
         for (const auto& row : told)
