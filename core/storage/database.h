@@ -78,14 +78,14 @@ private:
 // {"a","b"} for `any(cast(:list as text[]))`.
 std::string array_of(const std::vector<std::string>& texts);
 
-// A second line to a PostgreSQL server that only hears when something was written.
+// A second line to a PostgreSQL server that only hears when there is news.
 class Listener {
 public:
     explicit Listener(const Address& address);
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
-    // True: something was written since the last call. False: nothing was, for so long.
+    // True: there was some since the last call. False: there was none, for so long.
     Result<bool> wait(Duration patience);
 
 private:

@@ -24,6 +24,27 @@ std::int64_t number_of(const std::string& text) {
     return number;
 }
 
+constexpr const char* sales_columns = "select id, voided, lane, fingerprint, received from sales where id";
+constexpr const char* voids_columns = "select sale, void from sale_voids where sale";
+constexpr const char* chains_columns = "select lane, position, hash, missing from chains where lane";
+// All three in one.
+constexpr const char* held_of_postgresql =
+    "select 's', id, cast(voided as text), lane, fingerprint, cast(received as text) from sales"
+    " where id = any(cast($1 as text[]))"
+    " union all select 'v', sale, void, '', '', '' from sale_voids where sale = any(cast($2 as text[]))"
+    " union all select 'c', lane, cast(position as text), hash, missing, '' from chains"
+    " where lane = any(cast($3 as text[]))";
+
+Result<std::vector<ChainRow>> chains_of(const std::vector<Batch::Row>& rows, const std::string& database) {
+    std::vector<ChainRow> chains;
+    for (const auto& row : rows) {
+        auto missing = from_text<std::vector<std::int64_t>>(row[3]);
+        if (!missing) return fault("the table of chains in {} is damaged", database);
+        chains.push_back({row[0], number_of(row[1]), row[2], std::move(*missing)});
+    }
+    return chains;
+}
+
 }  // namespace
 
 Result<void> SqlStorage::lock(std::vector<std::string> words) {
@@ -78,12 +99,30 @@ Result<std::optional<SaleRow>> SqlStorage::sale(const Id& id, bool voided) {
     });
 }
 
-Result<std::vector<KnownSale>> SqlStorage::known_sales(const std::vector<Id>& ids) {
-    return gathered([&]() -> Result<std::vector<KnownSale>> {
-        std::vector<KnownSale> known;
-        for (const auto& row : rows_of("select id, voided, lane, fingerprint, received from sales where id", 5, ids))
-            known.push_back({row[0], row[1] != "0", row[2], row[3], instant(number_of(row[4]))});
-        return known;
+Result<Held> SqlStorage::held(const std::vector<Id>& ids, const std::vector<Id>& sold,
+                              const std::vector<std::string>& lanes) {
+    return gathered([&]() -> Result<Held> {
+        std::vector<Batch::Row> sales, voids, tips;
+        if (address_.engine == Engine::Postgresql) {
+            batch_.add(held_of_postgresql, {array_of(ids), array_of(sold), array_of(lanes)});
+            for (auto& row : batch_.run()) {
+                const auto from = row[0][0];
+                row.erase(row.begin());
+                (from == 's' ? sales : from == 'v' ? voids : tips).push_back(std::move(row));
+            }
+        } else {
+            sales = rows_of(sales_columns, 5, ids);
+            voids = rows_of(voids_columns, 2, sold);
+            tips = rows_of(chains_columns, 4, lanes);
+        }
+        Held held;
+        for (const auto& row : sales)
+            held.sales.push_back({row[0], row[1] != "0", row[2], row[3], instant(number_of(row[4]))});
+        for (const auto& row : voids) held.voids.push_back({row[0], row[1]});
+        auto chains = chains_of(tips, name_);
+        if (!chains) return std::unexpected(chains.error());
+        held.chains = std::move(*chains);
+        return held;
     });
 }
 
@@ -189,7 +228,7 @@ Result<void> SqlStorage::put_voids(std::span<const VoidRow> told) {
 Result<std::vector<VoidRow>> SqlStorage::voids_of(const std::vector<Id>& sales) {
     return gathered([&]() -> Result<std::vector<VoidRow>> {
         std::vector<VoidRow> found;
-        for (const auto& row : rows_of("select sale, void from sale_voids where sale", 2, sales))
+        for (const auto& row : rows_of(voids_columns, 2, sales))
             found.push_back({row[0], row[1]});
         return found;
     });
@@ -198,18 +237,11 @@ Result<std::vector<VoidRow>> SqlStorage::voids_of(const std::vector<Id>& sales) 
 // --- Chains ---
 
 Result<std::vector<ChainRow>> SqlStorage::chains(const std::vector<std::string>& lanes) {
-    constexpr std::string_view columns = "select lane, position, hash, missing from chains";
-    const auto read = [&]() -> Result<std::vector<ChainRow>> {
-        std::vector<ChainRow> found;
-        for (const auto& row : lanes.empty() ? rows_of(std::format("{} order by lane", columns), 4)
-                                             : rows_of(std::format("{} where lane", columns), 4, lanes)) {
-            auto missing = from_text<std::vector<std::int64_t>>(row[3]);
-            if (!missing) return fault("the table of chains in {} is damaged", name_);
-            found.push_back({row[0], number_of(row[1]), row[2], std::move(*missing)});
-        }
-        return found;
-    };
-    return gathered(read);
+    return gathered([&] {
+        return chains_of(lanes.empty() ? rows_of("select lane, position, hash, missing from chains order by lane", 4)
+                                       : rows_of(chains_columns, 4, lanes),
+                         name_);
+    });
 }
 
 Result<void> SqlStorage::put_chains(std::span<const ChainRow> told) {

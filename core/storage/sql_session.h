@@ -133,7 +133,8 @@ public:
     // --- Books (sql_books.cpp, sql_stock.cpp, sql_news.cpp) ---
     Result<void> lock(std::vector<std::string> words) override;
     Result<std::optional<SaleRow>> sale(const Id& id, bool voided) override;
-    Result<std::vector<KnownSale>> known_sales(const std::vector<Id>& ids) override;
+    Result<Held> held(const std::vector<Id>& ids, const std::vector<Id>& sold,
+                      const std::vector<std::string>& lanes) override;
     Result<void> put_sales(std::span<const SaleRow> rows) override;
     Result<void> each_sale(const std::function<void(const SaleRow&)>& take) override;
     Result<void> each_record(const std::function<void(const SaleRow&)>& take) override;
@@ -242,6 +243,7 @@ private:
     bool lost_ = false;            // the line to the server
     bool in_transaction_ = false;
     bool spoiled_ = false;         // a call inside this transaction failed
+    bool numbered_ = false;        // it took change numbers
     std::map<std::string, Rows, std::less<>> rows_;  // by table
     std::map<std::string, Query> queries_;           // by their words
     std::optional<Listener> listener_;

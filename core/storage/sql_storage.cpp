@@ -177,7 +177,7 @@ Result<void> SqlStorage::transaction(const std::function<Result<void>()>& work, 
         if (beside == Beside::Nobody) batch_.run();
         return {};
     });
-    spoiled_ = false;
+    spoiled_ = numbered_ = false;
     if (done) done = gathered([&] { return commit_after(work); });
     in_transaction_ = false;
     if (done || lost_) return done;
@@ -199,9 +199,9 @@ Result<void> SqlStorage::commit_after(const std::function<Result<void>()>& work)
         sql_ << "commit";
         return {};
     }
-    // The hint by itself: inside the transaction it would make all commits of the server wait for one another.
     batch_.add("commit");
-    batch_.run("notify kassa_news");
+    // The hint by itself: inside the transaction it would make all commits of the server wait for one another.
+    batch_.run(numbered_ ? "notify kassa_news" : nullptr);
     return {};
 }
 
@@ -209,6 +209,7 @@ Result<std::int64_t> SqlStorage::take_changes(std::int64_t count) {
     return guarded([&]() -> Result<std::int64_t> {
         long long last = 0;
         const long long more = count;
+        numbered_ = true;
         sql_ << "update store set changes = changes + :more", use(more);
         sql_ << "select changes from store", into(last);
         return last - count + 1;
