@@ -149,34 +149,34 @@ std::string array_of(const std::vector<std::string>& texts) {
 Rows::Rows(soci::session& sql, Batch& batch, Engine engine, std::string_view table, const std::vector<Column>& columns,
            const std::vector<std::pair<std::string, std::string>>& computed, std::string_view conflict)
     : engine_(engine), batch_(batch), columns_(columns) {
-    std::string names, values;
+    std::string names, values, one_row;
     const auto list = [](std::string& into, std::string_view word) {
         (into += into.empty() ? "" : ", ") += word;
     };
     for (const auto& [column, expression] : computed) {
         list(names, column);
         list(values, expression);
+        list(one_row, expression);
     }
     std::string arrays;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         list(names, columns[i].name);
-        if (engine == Engine::Sqlite)
-            list(values, std::format(":c{}", i));
-        else
-            list(arrays, std::format("cast(${} as {}[])", i + 1, columns[i].is_text ? "text" : "bigint"));
+        list(one_row, std::format("{}{}", engine == Engine::Sqlite ? ":c" : "$", i + 1));
+        list(arrays, std::format("cast(${} as {}[])", i + 1, columns[i].is_text ? "text" : "bigint"));
     }
+    one_row_ = std::format("insert into {} ({}) values ({}) {}", table, names, one_row, conflict);
     if (engine == Engine::Postgresql) {
-        query_ = std::format("insert into {} ({}) select {}{}told.* from unnest({}) as told {}", table, names, values,
-                             values.empty() ? "" : ", ", arrays, conflict);
+        list(values, "told.*");
+        many_rows_ = std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values, arrays,
+                                 conflict);
         return;
     }
-    query_ = std::format("insert into {} ({}) values ({}) {}", table, names, values, conflict);
     bound_.resize(columns.size());
     statement_ = std::make_unique<soci::statement>(sql);
     for (std::size_t i = 0; i < columns.size(); ++i)
-        statement_->exchange(soci::use(bound_[i], std::format("c{}", i)));
+        statement_->exchange(soci::use(bound_[i], std::format("c{}", i + 1)));
     statement_->alloc();
-    statement_->prepare(query_);
+    statement_->prepare(one_row_);
     statement_->define_and_bind();
 }
 
@@ -190,7 +190,7 @@ Rows& Rows::add(std::int64_t number) { return add(std::string_view(std::to_strin
 
 void Rows::write() {
     if (rows_.empty()) return;
-    const auto rows = std::exchange(rows_, {});
+    auto rows = std::exchange(rows_, {});
     if (engine_ == Engine::Sqlite) {
         for (const auto& row : rows) {
             bound_ = row;
@@ -198,12 +198,13 @@ void Rows::write() {
         }
         return;
     }
+    if (rows.size() == 1) return batch_.add(one_row_, std::move(rows.front()));
     std::vector<std::string> arrays(columns_.size(), "{");
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         for (const auto& row : rows) append_element(arrays[i], row[i]);
         arrays[i] += '}';
     }
-    batch_.add(query_, std::move(arrays));
+    batch_.add(many_rows_, std::move(arrays));
 }
 
 void Rows::clear() { rows_.clear(); }

@@ -43,7 +43,7 @@ std::vector<std::string> beginning(Engine engine, service::Beside beside);
 std::string schema_statement(Engine engine, std::string_view statement);
 
 // Rows of several columns, written with as few statements as the database likes: one for all of them on PostgreSQL
-// (arrays), which waits in the batch, one a row on SQLite, each prepared once.
+// (arrays, if there are several), which waits in the batch, one a row on SQLite, each prepared once.
 class Rows {
 public:
     struct Column {
@@ -69,7 +69,7 @@ private:
     Engine engine_;
     Batch& batch_;
     std::vector<Column> columns_;
-    std::string query_;
+    std::string one_row_, many_rows_;
     std::vector<std::string> bound_;  // what SQLite's statement reads: the values of one row
     std::vector<std::vector<std::string>> rows_;
     std::unique_ptr<soci::statement> statement_;
