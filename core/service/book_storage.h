@@ -150,6 +150,8 @@ public:
     virtual Result<void> put_coupon_entries(std::span<const CouponEntry> entries) = 0;
     virtual Result<std::vector<CouponEntry>> coupon_entries(const std::string& code) = 0;  // in their order
     virtual Result<std::vector<CouponEntry>> coupon_entries_by(const Id& by) = 0;
+    virtual Result<void> put_coupon_claim(const Id& claim, const std::string& lane) = 0;
+    virtual Result<std::optional<std::string>> lane_of_claim(const Id& claim) = 0;
     virtual Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) = 0;
 
     virtual Result<void> put_news(std::span<const News> news) = 0;

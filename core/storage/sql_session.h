@@ -154,6 +154,8 @@ public:
     Result<void> put_coupon_entries(std::span<const CouponEntry> entries) override;
     Result<std::vector<CouponEntry>> coupon_entries(const std::string& code) override;
     Result<std::vector<CouponEntry>> coupon_entries_by(const Id& by) override;
+    Result<void> put_coupon_claim(const Id& claim, const std::string& lane) override;
+    Result<std::optional<std::string>> lane_of_claim(const Id& claim) override;
     Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) override;
     Result<void> put_news(std::span<const News> news) override;
     Result<NewsPage> news_since(const std::string& cursor, int limit) override;

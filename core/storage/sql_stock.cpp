@@ -171,6 +171,22 @@ Result<std::vector<CouponEntry>> SqlStorage::coupon_entries_by(const Id& by) {
     });
 }
 
+Result<void> SqlStorage::put_coupon_claim(const Id& claim, const std::string& lane) {
+    return guarded([&]() -> Result<void> {
+        sql_ << "insert into coupon_claims (claim, lane) values (:claim, :lane)", use(claim, "claim"), use(lane, "lane");
+        return {};
+    });
+}
+
+Result<std::optional<std::string>> SqlStorage::lane_of_claim(const Id& claim) {
+    return guarded([&]() -> Result<std::optional<std::string>> {
+        std::string lane;
+        sql_ << "select lane from coupon_claims where claim = :claim", into(lane), use(claim);
+        if (!sql_.got_data()) return std::nullopt;
+        return lane;
+    });
+}
+
 Result<void> SqlStorage::each_coupon_entry(const std::function<void(const CouponEntry&)>& take) {
     return guarded([&]() -> Result<void> {
         for (const auto& entry : entries_where("code <> :none order by code, number", "")) take(entry);
