@@ -48,7 +48,8 @@ private:
             if (const auto now = session_.stores->service.versions()) {
                 if (before_)
                     for (const auto& push : newer(*before_, *now)) tell_(push);
-                if (!ready_ || before_->policy != now->policy || before_->promotions != now->promotions) make_ready(*now);
+                if (!ready_ || before_->policy != now->policy || before_->promotions != now->promotions)
+                    make_ready(*now);
                 before_ = *now;
             } else {
                 spdlog::error("what is new cannot be found out: {}", now.error().sentence);

@@ -227,7 +227,7 @@ void Pool::note_refusals(Stores& stores) {
     if (auto noted = stores.people.note(notes); !noted) spdlog::error("{}", noted.error().sentence);
 }
 
-// Stored value that a visit held and never took, beyond its time: its member has it again, whether or not anybody looks.
+// Stored value that a visit held beyond its time and never took: its member has it again, before anybody looks.
 void Pool::let_go_of_overdue(Stores& stores) {
     const auto released = stores.members.release_overdue();
     if (!released) spdlog::error("{}", released.error().sentence);

@@ -169,8 +169,8 @@ Rows::Rows(soci::session& sql, Batch& batch, Engine engine, std::string_view tab
     one_row_ = std::format("insert into {} ({}) values ({}) {}", table, names, one_row, conflict);
     if (engine == Engine::Postgresql) {
         list(values, "told.*");
-        many_rows_ = std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values, arrays,
-                                 conflict);
+        many_rows_ = std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values,
+                                 arrays, conflict);
         return;
     }
     bound_.resize(columns.size());

@@ -199,7 +199,7 @@ private:
     Result<std::set<int>> migrations_done();
     Rows& rows(std::string_view table, const std::vector<Rows::Column>& columns,
                const std::vector<std::pair<std::string, std::string>>& computed = {}, std::string_view conflict = "");
-    // What a query answers whose last word is a column: the rows where it is one of `keys`; without keys, a whole query.
+    // What a query answers: one whose last word is a column, where that is one of `keys`; without keys, a whole one.
     std::vector<Batch::Row> rows_of(const std::string& query, std::size_t columns,
                                     const std::optional<std::vector<std::string>>& keys = std::nullopt);
     std::vector<CouponEntry> entries_where(const std::string& where, const std::string& value);

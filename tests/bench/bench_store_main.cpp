@@ -225,7 +225,8 @@ Result<std::string> made_up_prices(service::Storage& storage, const Options& opt
     std::ofstream file(name);
     file << "item,name,price\n";
     Random random(options.seed);
-    for (const auto& row : *rows) file << std::format("{},Goods,{}.{:02}\n", row.item, 1 + random.below(20), random.below(100));
+    for (const auto& row : *rows)
+        file << std::format("{},Goods,{}.{:02}\n", row.item, 1 + random.below(20), random.below(100));
     return file.flush() ? Result<std::string>(name) : fault("{} cannot be written", name);
 }
 

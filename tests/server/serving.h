@@ -66,7 +66,8 @@ struct Serving {
     std::string url;
 };
 
-inline std::unique_ptr<kiosk::HttpClient> client(const std::string& url, const std::string& key, kiosk::Trust trust = {}) {
+inline std::unique_ptr<kiosk::HttpClient> client(const std::string& url, const std::string& key,
+                                                 kiosk::Trust trust = {}) {
     return good(kiosk::HttpClient::make(url, key, 20s, trust));
 }
 

@@ -25,7 +25,8 @@ public:
           key(good(kiosk::enrol({at.url, name, place.code(name)}, place.folder.path() / (name + ".key")))) {}
 
     std::string sells(int number, std::vector<protocol::SaleCoupon> coupons = {}) {
-        protocol::Sale sale{.id = std::format("{}-{}", key.lane, number), .number = number, .at = noon, .lane = key.lane};
+        protocol::Sale sale{.id = std::format("{}-{}", key.lane, number), .number = number, .at = noon};
+        sale.lane = key.lane;
         sale.policy_version = policy_;
         sale.lines = {line(1, "plu:4011", 1 + number % 3, 199)};
         sale.basket.at = noon;
@@ -37,7 +38,8 @@ public:
         sale.tenders.push_back({.kind = "card", .payment = "pay-" + sale.id, .amount = sale.priced.total});
         auto record = to_json(sale).as_object();
         record.erase("seal");
-        const auto seal = protocol::sealed(record, ++position_, previous_, good(protocol::signing_key(key.signing_key)));
+        const auto pair = good(protocol::signing_key(key.signing_key));
+        const auto seal = protocol::sealed(record, ++position_, previous_, pair);
         previous_ = seal.hash;
         record["seal"] = to_json(seal);
         return boost::json::serialize(record);
@@ -76,8 +78,10 @@ TEST_CASE("two processes on one PostgreSQL are one store: sales, coupons, goods 
     Lane here(place, first, "lane-1", *rules, policy), there(place, second, "lane-2", *rules, policy);
     const kiosk::Trust trust{here.key.certificate, {}};
     Ear near_ear, far_ear;
-    const kiosk::PushClient near({.url = first.url, .key = here.key.key, .trust = trust}, Random(1), near_ear.listens());
-    const kiosk::PushClient far({.url = second.url, .key = there.key.key, .trust = trust}, Random(2), far_ear.listens());
+    const kiosk::PushClient near({.url = first.url, .key = here.key.key, .trust = trust}, Random(1),
+                                 near_ear.listens());
+    const kiosk::PushClient far({.url = second.url, .key = there.key.key, .trust = trust}, Random(2),
+                                far_ear.listens());
     REQUIRE(near_ear.hears(""));
     REQUIRE(far_ear.hears(""));
     // Each lane's own connection to each of the stores: a kiosk may have been moved between the two.
@@ -119,7 +123,8 @@ TEST_CASE("two processes on one PostgreSQL are one store: sales, coupons, goods 
             const auto claim = [&](int at) {
                 const auto& lane = at == 0 ? of_here[0] : of_there[1];
                 const protocol::CouponClaimRequest asked{std::format("k-{}-{}", at, number), code};
-                return good(from_text<protocol::CouponClaim>(good(lane->post("/v1/coupons/claims", to_text(asked))).body));
+                const auto told = good(lane->post("/v1/coupons/claims", to_text(asked)));
+                return good(from_text<protocol::CouponClaim>(told.body));
             };
             ++number;
             const auto [one, other] = at_once(claim);

@@ -210,7 +210,8 @@ TEST_CASE("a single-use coupon is claimed by one, burned once, and given back wh
     CHECK(claimed == protocol::CouponClaim{"k-1", true, "autumn", ""});
     CHECK(good(shop.coupons.claim("lane-1", {"k-1", code})) == claimed);
     CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-2", code})).good);
-    CHECK(shop.coupons.claim("lane-1", {"k-1", good(shop.coupons.issue("other", 1, {}))[0]}).error().why == Why::Conflict);
+    const auto other = good(shop.coupons.issue("other", 1, {}))[0];
+    CHECK(shop.coupons.claim("lane-1", {"k-1", other}).error().why == Why::Conflict);
     CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-3", "NOSUCHCODE"})).good);
     CHECK(good(shop.coupons.release("lane-1", "k-1")).key == "autumn");
     CHECK(good(shop.coupons.claim("lane-1", {"k-2", code})).good);
