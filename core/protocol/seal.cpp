@@ -45,10 +45,23 @@ std::optional<Pair> pair_of(std::string_view seed) {
 
 using Hash = unsigned char[32];
 
+// The record as JSON without its seal, its members in their order.
+std::string without_seal(const boost::json::object& record) {
+    std::string text;
+    for (const auto& [key, value] : record) {
+        if (key == "seal") continue;
+        text += text.empty() ? '{' : ',';
+        text += boost::json::serialize(key);
+        text += ':';
+        text += boost::json::serialize(value);
+    }
+    return text.empty() ? "{}" : text + "}";
+}
+
 void hash_of(const boost::json::object& record, std::int64_t position, std::string_view previous, bool restarts,
              Hash& hash) {
     const std::string head = std::format("{}:{}:{}\n", position, restarts ? "restart" : "next", previous);
-    const std::string body = boost::json::serialize(record);
+    const std::string body = without_seal(record);
     crypto_generichash_state state;
     crypto_generichash_init(&state, nullptr, 0, sizeof hash);
     crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(head.data()), head.size());
@@ -89,12 +102,8 @@ std::optional<std::string> wrong_with(const boost::json::object& record_with_sea
     if (!member) return "it has no seal";
     const auto seal = from_json<Seal>(*member);
     if (!seal) return "its seal cannot be read: " + seal.error().sentence;
-    // Put together anew, so that the other members keep their order.
-    boost::json::object record;
-    for (const auto& [key, value] : record_with_seal)
-        if (key != "seal") record[key] = value;
     Hash hash;
-    hash_of(record, seal->position, seal->previous, seal->restarts, hash);
+    hash_of(record_with_seal, seal->position, seal->previous, seal->restarts, hash);
     if (hex(hash) != seal->hash) return "its content is not what was sealed";
     unsigned char signature[crypto_sign_BYTES], open[crypto_sign_PUBLICKEYBYTES];
     if (!from_hex(seal->signature, signature) || !from_hex(public_key, open) ||

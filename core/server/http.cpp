@@ -144,8 +144,8 @@ struct Counted {
 template <class Stream>
 class PushSession final : public Pushed, public std::enable_shared_from_this<PushSession<Stream>> {
 public:
-    PushSession(Stream stream, Server& server, std::string peer)
-        : counted_(server), socket_(std::move(stream)), peer_(std::move(peer)) {}
+    PushSession(Stream stream, Server& server, Request asked)
+        : counted_(server), socket_(std::move(stream)), asked_(std::move(asked)), again_(socket_.get_executor()) {}
     ~PushSession() override { counted_.server.pushed.erase(this); }
 
     void begin(const http::request<http::string_body>& request) {
@@ -162,6 +162,7 @@ public:
             if (error) return;
             self->counted_.server.pushed.insert(self.get());
             self->listen();
+            self->ask_again();
             // From here on nothing is missed: whoever looks when this comes is up to date.
             self->push("", std::make_shared<const std::string>(to_text(protocol::Push{})));
         });
@@ -192,6 +193,22 @@ private:
                                 if (!self->waiting_.empty()) self->send();
                             });
     }
+    // Whoever had the right to listen may have lost it since. While the store cannot say, the connection stays.
+    void ask_again() {
+        again_.expires_after(counted_.server.limits.push_right);
+        again_.async_wait([weak = this->weak_from_this()](const Error& error) {
+            const auto self = weak.lock();
+            if (error || !self) return;
+            self->counted_.server.handler(self->asked_, [weak, executor = self->again_.get_executor()](Answer answer) {
+                asio::post(executor, [weak, status = answer.status] {
+                    const auto self = weak.lock();
+                    if (!self) return;
+                    if (status == 401 || status == 403) return self->leave();
+                    self->ask_again();
+                });
+            });
+        });
+    }
     void leave() {
         counted_.server.pushed.erase(this);
         beast::get_lowest_layer(socket_).close();
@@ -199,7 +216,8 @@ private:
 
     Counted counted_;
     websocket::stream<Stream> socket_;
-    std::string peer_;
+    const Request asked_;
+    asio::steady_timer again_;
     beast::flat_buffer heard_{2048};
     std::map<std::string, std::shared_ptr<const std::string>> waiting_;
     std::shared_ptr<const std::string> sending_;
@@ -325,7 +343,8 @@ template <class Stream>
 void Session<Stream>::answered(Answer answer, bool keep) {
     if (answer.status != switching) return send(std::move(answer), keep);
     const auto request = parser_->release();
-    std::make_shared<PushSession<Stream>>(std::move(stream_), counted_.server, peer_)->begin(request);
+    std::make_shared<PushSession<Stream>>(std::move(stream_), counted_.server, request_of(request, peer_))
+        ->begin(request);
 }
 
 template <class Stream>

@@ -33,7 +33,8 @@ struct Answer {
     std::string why;    // of a problem, its sentence: for the log, not sent once more
 };
 
-// The answer to a request for a WebSocket that may have it: from then on the connection hears `HttpServer::push`.
+// The answer to a request for a WebSocket that may have it: from then on the connection hears `HttpServer::push`, until
+// the same request is answered with 401 or 403.
 inline constexpr int switching = 101;
 
 struct Limits {
@@ -44,6 +45,8 @@ struct Limits {
         10'000};  // from a request's first byte to its last, and for the answer
     std::chrono::milliseconds idle_time{90'000};  // between two requests of one connection
     std::chrono::milliseconds push_time{30'000};  // a WebSocket that answers no ping for so long is dropped
+    // So often the handler is asked again whether a WebSocket may stay: keys are replaced, and tokens end.
+    std::chrono::milliseconds push_right{60'000};
 };
 
 // Gives the answer, once, from any thread.

@@ -48,6 +48,8 @@ private:
             if (const auto now = session_.stores->service.versions()) {
                 if (before_)
                     for (const auto& push : newer(*before_, *now)) tell_(push);
+                if (!ready_ || before_->policy != now->policy || before_->promotions != now->promotions)
+                    make_ready(*now);
                 before_ = *now;
             } else {
                 spdlog::error("what is new cannot be found out: {}", now.error().sentence);
@@ -58,6 +60,13 @@ private:
             if (ending_) return;
             woken_ = false;
         }
+    }
+
+    // Rules of thousands of promotions take a while to be made ready: done now, the first who asks need not wait. A
+    // store without a policy has none.
+    void make_ready(const protocol::Versions& now) {
+        (void)session_.stores->promotions.policy_at("", now.promotions);
+        ready_ = true;
     }
 
     void hear() {
@@ -76,6 +85,7 @@ private:
     const std::function<void(const protocol::Push&)> tell_;
     const Duration look_every_;
     std::optional<protocol::Versions> before_;  // the thread's, once it runs
+    bool ready_ = false;                        // so are they, for what is known
     std::mutex mutex_;
     std::condition_variable changed_;
     bool woken_ = false, ending_ = false;

@@ -11,7 +11,7 @@ const std::vector<Route> rows = {
      .handle =
          [](Stores& stores, const Call& call) {
              const auto request = body_as<protocol::CouponClaimRequest>(call);
-             return request ? told(stores.coupons.claim(*request), call) : request.error();
+             return request ? told(stores.coupons.claim(call.caller.lane, *request), call) : request.error();
          },
      .what = "Holds a single-use coupon code for a visit of half an hour; the sale that names the claim uses it up",
      .body = shape<protocol::CouponClaimRequest>,
@@ -20,8 +20,11 @@ const std::vector<Route> rows = {
     {.method = "POST",
      .path = "/v1/coupons/claims/{id}/release",
      .who = kiosks,
-     .handle = [](Stores& stores, const Call& call) { return told(stores.coupons.release(call.at("id")), call); },
-     .what = "Lets go of a coupon code that a visit has not used",
+     .handle =
+         [](Stores& stores, const Call& call) {
+             return told(stores.coupons.release(call.caller.lane, call.at("id")), call);
+         },
+     .what = "Lets go of a coupon code that a visit of this lane has not used",
      .answer = shape<protocol::CouponClaim>,
      .runs = Runs::Writing},
 };

@@ -25,7 +25,7 @@ struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
           lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
-          promotions(storage, rules),
+          promotions(storage),
           coupons(storage, clock, this->keys.card_key), stock(storage, clock),
           books(
               storage, clock,
@@ -51,7 +51,6 @@ struct Stores {
     service::People people;
     service::Lanes lanes;
     service::Members members;
-    service::RulesCache rules;
     service::Promotions promotions;
     service::Coupons coupons;
     service::Stock stock;

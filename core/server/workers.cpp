@@ -13,6 +13,7 @@ namespace {
 // Together they are one transaction, which holds other writers up for a while.
 constexpr std::size_t most_together = 256;
 constexpr auto notes_every = 200ms;
+constexpr auto tidies_every = 60s;  // what nobody asks for is let go of
 constexpr std::size_t most_notes = 1000;  // kinds of refusals between two writings; more are only counted in the log
 
 struct Job {
@@ -116,6 +117,7 @@ private:
     void write(Session session);
     void work_slowly(Session session);
     void note_refusals(Stores& stores);
+    static void let_go_of_overdue(Stores& stores);
     static void pass(Queue& queue, std::unique_ptr<Job> job) {
         if (!queue.put(job) && !queue.closed())
             job->done(problem(503, "the store has more to do than it can: try again in a moment"));
@@ -188,6 +190,7 @@ void Pool::read(Session session) {
 
 void Pool::write(Session session) {
     auto& stores = *session.stores;
+    auto tidies = std::chrono::steady_clock::now();
     while (!writing_.closed()) {
         auto jobs = writing_.take(most_together, notes_every);
         std::map<const Route*, std::vector<Job*>> together;
@@ -201,6 +204,10 @@ void Pool::write(Session session) {
         for (auto& [route, some] : together) handle_together(stores, *route, some);
         if (!jobs.empty()) wrote_();
         note_refusals(stores);
+        if (const auto now = std::chrono::steady_clock::now(); now >= tidies) {
+            let_go_of_overdue(stores);
+            tidies = now + tidies_every;
+        }
     }
     note_refusals(stores);
 }
@@ -218,6 +225,13 @@ void Pool::note_refusals(Stores& stores) {
     const auto notes = notes_.take();
     if (notes.empty()) return;
     if (auto noted = stores.people.note(notes); !noted) spdlog::error("{}", noted.error().sentence);
+}
+
+// Stored value that a visit held beyond its time and never took: its member has it again, before anybody looks.
+void Pool::let_go_of_overdue(Stores& stores) {
+    const auto released = stores.members.release_overdue();
+    if (!released) spdlog::error("{}", released.error().sentence);
+    else if (*released > 0) spdlog::info("{} holds of stored value were over and are let go", *released);
 }
 
 Result<void> Pool::open(const OpenSession& open, const WorkerCounts& counts) {

@@ -54,6 +54,13 @@ struct ChainRow {
     std::vector<std::int64_t> missing;   // positions before it that have not come, at most the 1,000 newest
 };
 
+// What the books hold already, for sales that are to go into them.
+struct Held {
+    std::vector<KnownSale> sales;
+    std::vector<VoidRow> voids;
+    std::vector<ChainRow> chains;
+};
+
 // Goods that come or go; of a count, how much there was. Pieces, or grams of goods by weight; negative when they leave
 // the store.
 struct MovementRow {
@@ -111,7 +118,9 @@ public:
     virtual Result<void> lock(std::vector<std::string> words) = 0;
 
     virtual Result<std::optional<SaleRow>> sale(const Id& id, bool voided) = 0;
-    virtual Result<std::vector<KnownSale>> known_sales(const std::vector<Id>& ids) = 0;
+    // In one question: the sales of these ids, which of the sales `sold` were taken back, and the chains of the lanes.
+    virtual Result<Held> held(const std::vector<Id>& ids, const std::vector<Id>& sold,
+                              const std::vector<std::string>& lanes) = 0;
     virtual Result<void> put_sales(std::span<const SaleRow> rows) = 0;
     // Every sale and void in the order in which they were received; `body` is left empty.
     virtual Result<void> each_sale(const std::function<void(const SaleRow&)>& take) = 0;
@@ -141,6 +150,8 @@ public:
     virtual Result<void> put_coupon_entries(std::span<const CouponEntry> entries) = 0;
     virtual Result<std::vector<CouponEntry>> coupon_entries(const std::string& code) = 0;  // in their order
     virtual Result<std::vector<CouponEntry>> coupon_entries_by(const Id& by) = 0;
+    virtual Result<void> put_coupon_claim(const Id& claim, const std::string& lane) = 0;
+    virtual Result<std::optional<std::string>> lane_of_claim(const Id& claim) = 0;
     virtual Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) = 0;
 
     virtual Result<void> put_news(std::span<const News> news) = 0;
@@ -148,7 +159,8 @@ public:
     // writes later under a smaller number. A cursor of another database begins from the start.
     virtual Result<NewsPage> news_since(const std::string& cursor, int limit) = 0;
     virtual Result<std::string> newest_news() = 0;  // the cursor behind everything that can be read now
-    // Waits until somebody may have written; false when nobody did for so long. Only ever a hint to look.
+    // Waits until somebody may have taken change numbers; false when nobody did for so long. Only ever a hint to look.
+    // Sales alone give none: they are many, and no kiosk waits for another's.
     virtual Result<bool> wait_for_hint(Duration patience) = 0;
 };
 

@@ -58,6 +58,7 @@ struct Books::Entry {
     }
 
     std::pair<Id, bool> key() const { return {row.id, row.voided}; }
+    const Id& sold() const { return sale.voids.empty() ? sale.id : sale.voids; }
 };
 
 Books::Books(Storage& storage, const Clock& clock, RulesSource rules, MemberBooks members)
@@ -182,23 +183,25 @@ void Books::keep_together(std::span<Entry*> entries) {
 }
 
 Result<void> Books::write(std::span<Entry*> entries) {
-    std::set<std::string> words;
-    std::vector<Id> ids;
+    std::set<std::string> words, lanes;
+    std::vector<Id> ids, sold;
     for (const auto* entry : entries) {
         words.insert("lane:" + entry->row.lane);
         for (const auto& coupon : entry->sale.coupons) words.insert("coupon:" + coupon.code);
-        words.insert("sale:" + (entry->sale.voids.empty() ? entry->sale.id : entry->sale.voids));
         ids.push_back(entry->row.id);
+        sold.push_back(entry->sold());
+        words.insert("sale:" + sold.back());
+        if (entry->sale.seal) lanes.insert(entry->row.lane);
     }
     if (auto locked = storage_.lock({words.begin(), words.end()}); !locked) return locked;
-    const auto known = storage_.known_sales(ids);
-    if (!known) return std::unexpected(known.error());
-    std::map<std::pair<Id, bool>, const KnownSale*> held;
-    for (const auto& row : *known) held[{row.id, row.voided}] = &row;
+    auto held = storage_.held(ids, sold, {lanes.begin(), lanes.end()});
+    if (!held) return std::unexpected(held.error());
+    std::map<std::pair<Id, bool>, const KnownSale*> known;
+    for (const auto& row : held->sales) known[{row.id, row.voided}] = &row;
     std::vector<Entry*> fresh;
     for (auto* entry : entries) {
-        const auto before = held.find(entry->key());
-        if (before != held.end()) {
+        const auto before = known.find(entry->key());
+        if (before != known.end()) {
             entry->answer = kept_before(*before->second, entry->row);
             continue;
         }
@@ -206,10 +209,10 @@ Result<void> Books::write(std::span<Entry*> entries) {
         entry->begin();
         fresh.push_back(entry);
     }
-    return fresh.empty() ? Result<void>() : write_new(fresh);
+    return fresh.empty() ? Result<void>() : write_new(fresh, *held);
 }
 
-Result<void> Books::write_new(std::span<Entry*> fresh) {
+Result<void> Books::write_new(std::span<Entry*> fresh, const Held& held) {
     std::vector<SaleRow> rows;
     std::vector<MovementRow> movements;
     std::vector<News> news;
@@ -218,11 +221,11 @@ Result<void> Books::write_new(std::span<Entry*> fresh) {
         news.push_back({"sales", entry->row.id});
     }
     if (auto put = storage_.put_sales(rows); !put) return put;
-    if (auto noted = note_voids(fresh); !noted) return noted;
+    if (auto noted = note_voids(fresh, held.voids); !noted) return noted;
     for (const auto* entry : fresh)
         if (entry->moves_goods) std::ranges::move(movements_of(entry->sale), std::back_inserter(movements));
     if (auto put = storage_.put_movements(movements); !put) return put;
-    if (auto put = follow_chains(fresh); !put) return put;
+    if (auto put = follow_chains(fresh, held.chains); !put) return put;
     for (auto* entry : fresh)
         if (auto booked = book_coupons(*entry); !booked) return booked;
     // Members in one order, whoever writes: two transactions that wait for one another's members would wait in vain.
@@ -241,18 +244,16 @@ Result<void> Books::write_new(std::span<Entry*> fresh) {
 }
 
 // A sale is taken back once, and for what it was sold for; whichever of the two comes second tells.
-Result<void> Books::note_voids(std::span<Entry*> fresh) {
+Result<void> Books::note_voids(std::span<Entry*> fresh, std::vector<VoidRow> known) {
     std::vector<VoidRow> voids;
-    std::vector<Id> sales;
     for (const auto* entry : fresh) {
         const auto& sale = entry->sale;
-        if (!sale.voids.empty()) voids.push_back({sale.voids, sale.id});
-        sales.push_back(sale.voids.empty() ? sale.id : sale.voids);
+        if (sale.voids.empty()) continue;
+        voids.push_back({sale.voids, sale.id});
+        if (!std::ranges::contains(known, sale.voids, &VoidRow::sale)) known.push_back(voids.back());
     }
     if (auto put = storage_.put_voids(voids); !put) return put;
-    const auto known = storage_.voids_of(sales);
-    if (!known) return std::unexpected(known.error());
-    for (const auto& row : *known) {
+    for (const auto& row : known) {
         const auto sold = storage_.sale(row.sale, false), back = storage_.sale(row.taken_back_by, true);
         if (!sold) return std::unexpected(sold.error());
         if (!back) return std::unexpected(back.error());
@@ -270,16 +271,13 @@ Result<void> Books::note_voids(std::span<Entry*> fresh) {
     return {};
 }
 
-Result<void> Books::follow_chains(std::span<Entry*> fresh) {
+Result<void> Books::follow_chains(std::span<Entry*> fresh, const std::vector<ChainRow>& held) {
     std::map<std::string, ChainRow> chains;
     for (const auto* entry : fresh)
         if (entry->sale.seal) chains[entry->row.lane].lane = entry->row.lane;
     if (chains.empty()) return {};
-    std::vector<std::string> lanes;
-    for (const auto& [lane, chain] : chains) lanes.push_back(lane);
-    auto held = storage_.chains(lanes);
-    if (!held) return std::unexpected(held.error());
-    for (auto& chain : *held) chains[chain.lane] = std::move(chain);
+    for (const auto& chain : held)
+        if (const auto followed = chains.find(chain.lane); followed != chains.end()) followed->second = chain;
     for (auto* entry : fresh) {
         if (!entry->sale.seal) continue;
         auto followed = follow(std::move(chains[entry->row.lane]), *entry->sale.seal);

@@ -49,9 +49,9 @@ private:
     Answer<std::shared_ptr<const pricing::Rules>> rules_of(const protocol::Sale& sale);
     void keep_together(std::span<Entry*> entries);
     Result<void> write(std::span<Entry*> entries);
-    Result<void> write_new(std::span<Entry*> fresh);
-    Result<void> note_voids(std::span<Entry*> fresh);
-    Result<void> follow_chains(std::span<Entry*> fresh);
+    Result<void> write_new(std::span<Entry*> fresh, const Held& held);
+    Result<void> note_voids(std::span<Entry*> fresh, std::vector<VoidRow> known);
+    Result<void> follow_chains(std::span<Entry*> fresh, const std::vector<ChainRow>& held);
     Result<void> book_coupons(Entry& entry);
     Result<void> open_cases(std::span<Entry*> fresh);
 

@@ -102,14 +102,14 @@ Result<ImportCount> Coupons::take_in(const std::string& key, const std::vector<s
     return count;
 }
 
-Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest& request) {
+Answer<protocol::CouponClaim> Coupons::claim(const std::string& lane, const protocol::CouponClaimRequest& request) {
     if (!is_id(request.id))
         return refuse(Refusal::Why::Malformed, "the claim has no id of 1 to 64 letters, digits and '-'");
     const auto hash = protocol::card_pseudonym(request.code, card_key_);
     if (!is_code(request.code) || !hash)
         return refuse(Refusal::Why::Malformed, "a coupon's code is 4 to 64 letters and digits");
     protocol::CouponClaim claim{.id = request.id, .key = {}, .sentence = {}};
-    bool other_code = false;
+    bool other_code = false, other_lane = false;
     const auto kept = storage_.transaction(
         [&]() -> Result<void> {
             if (auto locked = storage_.lock({"coupon:" + *hash}); !locked) return locked;
@@ -120,7 +120,10 @@ Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest&
             if (!entries) return std::unexpected(entries.error());
             if (!mine) return std::unexpected(mine.error());
             other_code = std::ranges::any_of(*mine, [&](const CouponEntry& entry) { return entry.code != *hash; });
-            if (other_code) return {};
+            const auto whose = storage_.lane_of_claim(request.id);
+            if (!whose) return std::unexpected(whose.error());
+            other_lane = whose->value_or(lane) != lane;
+            if (other_code || other_lane) return {};
             if (!*held || entries->empty()) {
                 claim.sentence = "this coupon is not known";
                 return {};
@@ -133,24 +136,31 @@ Answer<protocol::CouponClaim> Coupons::claim(const protocol::CouponClaimRequest&
                 claim.sentence = "this coupon's time is over";
             claim.good = claim.sentence.empty();
             if (!claim.good || holder) return {};
+            if (!*whose)
+                if (auto put = storage_.put_coupon_claim(request.id, lane); !put) return put;
             const CouponEntry entry{*hash, What::Claimed, now, request.id, now + claim_time};
             return storage_.put_coupon_entries({&entry, 1});
         },
         Beside::Others);
     if (!kept) return unavailable(kept.error());
-    if (other_code) return refuse(Refusal::Why::Conflict, "another coupon was claimed under this id");
+    if (other_code || other_lane)
+        return refuse(Refusal::Why::Conflict, other_code ? "another coupon was claimed under this id"
+                                                         : "another lane claimed a coupon under this id");
     return claim;
 }
 
-Answer<protocol::CouponClaim> Coupons::release(const Id& claim) {
+Answer<protocol::CouponClaim> Coupons::release(const std::string& lane, const Id& claim) {
     protocol::CouponClaim done{.id = claim, .key = {}, .sentence = {}};
     bool known = false;
     const auto kept = storage_.transaction(
         [&]() -> Result<void> {
             const auto mine = storage_.coupon_entries_by(claim);
             if (!mine) return std::unexpected(mine.error());
-            if (mine->empty()) return {};
-            known = true;
+            const auto whose = storage_.lane_of_claim(claim);
+            if (!whose) return std::unexpected(whose.error());
+            // Another lane's claim is none of this lane's business.
+            known = !mine->empty() && whose->value_or(lane) == lane;
+            if (!known) return {};
             const auto& code = mine->front().code;
             if (auto locked = storage_.lock({"coupon:" + code}); !locked) return locked;
             const auto entries = storage_.coupon_entries(code);
@@ -187,11 +197,16 @@ Result<std::vector<std::string>> burn_coupons(Storage& storage, const protocol::
             continue;
         const auto others = burned_by(*entries);
         const auto* holder = held_by(*entries, at);
+        const auto whose = storage.lane_of_claim(used.claim);
+        if (!whose) return std::unexpected(whose.error());
         if (!others.empty())
             wrong.push_back(
                 std::format("a single-use coupon of '{}' was used before, by sale {}", used.key, others[0]));
         else if (!claimed_by(*entries, used.claim))
             wrong.push_back(std::format("a single-use coupon of '{}' was used without being claimed", used.key));
+        else if (whose->value_or(sale.lane) != sale.lane)
+            wrong.push_back(
+                std::format("a single-use coupon of '{}' was used on a claim of {}", used.key, whose->value()));
         else if (holder && holder->by != used.claim)
             wrong.push_back(std::format("a single-use coupon of '{}' was used while another lane held it", used.key));
         if ((*held)->key != used.key)

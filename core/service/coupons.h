@@ -21,10 +21,11 @@ public:
     // Codes that were printed elsewhere; how many were new.
     Result<ImportCount> take_in(const std::string& key, const std::vector<std::string>& codes, Instant until);
 
-    // POST /v1/coupons/claims. A claim holds for half an hour; asked again it is answered alike.
-    Answer<protocol::CouponClaim> claim(const protocol::CouponClaimRequest& request);
+    // POST /v1/coupons/claims. A claim holds for half an hour and is its lane's: no other lane can ask for it, let go
+    // of it or use it. Asked again it is answered alike.
+    Answer<protocol::CouponClaim> claim(const std::string& lane, const protocol::CouponClaimRequest& request);
     // POST /v1/coupons/claims/ID/release
-    Answer<protocol::CouponClaim> release(const Id& claim);
+    Answer<protocol::CouponClaim> release(const std::string& lane, const Id& claim);
 
 private:
     Storage& storage_;

@@ -189,6 +189,8 @@ Answer<std::shared_ptr<const policy::Policy>> Promotions::policy_at(const std::s
     if (!store) return unavailable(store.error());
     const RulesCache::Key key{*store, (*text)->version, *version};
     if (auto kept = cache_.find(key)) return kept;
+    const std::lock_guard alone(cache_.making);
+    if (auto kept = cache_.find(key)) return kept;
     auto parsed = policy::parse((*text)->text, "the store's policy " + (*text)->version);
     if (!parsed) return unavailable(parsed.error());
     auto promotions = at(*version);

@@ -25,6 +25,8 @@ public:
     };
     std::shared_ptr<const policy::Policy> find(const Key& key) const;
     void keep(const Key& key, std::shared_ptr<const policy::Policy> policy);
+    // Held while they are made, so that those who want the same at once wait for one of them and do not all make it.
+    std::mutex making;
 
 private:
     static constexpr std::size_t most = 8;

@@ -73,7 +73,8 @@ public:
     ~Storage() override = default;
 
     // Everything that `work` writes becomes durable together, or nothing of it when it answers a fault. A call that
-    // fails inside takes the whole transaction with it. One transaction is not begun inside another.
+    // fails inside takes the whole transaction with it; what a call writes may travel with the next one or with the
+    // commit, and fails there. One transaction is not begun inside another.
     virtual Result<void> transaction(const std::function<Result<void>()>& work, Beside beside = Beside::Nobody) = 0;
     // The store's own id, made with the database.
     virtual Result<std::string> store_id() = 0;

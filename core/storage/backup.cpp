@@ -102,17 +102,17 @@ void each_page(soci::session& from, Engine engine, const Table& table,
 }
 
 // Copies every table; both sessions are inside a transaction.
-Counts copy(soci::session& from, Engine from_engine, soci::session& to, Engine to_engine,
-            const std::vector<Table>& tables) {
+Counts copy(soci::session& from, Engine from_engine, SqlStorage& to, const std::vector<Table>& tables) {
     Counts counts;
     for (const auto& table : tables) {
         if (table.name == "store") continue;
-        to << "delete from " + table.name;
-        Rows rows(to, to_engine, table.name, table.columns);
+        to.session() << "delete from " + table.name;
+        Rows rows(to.session(), to.batch(), to.address().engine, table.name, table.columns);
         each_page(from, from_engine, table, [&](const std::vector<std::vector<std::string>>& page) {
             for (const auto& row : page)
                 for (const auto& value : row) rows.add(value);
             rows.write();
+            to.batch().run();
             counts[table.name] += long(page.size());
         });
     }
@@ -242,7 +242,7 @@ Result<Counts> write_backup(SqlStorage& from, const fs::path& file, const Keys& 
     to << "begin immediate";
     if (from.address().engine == Engine::Postgresql) {
         from.session() << "begin transaction isolation level repeatable read read only";
-        counts = copy(from.session(), Engine::Postgresql, to, Engine::Sqlite, *tables);
+        counts = copy(from.session(), Engine::Postgresql, **into, *tables);
         long long changes = 0;
         from.session() << "select changes from store", soci::into(changes);
         to << "update store set changes = :changes", use(changes);
@@ -304,7 +304,7 @@ Result<Restored> restore(const fs::path& file, const std::string& address, const
         Restored restored;
         const auto engine = (*into)->address().engine;
         to << "begin";
-        restored.rows = copy(from, Engine::Sqlite, to, engine, *tables);
+        restored.rows = copy(from, Engine::Sqlite, **into, *tables);
         long long changes = 0;
         from << "select changes from store", soci::into(changes);
         to << "update store set changes = :changes", use(changes);

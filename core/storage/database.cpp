@@ -13,9 +13,11 @@ namespace {
 // The word under which writers tell listeners to look.
 constexpr const char* channel = "kassa_news";
 
-// As SQLite's patience below: a lock that is not had by then is a fault and not an endless wait.
+// As SQLite's patience below: a lock that is not had by then is a fault and not an endless wait. A statement that is
+// prepared is planned once: these all look rows up by their keys, and planning one anew takes longer than doing it.
 constexpr const char* settings =
-    "-c client_min_messages=warning -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC";
+    "-c client_min_messages=warning -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+    " -c plan_cache_mode=force_generic_plan";
 
 // Writing transactions that want to be alone, and those that do not mind one another, meet at this lock.
 constexpr long long writers_lock = 0x6B61737361;  // "kassa"
@@ -43,13 +45,6 @@ void append_element(std::string& array, std::string_view text) {
     }
     array += text.substr(done);
     array += '"';
-}
-
-pg_conn* line_of(soci::session& sql) {
-    // By its name: the library keeps its types' descriptions, which dynamic_cast reads, to itself.
-    auto* const backend = sql.get_backend();
-    if (!backend || backend->get_backend_name() != "postgresql") return nullptr;
-    return static_cast<soci::postgresql_session_backend*>(backend)->conn_;
 }
 
 }  // namespace
@@ -111,6 +106,11 @@ bool is_lost(soci::session& sql, Engine engine) {
     return !line || PQstatus(line) != CONNECTION_OK;
 }
 
+bool is_in_transaction(soci::session& sql) {
+    pg_conn* const line = line_of(sql);
+    return line && PQtransactionStatus(line) != PQTRANS_IDLE;
+}
+
 std::string words_of(const std::exception& error) {
     const auto* from_database = dynamic_cast<const soci::soci_error*>(&error);
     std::string words = from_database ? from_database->get_error_message() : error.what();
@@ -125,7 +125,7 @@ std::vector<std::string> beginning(Engine engine, service::Beside beside) {
     // its turn at the beginning.
     if (engine == Engine::Sqlite) return {"begin immediate"};
     const bool alone = beside == service::Beside::Nobody;
-    return {std::format("begin; select pg_advisory_xact_lock{}({})", alone ? "" : "_shared", writers_lock)};
+    return {"begin", std::format("select pg_advisory_xact_lock{}({})", alone ? "" : "_shared", writers_lock)};
 }
 
 std::string schema_statement(Engine engine, std::string_view statement) {
@@ -148,37 +148,37 @@ std::string array_of(const std::vector<std::string>& texts) {
 
 // --- Rows ---
 
-Rows::Rows(soci::session& sql, Engine engine, std::string_view table, const std::vector<Column>& columns,
+Rows::Rows(soci::session& sql, Batch& batch, Engine engine, std::string_view table, const std::vector<Column>& columns,
            const std::vector<std::pair<std::string, std::string>>& computed, std::string_view conflict)
-    : engine_(engine), columns_(columns), bound_(columns.size()) {
-    std::string names, values;
+    : engine_(engine), batch_(batch), columns_(columns) {
+    std::string names, values, one_row;
     const auto list = [](std::string& into, std::string_view word) {
         (into += into.empty() ? "" : ", ") += word;
     };
     for (const auto& [column, expression] : computed) {
         list(names, column);
         list(values, expression);
+        list(one_row, expression);
     }
     std::string arrays;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         list(names, columns[i].name);
-        const auto place = std::format(":c{}", i);
-        if (engine == Engine::Sqlite)
-            list(values, place);
-        else
-            list(arrays, std::format("cast({} as {}[])", place, columns[i].is_text ? "text" : "bigint"));
+        list(one_row, std::format("{}{}", engine == Engine::Sqlite ? ":c" : "$", i + 1));
+        list(arrays, std::format("cast(${} as {}[])", i + 1, columns[i].is_text ? "text" : "bigint"));
     }
-    if (engine == Engine::Postgresql) list(values, "told.*");
-    const std::string query =
-        engine == Engine::Sqlite
-            ? std::format("insert into {} ({}) values ({}) {}", table, names, values, conflict)
-            : std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values,
-                          arrays, conflict);
+    one_row_ = std::format("insert into {} ({}) values ({}) {}", table, names, one_row, conflict);
+    if (engine == Engine::Postgresql) {
+        list(values, "told.*");
+        many_rows_ = std::format("insert into {} ({}) select {} from unnest({}) as told {}", table, names, values,
+                                 arrays, conflict);
+        return;
+    }
+    bound_.resize(columns.size());
     statement_ = std::make_unique<soci::statement>(sql);
     for (std::size_t i = 0; i < columns.size(); ++i)
-        statement_->exchange(soci::use(bound_[i], std::format("c{}", i)));
+        statement_->exchange(soci::use(bound_[i], std::format("c{}", i + 1)));
     statement_->alloc();
-    statement_->prepare(query);
+    statement_->prepare(one_row_);
     statement_->define_and_bind();
 }
 
@@ -192,7 +192,7 @@ Rows& Rows::add(std::int64_t number) { return add(std::string_view(std::to_strin
 
 void Rows::write() {
     if (rows_.empty()) return;
-    const auto rows = std::exchange(rows_, {});
+    auto rows = std::exchange(rows_, {});
     if (engine_ == Engine::Sqlite) {
         for (const auto& row : rows) {
             bound_ = row;
@@ -200,12 +200,13 @@ void Rows::write() {
         }
         return;
     }
+    if (rows.size() == 1) return batch_.add(one_row_, std::move(rows.front()));
+    std::vector<std::string> arrays(columns_.size(), "{");
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-        bound_[i] = "{";
-        for (const auto& row : rows) append_element(bound_[i], row[i]);
-        bound_[i] += '}';
+        for (const auto& row : rows) append_element(arrays[i], row[i]);
+        arrays[i] += '}';
     }
-    statement_->execute(true);
+    batch_.add(many_rows_, std::move(arrays));
 }
 
 void Rows::clear() { rows_.clear(); }

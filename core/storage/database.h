@@ -11,8 +11,7 @@
 
 #include "core/base/result.h"
 #include "core/service/storage.h"
-
-struct pg_conn;
+#include "core/storage/batch.h"
 
 namespace kassa::storage {
 
@@ -33,6 +32,8 @@ Result<Address> address_of(const std::string& text);
 void connect(soci::session& sql, const Address& address);
 // Whether the line to the server is gone: what runs next has to connect anew.
 bool is_lost(soci::session& sql, Engine engine);
+// Whether a PostgreSQL server holds a transaction of this session that has to be rolled back.
+bool is_in_transaction(soci::session& sql);
 // What an exception says, without the values that a statement was run with: they may be personal.
 std::string words_of(const std::exception& error);
 
@@ -42,7 +43,7 @@ std::vector<std::string> beginning(Engine engine, service::Beside beside);
 std::string schema_statement(Engine engine, std::string_view statement);
 
 // Rows of several columns, written with as few statements as the database likes: one for all of them on PostgreSQL
-// (arrays), one a row on SQLite, each prepared once.
+// (arrays, if there are several), which waits in the batch, one a row on SQLite, each prepared once.
 class Rows {
 public:
     struct Column {
@@ -50,7 +51,7 @@ public:
         bool is_text = true;  // else a bigint
     };
     // `computed`: a column and an expression that is worked out for each row. `conflict`: what follows the values.
-    Rows(soci::session& sql, Engine engine, std::string_view table, const std::vector<Column>& columns,
+    Rows(soci::session& sql, Batch& batch, Engine engine, std::string_view table, const std::vector<Column>& columns,
          const std::vector<std::pair<std::string, std::string>>& computed = {},
          std::string_view conflict = "");
     Rows(const Rows&) = delete;
@@ -66,8 +67,10 @@ public:
 
 private:
     Engine engine_;
+    Batch& batch_;
     std::vector<Column> columns_;
-    std::vector<std::string> bound_;  // what the statement reads: an array, or the value of one row
+    std::string one_row_, many_rows_;
+    std::vector<std::string> bound_;  // what SQLite's statement reads: the values of one row
     std::vector<std::vector<std::string>> rows_;
     std::unique_ptr<soci::statement> statement_;
 };
@@ -75,14 +78,14 @@ private:
 // {"a","b"} for `any(cast(:list as text[]))`.
 std::string array_of(const std::vector<std::string>& texts);
 
-// A second line to a PostgreSQL server that only hears when something was written.
+// A second line to a PostgreSQL server that only hears when there is news.
 class Listener {
 public:
     explicit Listener(const Address& address);
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
-    // True: something was written since the last call. False: nothing was, for so long.
+    // True: there was some since the last call. False: there was none, for so long.
     Result<bool> wait(Duration patience);
 
 private:

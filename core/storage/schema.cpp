@@ -38,6 +38,7 @@ std::span<const Migration> migrations() {
         {3, "members, their cards and ledgers", member_tables()},
         {4, "people, lanes and what was refused", people_tables()},
         {5, "promotions with their history", promotions_tables()},
+        {6, "coupons' claims with their lanes", claim_tables()},
     };
     return all;
 }

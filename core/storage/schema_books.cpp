@@ -45,4 +45,12 @@ std::span<const std::string_view> book_tables_of_postgresql() {
     return statements;
 }
 
+std::span<const std::string_view> claim_tables() {
+    static constexpr std::string_view statements[] = {
+        // Whose claim it is. Of claims of an earlier version nothing is known; they last half an hour.
+        "create table coupon_claims (claim text primary key, lane text not null)",
+    };
+    return statements;
+}
+
 }  // namespace kassa::storage

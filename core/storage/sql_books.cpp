@@ -1,5 +1,6 @@
 // Sales with their chains, and the keys that they are signed with.
 #include <algorithm>
+#include <charconv>
 
 #include "core/storage/sql_session.h"
 
@@ -16,20 +17,47 @@ long long lock_number(std::string_view word) {
     return static_cast<long long>(hash);
 }
 
+// Of a column that holds whole numbers.
+std::int64_t number_of(const std::string& text) {
+    std::int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+constexpr const char* sales_columns = "select id, voided, lane, fingerprint, received from sales where id";
+constexpr const char* voids_columns = "select sale, void from sale_voids where sale";
+constexpr const char* chains_columns = "select lane, position, hash, missing from chains where lane";
+// All three in one.
+constexpr const char* held_of_postgresql =
+    "select 's', id, cast(voided as text), lane, fingerprint, cast(received as text) from sales"
+    " where id = any(cast($1 as text[]))"
+    " union all select 'v', sale, void, '', '', '' from sale_voids where sale = any(cast($2 as text[]))"
+    " union all select 'c', lane, cast(position as text), hash, missing, '' from chains"
+    " where lane = any(cast($3 as text[]))";
+
+Result<std::vector<ChainRow>> chains_of(const std::vector<Batch::Row>& rows, const std::string& database) {
+    std::vector<ChainRow> chains;
+    for (const auto& row : rows) {
+        auto missing = from_text<std::vector<std::int64_t>>(row[3]);
+        if (!missing) return fault("the table of chains in {} is damaged", database);
+        chains.push_back({row[0], number_of(row[1]), row[2], std::move(*missing)});
+    }
+    return chains;
+}
+
 }  // namespace
 
 Result<void> SqlStorage::lock(std::vector<std::string> words) {
     // SQLite has one writer at a time: there is nobody to wait for.
     if (address_.engine == Engine::Sqlite || words.empty()) return {};
-    return guarded([&]() -> Result<void> {
+    return gathered([&]() -> Result<void> {
         std::vector<long long> numbers;
         for (const auto& word : words) numbers.push_back(lock_number(word));
         std::ranges::sort(numbers);
         std::vector<std::string> texts;
         for (const auto number : numbers) texts.push_back(std::to_string(number));
-        const std::string array = array_of(texts);
-        sql_ << "select pg_advisory_xact_lock(told.number) from unnest(cast(:numbers as bigint[])) as told (number)",
-            use(array);
+        batch_.add("select pg_advisory_xact_lock(told.number) from unnest(cast($1 as bigint[])) as told (number)",
+                   {array_of(texts)});
         return {};
     });
 }
@@ -71,32 +99,35 @@ Result<std::optional<SaleRow>> SqlStorage::sale(const Id& id, bool voided) {
     });
 }
 
-Result<std::vector<KnownSale>> SqlStorage::known_sales(const std::vector<Id>& ids) {
-    return guarded([&]() -> Result<std::vector<KnownSale>> {
-        std::vector<KnownSale> known;
-        KnownSale row;
-        int voided = 0;
-        long long received = 0;
-        const auto read = [&](const std::string& where, const std::string& value) {
-            soci::statement statement =
-                (sql_.prepare << "select id, voided, lane, fingerprint, received from sales where " + where,
-                 into(row.id), into(voided), into(row.lane), into(row.fingerprint), into(received), use(value));
-            statement.execute();
-            while (statement.fetch()) {
-                row.voided = voided != 0;
-                row.received = instant(received);
-                known.push_back(row);
+Result<Held> SqlStorage::held(const std::vector<Id>& ids, const std::vector<Id>& sold,
+                              const std::vector<std::string>& lanes) {
+    return gathered([&]() -> Result<Held> {
+        std::vector<Batch::Row> sales, voids, tips;
+        if (address_.engine == Engine::Postgresql) {
+            batch_.add(held_of_postgresql, {array_of(ids), array_of(sold), array_of(lanes)});
+            for (auto& row : batch_.run()) {
+                const auto from = row[0][0];
+                row.erase(row.begin());
+                (from == 's' ? sales : from == 'v' ? voids : tips).push_back(std::move(row));
             }
-        };
-        if (address_.engine == Engine::Postgresql) read("id = any(cast(:ids as text[]))", array_of(ids));
-        else
-            for (const auto& id : ids) read("id = :id", id);
-        return known;
+        } else {
+            sales = rows_of(sales_columns, 5, ids);
+            voids = rows_of(voids_columns, 2, sold);
+            tips = rows_of(chains_columns, 4, lanes);
+        }
+        Held held;
+        for (const auto& row : sales)
+            held.sales.push_back({row[0], row[1] != "0", row[2], row[3], instant(number_of(row[4]))});
+        for (const auto& row : voids) held.voids.push_back({row[0], row[1]});
+        auto chains = chains_of(tips, name_);
+        if (!chains) return std::unexpected(chains.error());
+        held.chains = std::move(*chains);
+        return held;
     });
 }
 
 Result<void> SqlStorage::put_sales(std::span<const SaleRow> told) {
-    return guarded([&]() -> Result<void> {
+    return gathered([&]() -> Result<void> {
         const auto next = address_.engine == Engine::Sqlite ? next_order_of_sqlite : next_order_of_postgresql;
         auto& sales = rows("sales",
                            {{"id"}, {"voided", false}, {"lane"}, {"number", false}, {"at", false}, {"total", false},
@@ -186,7 +217,7 @@ Result<void> SqlStorage::each_record(const std::function<void(const SaleRow&)>& 
 }
 
 Result<void> SqlStorage::put_voids(std::span<const VoidRow> told) {
-    return guarded([&]() -> Result<void> {
+    return gathered([&]() -> Result<void> {
         auto& voids = rows("sale_voids", {{"sale"}, {"void"}}, {}, "on conflict (sale) do nothing");
         for (const auto& row : told) voids.add(row.sale).add(row.taken_back_by);
         voids.write();
@@ -195,18 +226,10 @@ Result<void> SqlStorage::put_voids(std::span<const VoidRow> told) {
 }
 
 Result<std::vector<VoidRow>> SqlStorage::voids_of(const std::vector<Id>& sales) {
-    return guarded([&]() -> Result<std::vector<VoidRow>> {
+    return gathered([&]() -> Result<std::vector<VoidRow>> {
         std::vector<VoidRow> found;
-        VoidRow row;
-        const auto read = [&](const std::string& where, const std::string& value) {
-            soci::statement statement = (sql_.prepare << "select sale, void from sale_voids where " + where,
-                                         into(row.sale), into(row.taken_back_by), use(value));
-            statement.execute();
-            while (statement.fetch()) found.push_back(row);
-        };
-        if (address_.engine == Engine::Postgresql) read("sale = any(cast(:ids as text[]))", array_of(sales));
-        else
-            for (const auto& sale : sales) read("sale = :id", sale);
+        for (const auto& row : rows_of(voids_columns, 2, sales))
+            found.push_back({row[0], row[1]});
         return found;
     });
 }
@@ -214,39 +237,15 @@ Result<std::vector<VoidRow>> SqlStorage::voids_of(const std::vector<Id>& sales) 
 // --- Chains ---
 
 Result<std::vector<ChainRow>> SqlStorage::chains(const std::vector<std::string>& lanes) {
-    return guarded([&]() -> Result<std::vector<ChainRow>> {
-        std::vector<ChainRow> found;
-        ChainRow row;
-        std::string missing;
-        long long position = 0;
-        bool damaged = false;
-        const auto fetch = [&](soci::statement& statement) {
-            statement.execute();
-            while (statement.fetch()) {
-                row.position = position;
-                auto list = from_text<std::vector<std::int64_t>>(missing);
-                damaged = damaged || !list;
-                if (list) row.missing = std::move(*list);
-                found.push_back(row);
-            }
-        };
-        const auto read = [&](const std::string& where, const std::string& value) {
-            soci::statement statement =
-                (sql_.prepare << "select lane, position, hash, missing from chains where " + where, into(row.lane),
-                 into(position), into(row.hash), into(missing), use(value));
-            fetch(statement);
-        };
-        if (lanes.empty()) read("lane <> :none order by lane", "");
-        else if (address_.engine == Engine::Postgresql) read("lane = any(cast(:lanes as text[]))", array_of(lanes));
-        else
-            for (const auto& lane : lanes) read("lane = :lane", lane);
-        if (damaged) return fault("the table of chains in {} is damaged", name_);
-        return found;
+    return gathered([&] {
+        return chains_of(lanes.empty() ? rows_of("select lane, position, hash, missing from chains order by lane", 4)
+                                       : rows_of(chains_columns, 4, lanes),
+                         name_);
     });
 }
 
 Result<void> SqlStorage::put_chains(std::span<const ChainRow> told) {
-    return guarded([&]() -> Result<void> {
+    return gathered([&]() -> Result<void> {
         auto& chains = rows("chains", {{"lane"}, {"position", false}, {"hash"}, {"missing"}}, {},
                             "on conflict (lane) do update set position = excluded.position, hash = excluded.hash,"
                             " missing = excluded.missing");

@@ -38,7 +38,7 @@ constexpr const char* finished_of_postgresql =
 }  // namespace
 
 Result<void> SqlStorage::put_news(std::span<const News> told) {
-    return guarded([&]() -> Result<void> {
+    return gathered([&]() -> Result<void> {
         const bool sqlite = address_.engine == Engine::Sqlite;
         auto& news =
             rows("news", {{"kind"}, {"item"}},

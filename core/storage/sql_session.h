@@ -133,7 +133,8 @@ public:
     // --- Books (sql_books.cpp, sql_stock.cpp, sql_news.cpp) ---
     Result<void> lock(std::vector<std::string> words) override;
     Result<std::optional<SaleRow>> sale(const Id& id, bool voided) override;
-    Result<std::vector<KnownSale>> known_sales(const std::vector<Id>& ids) override;
+    Result<Held> held(const std::vector<Id>& ids, const std::vector<Id>& sold,
+                      const std::vector<std::string>& lanes) override;
     Result<void> put_sales(std::span<const SaleRow> rows) override;
     Result<void> each_sale(const std::function<void(const SaleRow&)>& take) override;
     Result<void> each_record(const std::function<void(const SaleRow&)>& take) override;
@@ -153,6 +154,8 @@ public:
     Result<void> put_coupon_entries(std::span<const CouponEntry> entries) override;
     Result<std::vector<CouponEntry>> coupon_entries(const std::string& code) override;
     Result<std::vector<CouponEntry>> coupon_entries_by(const Id& by) override;
+    Result<void> put_coupon_claim(const Id& claim, const std::string& lane) override;
+    Result<std::optional<std::string>> lane_of_claim(const Id& claim) override;
     Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) override;
     Result<void> put_news(std::span<const News> news) override;
     Result<NewsPage> news_since(const std::string& cursor, int limit) override;
@@ -162,26 +165,43 @@ public:
     // --- Backup (backup.cpp) ---
     const Address& address() const { return address_; }
     soci::session& session() { return sql_; }
+    Batch& batch() { return batch_; }
 
 private:
     Result<std::vector<MemberCardRow>> cards_where(const std::string& where, const std::string& value);
     // Runs `work`, which answers a Result, and turns what SOCI throws into a sentence. A line that was lost is made
-    // again first, but never inside a transaction: what it wrote before would be missing.
+    // again first, but never inside a transaction: what it wrote before would be missing. What waits in the batch is
+    // done before.
     template <class Work>
     auto guarded(Work work) -> decltype(work()) {
+        return gathered([&] {
+            batch_.run();
+            return work();
+        });
+    }
+    // The same for work that on PostgreSQL speaks through the batch alone: inside a transaction what it writes may
+    // wait there, and then fails with a later call.
+    template <class Work>
+    auto gathered(Work work) -> decltype(work()) {
         if (lost_)
             if (auto again = connect_again(); !again) return std::unexpected(again.error());
         try {
-            return work();
+            auto done = work();
+            if (!in_transaction_) batch_.run();
+            return done;
         } catch (const std::exception& error) { return std::unexpected(what_failed(error)); }
     }
     Result<void> connect_again();
+    Result<void> commit_after(const std::function<Result<void>()>& work);
     Fault what_failed(const std::exception& error);
     void forget_statements();
     Result<void> migrate(Open how, const Clock& clock);
     Result<std::set<int>> migrations_done();
     Rows& rows(std::string_view table, const std::vector<Rows::Column>& columns,
                const std::vector<std::pair<std::string, std::string>>& computed = {}, std::string_view conflict = "");
+    // What a query answers: one whose last word is a column, where that is one of `keys`; without keys, a whole one.
+    std::vector<Batch::Row> rows_of(const std::string& query, std::size_t columns,
+                                    const std::optional<std::vector<std::string>>& keys = std::nullopt);
     std::vector<CouponEntry> entries_where(const std::string& where, const std::string& value);
     Result<std::int64_t> newest(const char* query);
     Result<std::optional<protocol::PolicyText>> one_policy(const std::string& where,
@@ -209,14 +229,25 @@ private:
                   use(item, "item"), use(version, "version"), use(body, "body"))) {}
     };
 
+    // A query of rows_of on SQLite, prepared once.
+    struct Query {
+        std::string key;
+        Batch::Row row;
+        soci::statement statement;
+        Query(soci::session& sql, const std::string& text, std::size_t columns, bool with_key);
+    };
+
     Address address_;
     std::string name_;  // for sentences
     std::string store_id_;
     soci::session sql_;
+    Batch batch_{sql_};
     bool lost_ = false;            // the line to the server
     bool in_transaction_ = false;
     bool spoiled_ = false;         // a call inside this transaction failed
+    bool numbered_ = false;        // it took change numbers
     std::map<std::string, Rows, std::less<>> rows_;  // by table
+    std::map<std::string, Query> queries_;           // by their words
     std::optional<Listener> listener_;
     long long data_version_ = -1;  // SQLite's word for "another process has written"
     std::optional<FindProduct> find_product_;

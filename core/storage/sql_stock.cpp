@@ -16,7 +16,7 @@ std::string level_of(const std::string& column) {
 // --- Stock ---
 
 Result<void> SqlStorage::put_movements(std::span<const MovementRow> told) {
-    return guarded([&]() -> Result<void> {
+    return gathered([&]() -> Result<void> {
         auto& movements = rows("movements", {{"reference"}, {"line", false}, {"cause"}, {"item"}, {"pieces", false},
                                              {"grams", false}, {"at", false}});
         for (const auto& row : told)
@@ -168,6 +168,22 @@ Result<std::vector<CouponEntry>> SqlStorage::coupon_entries(const std::string& c
 Result<std::vector<CouponEntry>> SqlStorage::coupon_entries_by(const Id& by) {
     return guarded([&]() -> Result<std::vector<CouponEntry>> {
         return entries_where("by_id = :id order by code, number", by);
+    });
+}
+
+Result<void> SqlStorage::put_coupon_claim(const Id& claim, const std::string& lane) {
+    return guarded([&]() -> Result<void> {
+        sql_ << "insert into coupon_claims (claim, lane) values (:claim, :lane)", use(claim, "claim"), use(lane, "lane");
+        return {};
+    });
+}
+
+Result<std::optional<std::string>> SqlStorage::lane_of_claim(const Id& claim) {
+    return guarded([&]() -> Result<std::optional<std::string>> {
+        std::string lane;
+        sql_ << "select lane from coupon_claims where claim = :claim", into(lane), use(claim);
+        if (!sql_.got_data()) return std::nullopt;
+        return lane;
     });
 }
 

@@ -61,7 +61,8 @@ Result<void> SqlStorage::connect_again() {
 
 Fault SqlStorage::what_failed(const std::exception& error) {
     spoiled_ = true;
-    if (sql_.get_backend() && is_lost(sql_, address_.engine)) {
+    batch_.clear();
+    if (sql_.get_backend() && (batch_.broken() || is_lost(sql_, address_.engine))) {
         lost_ = true;
         return {std::format("the connection to {} is lost: {}", name_, words_of(error))};
     }
@@ -72,6 +73,8 @@ void SqlStorage::forget_statements() {
     find_product_.reset();
     put_product_.reset();
     rows_.clear();
+    queries_.clear();
+    batch_.forget();
 }
 
 Rows& SqlStorage::rows(std::string_view table, const std::vector<Rows::Column>& columns,
@@ -80,8 +83,42 @@ Rows& SqlStorage::rows(std::string_view table, const std::vector<Rows::Column>& 
         found->second.clear();
         return found->second;
     }
-    const auto made = rows_.try_emplace(std::string(table), sql_, address_.engine, table, columns, computed, conflict);
+    const auto made = rows_.try_emplace(std::string(table), sql_, batch_, address_.engine, table, columns, computed,
+                                        conflict);
     return made.first->second;
+}
+
+SqlStorage::Query::Query(soci::session& sql, const std::string& text, std::size_t columns, bool with_key)
+    : row(columns), statement(sql) {
+    for (auto& value : row) statement.exchange(into(value));
+    if (with_key) statement.exchange(use(key));
+    statement.alloc();
+    statement.prepare(text);
+    statement.define_and_bind();
+}
+
+std::vector<Batch::Row> SqlStorage::rows_of(const std::string& query, std::size_t columns,
+                                            const std::optional<std::vector<std::string>>& keys) {
+    if (address_.engine == Engine::Postgresql) {
+        if (keys) batch_.add(query + " = any(cast($1 as text[]))", {array_of(*keys)});
+        else batch_.add(query);
+        return batch_.run();
+    }
+    auto& held = queries_.try_emplace(query, sql_, keys ? query + " = :key" : query, columns, keys.has_value())
+                     .first->second;
+    std::vector<Batch::Row> rows;
+    const auto read = [&] {
+        held.statement.execute();
+        // To the end: a statement left in the middle would hold an old view of the database.
+        while (held.statement.fetch()) rows.push_back(held.row);
+    };
+    if (!keys) read();
+    else
+        for (const auto& key : *keys) {
+            held.key = key;
+            read();
+        }
+    return rows;
 }
 
 Result<std::set<int>> SqlStorage::migrations_done() {
@@ -129,36 +166,50 @@ Result<void> SqlStorage::migrate(Open how, const Clock& clock) {
 }
 
 Result<void> SqlStorage::transaction(const std::function<Result<void>()>& work, Beside beside) {
-    auto done = guarded([&]() -> Result<void> {
-        for (const auto& statement : beginning(address_.engine, beside)) sql_ << statement;
+    const bool sqlite = address_.engine == Engine::Sqlite;
+    auto done = gathered([&]() -> Result<void> {
+        in_transaction_ = true;
+        for (const auto& statement : beginning(address_.engine, beside)) {
+            if (sqlite) sql_ << statement;
+            else batch_.add(statement);
+        }
+        // Who does not mind others begins together with what it does first.
+        if (beside == Beside::Nobody) batch_.run();
         return {};
     });
-    if (!done) return done;
-    in_transaction_ = true;
-    spoiled_ = false;
-    done = guarded([&]() -> Result<void> {
-        auto worked = work();
-        // Something failed and `work` went on: PostgreSQL would call it a commit and keep nothing.
-        if (worked && spoiled_) worked = fault("a change of {} failed in part: nothing of it was written", name_);
-        if (worked) sql_ << "commit";
-        return worked;
-    });
+    spoiled_ = numbered_ = false;
+    if (done) done = gathered([&] { return commit_after(work); });
     in_transaction_ = false;
-    if (!done && lost_) return done;
+    if (done || lost_) return done;
+    batch_.clear();
     try {
-        if (!done) sql_ << "rollback";
-        // Said by itself: inside the transaction it would make all commits of the server wait for one another.
-        else if (address_.engine == Engine::Postgresql) sql_ << "notify kassa_news";
+        if (sqlite || is_in_transaction(sql_)) sql_ << "rollback";
     } catch (const std::exception& error) {
-        what_failed(error);  // a failed commit may have rolled back by itself, and a hint that is not given is no loss
+        what_failed(error);  // a failed commit may have rolled back by itself
     }
     return done;
+}
+
+Result<void> SqlStorage::commit_after(const std::function<Result<void>()>& work) {
+    auto worked = work();
+    // Something failed and `work` went on: PostgreSQL would call it a commit and keep nothing.
+    if (worked && spoiled_) worked = fault("a change of {} failed in part: nothing of it was written", name_);
+    if (!worked) return worked;
+    if (address_.engine == Engine::Sqlite) {
+        sql_ << "commit";
+        return {};
+    }
+    batch_.add("commit");
+    // The hint by itself: inside the transaction it would make all commits of the server wait for one another.
+    batch_.run(numbered_ ? "notify kassa_news" : nullptr);
+    return {};
 }
 
 Result<std::int64_t> SqlStorage::take_changes(std::int64_t count) {
     return guarded([&]() -> Result<std::int64_t> {
         long long last = 0;
         const long long more = count;
+        numbered_ = true;
         sql_ << "update store set changes = changes + :more", use(more);
         sql_ << "select changes from store", into(last);
         return last - count + 1;

@@ -1,10 +1,14 @@
 // Every route of the description, asked by everybody there is: whoever may not is refused with a sentence, and it is
 // noted.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <atomic>
 
 #include <spdlog/spdlog.h>
 
 #include "core/server/openapi.h"
+#include "tests/server/raw_http.h"
 #include "tests/server/staffed_shop.h"
 
 using namespace kassa;
@@ -140,5 +144,32 @@ TEST_CASE("a role that changed counts at once, and a removed badge is signed out
     CHECK(unlock(good(shop.stores.people.sign_in({"7003", "4321"})).token) == 403);
     CHECK(shop.ask(shop.tokens[Role::technician], "POST", "/v1/staff/sign-out").status == 200);
     CHECK(unlock(shop.tokens[Role::technician]) == 401);
+    spdlog::set_level(spdlog::level::info);
+}
+
+TEST_CASE("who listens for pushes is no longer told when the right to it ends, and not before") {
+    spdlog::set_level(spdlog::level::off);
+    RunningStore store(server::Limits{.push_right = 20ms});
+    service::People people(*store.shop.storage, store.shop.clock);
+    good(store.shop.service.add_staff("7001", "Somebody", protocol::Role::attendant, "1234", cheap));
+    const auto token = good(people.sign_in({"7001", "1234"})).token;
+    const bool kiosk = GENERATE(false, true);
+    Connection connection(store.port());
+    connection.send(std::format("GET /v1/push HTTP/1.1\r\nHost: store\r\nAuthorization: Bearer {}\r\n"
+                                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                                kiosk ? store.key.key : token));
+    std::atomic<bool> ended = false;
+    std::thread later([&] {
+        std::this_thread::sleep_for(200ms);
+        ended = true;
+        if (kiosk) good(store.shop.service.enrol("lane-1", some_card_key));  // its key is another one now
+        else good(people.remove_staff("7001"));
+    });
+    const auto heard = parse(connection.rest());
+    CHECK(ended);
+    later.join();
+    CHECK(heard.status == 101);
+    CHECK(heard.body.contains("what"));
     spdlog::set_level(spdlog::level::info);
 }

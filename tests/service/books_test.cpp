@@ -206,22 +206,23 @@ TEST_CASE("a single-use coupon is claimed by one, burned once, and given back wh
     const auto code = good(shop.coupons.issue("autumn", 1, noon + 24h))[0];
     CHECK(code.size() == 16);
     const auto hash = good(protocol::card_pseudonym(code, shop.card_key));
-    const auto claimed = good(shop.coupons.claim({"k-1", code}));
+    const auto claimed = good(shop.coupons.claim("lane-1", {"k-1", code}));
     CHECK(claimed == protocol::CouponClaim{"k-1", true, "autumn", ""});
-    CHECK(good(shop.coupons.claim({"k-1", code})) == claimed);
-    CHECK_FALSE(good(shop.coupons.claim({"k-2", code})).good);
-    CHECK(shop.coupons.claim({"k-1", good(shop.coupons.issue("other", 1, {}))[0]}).error().why == Why::Conflict);
-    CHECK_FALSE(good(shop.coupons.claim({"k-3", "NOSUCHCODE"})).good);
-    CHECK(good(shop.coupons.release("k-1")).key == "autumn");
-    CHECK(good(shop.coupons.claim({"k-2", code})).good);
-    CHECK(shop.coupons.release("k-9").error().why == Why::NotFound);
+    CHECK(good(shop.coupons.claim("lane-1", {"k-1", code})) == claimed);
+    CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-2", code})).good);
+    const auto other = good(shop.coupons.issue("other", 1, {}))[0];
+    CHECK(shop.coupons.claim("lane-1", {"k-1", other}).error().why == Why::Conflict);
+    CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-3", "NOSUCHCODE"})).good);
+    CHECK(good(shop.coupons.release("lane-1", "k-1")).key == "autumn");
+    CHECK(good(shop.coupons.claim("lane-1", {"k-2", code})).good);
+    CHECK(shop.coupons.release("lane-1", "k-9").error().why == Why::NotFound);
 
     auto sold = lane.priced("s-1", {line(1, "00000000000017", 1, 250)});
     sold.coupons = {{hash, "autumn", "k-2"}};
     const auto body = lane.sealed(sold);
     shop.keeps(body);
     shop.keeps(body);
-    CHECK(good(shop.coupons.claim({"k-4", code})).sentence == "this coupon has been used");
+    CHECK(good(shop.coupons.claim("lane-1", {"k-4", code})).sentence == "this coupon has been used");
     CHECK(cases_of(shop).empty());
     auto again = lane.priced("s-2", {line(1, "00000000000017", 1, 250)});
     again.coupons = sold.coupons;
@@ -231,12 +232,30 @@ TEST_CASE("a single-use coupon is claimed by one, burned once, and given back wh
 
     // It was used twice: one sale that was taken back leaves the other.
     shop.keeps(lane.sealed(lane.taken_back(sold, "v-1")));
-    CHECK_FALSE(good(shop.coupons.claim({"k-5", code})).good);
+    CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-5", code})).good);
     shop.keeps(lane.sealed(lane.taken_back(again, "v-2")));
-    CHECK(good(shop.coupons.claim({"k-7", code})).good);
-    CHECK(good(shop.coupons.release("k-7")).key == "autumn");
+    CHECK(good(shop.coupons.claim("lane-1", {"k-7", code})).good);
+    CHECK(good(shop.coupons.release("lane-1", "k-7")).key == "autumn");
     shop.clock.advance(24h);
-    CHECK(good(shop.coupons.claim({"k-6", code})).sentence == "this coupon's time is over");
+    CHECK(good(shop.coupons.claim("lane-1", {"k-6", code})).sentence == "this coupon's time is over");
+}
+
+TEST_CASE("a claim of a coupon is its lane's: another lane can neither repeat it, let go of it nor use it unnoticed") {
+    BookShop shop;
+    SealedLane one(shop), two(shop, "lane-2");
+    const auto code = good(shop.coupons.issue("autumn", 1, {}))[0];
+    REQUIRE(good(shop.coupons.claim("lane-1", {"k-1", code})).good);
+    CHECK(shop.coupons.claim("lane-2", {"k-1", code}).error().why == Why::Conflict);
+    CHECK(shop.coupons.release("lane-2", "k-1").error().why == Why::NotFound);
+    CHECK_FALSE(good(shop.coupons.claim("lane-2", {"k-2", code})).good);
+
+    // What was sold stays sold, and the code is used up; a person hears of it.
+    auto sold = two.priced("s-1", {line(1, "00000000000017", 1, 250)});
+    sold.coupons = {{good(protocol::card_pseudonym(code, shop.card_key)), "autumn", "k-1"}};
+    good(shop.books.keep_sale("lane-2", two.sealed(sold)));
+    REQUIRE(cases_of(shop).size() == 1);
+    CHECK(cases_of(shop)[0].about.contains("used on a claim of lane-1"));
+    CHECK(good(shop.coupons.claim("lane-1", {"k-3", code})).sentence == "this coupon has been used");
 }
 
 TEST_CASE("codes that were printed elsewhere come in once") {
@@ -245,7 +264,7 @@ TEST_CASE("codes that were printed elsewhere come in once") {
     CHECK(count.added + count.same == 3);
     CHECK(good(shop.coupons.take_in("flyer", {"SPRING-0001"}, {})).same == 1);
     CHECK_FALSE(shop.coupons.take_in("flyer", {"SPRING-0003", "no"}, {}));
-    CHECK_FALSE(good(shop.coupons.claim({"k-1", "SPRING-0003"})).good);
+    CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-1", "SPRING-0003"})).good);
     CHECK_FALSE(shop.coupons.take_in("not a key", {"SPRING-0004"}, {}));
 }
 

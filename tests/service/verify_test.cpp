@@ -196,7 +196,7 @@ TEST_CASE("coupons and takings back that no longer agree with the records are fo
         service::Coupons coupons(*shop.storage, shop.clock, std::string(64, 'a'));
         good(coupons.take_in("autumn", {"AUTUMN01", "AUTUMN02"}, {}));
         for (const auto& [id, code] : {std::pair("s-6", "AUTUMN01"), std::pair("s-7", "AUTUMN02")}) {
-            REQUIRE(good(coupons.claim({std::string("k-") + id, code})).good);
+            REQUIRE(good(coupons.claim("lane-1", {std::string("k-") + id, code})).good);
             auto sold = shop.lane->priced(id, {line(1, "00000000000017", 1, 250)});
             sold.coupons = {{good(protocol::card_pseudonym(code, std::string(64, 'a'))), "autumn",
                              std::string("k-") + id}};

@@ -1,5 +1,6 @@
 // What only a server can do: go away, be shared by several stores, and commit in another order than it counted.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <atomic>
 #include <set>
@@ -131,12 +132,26 @@ TEST_CASE("a change that fails in part is none, even where the caller goes on") 
     OneStore store(server, Open::Fresh);
     const service::MovementRow row{
         .reference = "d-1", .line = 1, .cause = "delivery", .item = "plu:1", .pieces = 1};
-    const auto change = store.storage->transaction([&]() -> Result<void> {
-        good(store.storage->put_movements({&row, 1}));
-        CHECK_FALSE(store.storage->put_movements({&row, 1}));
-        return {};
-    });
-    CHECK_FALSE(change);
+    const bool looks = GENERATE(false, true);  // else it hears of it with the commit
+    for (const auto beside : {Beside::Nobody, Beside::Others}) {
+        const auto change = store.storage->transaction(
+            [&]() -> Result<void> {
+                for (int i = 0; i < 2; ++i) (void)store.storage->put_movements({&row, 1});
+                if (looks) CHECK_FALSE(store.storage->stock(""));
+                return {};
+            },
+            beside);
+        REQUIRE_FALSE(change);
+        CHECK(change.error().sentence.contains(looks ? "failed in part" : "duplicate key"));
+        CHECK(good(store.storage->stock("")).empty());
+    }
+    // A change that is given up before anything of it was sent.
+    CHECK_FALSE(store.storage->transaction(
+        [&]() -> Result<void> {
+            good(store.storage->put_movements({&row, 1}));
+            return fault("no");
+        },
+        Beside::Others));
     CHECK(good(store.storage->stock("")).empty());
 }
 
@@ -192,6 +207,7 @@ TEST_CASE("a reader of the news never misses what commits late under an early nu
     good(slow.storage->transaction(
         [&]() -> Result<void> {
             good(tell(slow, "slow"));
+            good(slow.storage->stock(""));  // with this it is sent
             good(quick.storage->transaction([&] { return tell(quick, "quick"); }, Beside::Others));
             const auto page = good(reader.storage->news_since(start, 10));
             CHECK(page.news.empty());
