@@ -185,10 +185,10 @@ Money price_of(Weight weight, Money per_kilogram, Rounding rounding);
 // reductions lower what has been spent. The VIP price follows, by the article's lines, then promotions of the basket on
 // what is paid by then, then deposits, then tax that comes on top.
 //
-// What may be together. Promotions of one stacking group exclude each other on a unit; those of different groups add up,
-// but of those that are about several units together (groups, sets, gifts, scales) a unit takes part in one at most,
-// whatever their groups. Units of one article that take part in the same one stand in the order of what promotions on
-// single units save on them, most first.
+// What may be together. Promotions of one stacking group exclude each other on a unit; those of different groups add
+// up, but of those that are about several units together (groups, sets, gifts, scales) a unit takes part in one at
+// most, whatever their groups. Units of one article that take part in the same one stand in the order of what
+// promotions on single units save on them, most first.
 //
 // The shopper gets the choice for which the goods cost least, before tax that comes on top: search.cpp says what is
 // tried, and where that is exact. Where promotions of the basket of several groups hold, each of them is rounded and

@@ -182,6 +182,8 @@ Result<void> Kiosk::begin_selling() {
                                        flows::Appearance{.low_reach = settings_.config.display.low_reach},
                                        *clock_, random_, *this, inbox_, rules->promotions);
     if (auto resumed = runner_->resume(); !resumed) return resumed;
+    // The link began before the lane, which takes the store to be there until it hears otherwise.
+    if (store_lost_) inbox_.post(flows::Event(flows::StoreSeen{false, offline_limit()}));
     judge_clock();
     tell_state();
     return {};
@@ -329,10 +331,13 @@ bool Kiosk::ready() const {
 }
 
 void Kiosk::hear_news(const News& news) {
-    if (std::holds_alternative<StoreReached>(news) && runner_)
-        inbox_.post(flows::Event(flows::StoreSeen{true, {}}));
+    if (std::holds_alternative<StoreReached>(news)) {
+        store_lost_ = false;
+        if (runner_) inbox_.post(flows::Event(flows::StoreSeen{true, {}}));
+    }
     if (const auto* lost = std::get_if<StoreLost>(&news)) {
         spdlog::warn("the store is away: {}", lost->why);
+        store_lost_ = true;
         if (runner_) inbox_.post(flows::Event(flows::StoreSeen{false, offline_limit()}));
     }
     if (const auto* time = std::get_if<StoreTime>(&news)) {

@@ -153,6 +153,7 @@ private:
     std::optional<protocol::LaneState> told_state_;
     std::map<std::string, std::string> coupon_codes_;  // of this visit, by pseudonym; kept nowhere else
     bool catalogue_known_ = false;  // the replica holds what the store once had
+    bool store_lost_ = false;       // as the link last told
     std::string last_receipt_;
     bool ended_ = false;
 };

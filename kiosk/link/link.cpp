@@ -170,8 +170,11 @@ void Link::Worker::heard_of(const Result<void>& round) {
         return;
     }
     ++failures;
-    if (reached != false) news(StoreLost{round.error().sentence});
-    reached = false;
+    // A store that has no address yet is not lost.
+    if (client && reached != false) {
+        news(StoreLost{round.error().sentence});
+        reached = false;
+    }
     if (trouble != round.error().sentence) news(LinkTrouble{round.error().sentence});
     trouble = round.error().sentence;
 }

@@ -157,7 +157,8 @@ TEST_CASE("a link without an address waits for one, and ends at once while it wa
     Kiosk kiosk(store.key, "");
     kiosk.outbox.put(sale("s-1", 100));
     kiosk.start();
-    REQUIRE(comes([&] { return kiosk.heard<StoreLost>() == 1; }));
+    REQUIRE(comes([&] { return kiosk.heard<LinkTrouble>() == 1; }));
+    CHECK(kiosk.heard<StoreLost>() == 0);
     kiosk.link->moved(store.server->url());
     REQUIRE(comes([&] { return kiosk.outbox.waiting() == 0; }));
 
