@@ -51,23 +51,36 @@ std::strong_ordering Ratio::operator<=>(const Ratio& other) const {
     return __int128(numerator) * other.denominator <=> __int128(other.numerator) * denominator;
 }
 
+namespace {
+
+// `Wide` holds the product: 64 bits nearly always, and then a division costs a tenth.
+template <typename Wide>
+Wide divided(Wide size, Wide denominator, Rounding rounding) {
+    const Wide quotient = size / denominator;
+    const Wide remainder = size - quotient * denominator;
+    const Wide rest = denominator - remainder;
+    switch (rounding) {
+        case Rounding::HalfUp: return quotient + (remainder >= rest);
+        case Rounding::HalfEven: return quotient + (remainder > rest || (remainder == rest && quotient % 2 == 1));
+        case Rounding::Down: return quotient;
+        case Rounding::Up: return quotient + (remainder > 0);
+    }
+    return quotient;
+}
+
+}  // namespace
+
 std::int64_t multiply_divide(std::int64_t a, std::int64_t numerator, std::int64_t denominator, Rounding rounding) {
     CHECK(denominator > 0);
+    std::int64_t small = 0;
+    if (!__builtin_mul_overflow(a, numerator, &small) && small > INT64_MIN) {
+        const auto size = std::uint64_t(small < 0 ? -small : small);
+        const auto quotient = std::int64_t(divided(size, std::uint64_t(denominator), rounding));
+        return small < 0 ? -quotient : quotient;
+    }
     const __int128 product = __int128(a) * numerator;
     const bool negative = product < 0;
-    const __int128 size = negative ? -product : product;
-    __int128 quotient = size / denominator;
-    const __int128 twice_remainder = (size % denominator) * 2;
-    bool away = false;
-    switch (rounding) {
-        case Rounding::HalfUp: away = twice_remainder >= denominator; break;
-        case Rounding::HalfEven:
-            away = twice_remainder > denominator || (twice_remainder == denominator && quotient % 2 == 1);
-            break;
-        case Rounding::Down: away = false; break;
-        case Rounding::Up: away = twice_remainder > 0; break;
-    }
-    quotient += away ? 1 : 0;
+    const __int128 quotient = divided<__int128>(negative ? -product : product, denominator, rounding);
     CHECK(quotient <= INT64_MAX);
     return negative ? -std::int64_t(quotient) : std::int64_t(quotient);
 }
@@ -117,13 +130,14 @@ std::vector<Money> spread(Money total, std::span<const std::int64_t> weights) {
     const bool negative = total.is_negative();
     const std::int64_t size = negative ? (-total).minor_units() : total.minor_units();
     std::vector<std::int64_t> parts;
-    std::vector<std::pair<__int128, std::size_t>> remainders;
+    std::vector<std::pair<std::int64_t, std::size_t>> remainders;
     std::int64_t given = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         CHECK(weights[i] >= 0);
-        const __int128 product = __int128(size) * weights[i];
-        parts.push_back(std::int64_t(product / sum));
-        remainders.emplace_back(product % sum, i);
+        std::int64_t small = 0;
+        const bool is_small = !__builtin_mul_overflow(size, weights[i], &small);
+        parts.push_back(is_small ? small / sum : std::int64_t(__int128(size) * weights[i] / sum));
+        remainders.emplace_back(is_small ? small % sum : std::int64_t(__int128(size) * weights[i] % sum), i);
         given += parts.back();
     }
     std::ranges::stable_sort(remainders, [](const auto& a, const auto& b) { return a.first > b.first; });

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
+#include "core/pricing/prospects.h"
 #include "core/pricing/search.h"
+#include "core/pricing/vip.h"
 
 namespace kassa::pricing {
 namespace {
 
 constexpr std::size_t most_products = 256;  // of ways of several clusters that are all tried together
-constexpr std::size_t most_weightings = 6;  // see Outlook
-constexpr std::size_t most_lefts = 200;     // that these are chosen from
+constexpr __int128 most_room = 1'000'000'000'000'000;  // for costs of a cluster along a line, in parts of a cent
+constexpr std::size_t most_lines = 32;      // along which clusters are searched
 constexpr std::size_t most_allotments = 32;  // of shared coupons
 
 // A cluster that can be cheapest in several ways, depending on the rest of the basket.
@@ -18,18 +21,21 @@ struct Open {
     std::size_t cluster = 0;
     std::vector<Way> ways;
     std::size_t way = 0;
+    Outlook outlook;                   // of several classes
+    std::vector<std::size_t> classes;  // of the basket, by class of the outlook
 };
 
 class Chooser {
 public:
     Chooser(const std::vector<Goods>& goods, const Offers& offers, const Rules& rules)
-        : goods_(goods), offers_(offers), rules_(rules), assignment_(goods.size()) {}
+        : goods_(goods), offers_(offers), rules_(rules), shop_{goods, offers.goods, rules}, assignment_(goods.size()) {}
 
     Choice choose() {
         clusters_ = clusters_of(goods_, offers_.goods);
         class_goods();
         for (std::size_t i = 0; i < clusters_.size(); ++i) search(i);
-        for (const Open& open : open_) assign(open);
+        if (std::ranges::any_of(open_, [](const Open& open) { return open.outlook.dimensions > 1; })) look_along();
+        for (Open& open : open_) open.way = 0, assign(open);
         if (!open_.empty()) close();
         return outcome();
     }
@@ -50,52 +56,124 @@ private:
     void search(std::size_t index) {
         const Cluster& cluster = clusters_[index];
         std::map<std::size_t, std::size_t> dimensions;
-        Outlook outlook;
-        for (const Place& place : cluster.places)
-            outlook.classes.push_back(dimensions.try_emplace(classes_[place.sort], dimensions.size()).first->second);
-        outlook.dimensions = dimensions.size();
-        if (outlook.dimensions > 1) weigh(cluster, outlook);
-        std::vector<Way> ways = cheapest_ways(cluster, goods_, offers_.goods, rules_, outlook);
-        Open open{index, std::move(ways), 0};
-        if (open.ways.size() == 1 && !open.ways[0].is_estimate) return assign(open);
-        if (open.ways[0].is_estimate) open.ways.push_back({{}, std::vector<std::vector<Run>>(cluster.places.size())});
+        Open open{index, {}, 0, {}, {}};
+        for (const Place& place : cluster.places) {
+            const auto [found, is_new] = dimensions.try_emplace(classes_[place.sort], dimensions.size());
+            open.outlook.classes.push_back(found->second);
+            if (is_new) open.classes.push_back(classes_[place.sort]);
+        }
+        open.outlook.dimensions = dimensions.size();
+        if (dimensions.size() == 1) {
+            open.ways = cheapest_way(cluster, shop_).ways;
+            closed_.emplace_back(open.classes[0], open.ways[0].costs[0]);
+            if (open.ways.size() == 1 && !open.ways[0].is_estimate) return assign(open);
+            if (open.ways[0].is_estimate)
+                open.ways.push_back({{}, std::vector<std::vector<Run>>(cluster.places.size())});
+        }
         open_.push_back(std::move(open));
     }
 
-    // What a cent that is paid for goods comes to in the end, by the promotions of the basket that may be chosen. An
-    // amount, or a percentage that has reached its cap, takes off the same whatever is paid.
-    void weigh(const Cluster& cluster, Outlook& outlook) const {
-        constexpr std::int64_t whole = 1000;
-        std::vector<std::vector<std::int64_t>> lefts{std::vector<std::int64_t>(goods_.size(), whole)};
-        std::map<std::string_view, std::vector<std::pair<std::size_t, std::int64_t>>> groups;
-        for (std::size_t i = 0; i < offers_.basket.size(); ++i)
-            if (offers_.basket[i].most > 0 && is_reached(offers_.basket[i]))
-                for (const Ratio percent : percents_of(offers_.basket[i]))
-                    groups[offers_.basket[i].promotion->group].emplace_back(
-                        i, multiply_divide(whole, percent.numerator, percent.denominator, Rounding::Down));
-        for (const auto& [group, choices] : groups) {
-            const std::size_t before = lefts.size();
-            for (const auto& [offer, off] : choices)
-                for (std::size_t i = 0; i < before && lefts.size() < most_lefts; ++i) {
-                    std::vector<std::int64_t> left = lefts[i];
-                    for (const std::size_t sort : offers_.basket[offer].sorts)
-                        left[sort] = std::max<std::int64_t>(0, left[sort] - off);
-                    lefts.push_back(std::move(left));
+    // Clusters with goods of several classes. Along each line that a choice of promotions of the basket gives, the
+    // cheapest way is found. What is cheapest then is a total that all others have to come below: all ways that could,
+    // by some choice, are looked for.
+    void look_along() {
+        std::vector<std::vector<Prospect>> choices = prospects_of(offers_.basket, classes_, rules_.rounding);
+        const bool are_all = !choices.empty();
+        if (!are_all)
+            choices = {{Prospect{std::vector<std::int64_t>(goods_.size(), Prospect::cent), 0}}};
+        std::vector<Prospect> lines = lines_of(choices);
+        std::vector<Open*> several;
+        for (Open& open : open_)
+            if (open.outlook.dimensions > 1) several.push_back(&open);
+        std::optional<Money> total;
+        bool is_exact = true;
+        const auto follow = [&](Effort effort) {
+            is_exact = are_all;
+            for (const Prospect& line : lines) {
+                for (Open* open : several) {
+                    std::optional<std::int64_t> limit;
+                    if (total && several.size() == 1) limit = room_for(line, *open, *total);
+                    const bool is_cheapest = add_cheapest(clusters_[open->cluster], shop_, open->outlook,
+                                                          weights(line, *open), limit, effort, open->ways);
+                    // Of several clusters each has the room that the cheapest ways of the others leave.
+                    is_exact = is_exact && (is_cheapest || several.size() == 1);
+                    open->way = cheapest_along(line, *open);
+                    assign(*open);
                 }
+                if (const Money now = outcome().total; !total || now < *total) total = now;
+            }
+        };
+        const auto complete = [&] {
+            for (Open* open : several) {
+                std::vector<Limits> limits;
+                for (const std::vector<Prospect>& choice : choices) {
+                    Limits& all = limits.emplace_back();
+                    for (const Prospect& line : choice)
+                        all.push_back({weights(line, *open), room_for(line, *open, *total)});
+                }
+                if (!are_all) limits.clear();
+                is_exact = add_all(clusters_[open->cluster], shop_, open->outlook, limits, open->ways) && is_exact;
+            }
+            return is_exact;
+        };
+        follow(Effort::Little);
+        if (!complete()) {
+            follow(Effort::Full);
+            complete();
         }
-        // First those by which the goods would be cheapest.
-        std::ranges::stable_sort(lefts, {}, [&](const std::vector<std::int64_t>& left) {
-            std::int64_t sum = 0;
-            for (const Place& place : cluster.places)
-                sum += goods_[place.sort].list().minor_units() * left[place.sort];
-            return sum;
-        });
-        for (const std::vector<std::int64_t>& left : lefts) {
-            std::vector<std::int64_t> weights;
-            for (const Place& place : cluster.places) weights.push_back(left[place.sort]);
-            if (outlook.weightings.size() < most_weightings && !std::ranges::contains(outlook.weightings, weights))
-                outlook.weightings.push_back(std::move(weights));
+        for (Open* open : several)
+            if (open->ways[0].is_estimate)
+                open->ways.push_back({std::vector<std::int64_t>(open->outlook.dimensions, 0),
+                                      std::vector<std::vector<Run>>(clusters_[open->cluster].places.size())});
+    }
+
+    // Different lines, those first by which the basket would be cheapest.
+    std::vector<Prospect> lines_of(const std::vector<std::vector<Prospect>>& choices) const {
+        std::vector<std::pair<__int128, Prospect>> promising;
+        for (const std::vector<Prospect>& choice : choices)
+            for (const Prospect& line : choice) promising.emplace_back(full(line), line);
+        std::ranges::stable_sort(promising, {}, [](const auto& one) { return one.first; });
+        std::vector<Prospect> lines;
+        for (auto& [sum, line] : promising)
+            if (lines.size() < most_lines && !std::ranges::contains(lines, line.weights, &Prospect::weights))
+                lines.push_back(std::move(line));
+        return lines;
+    }
+
+    // What the basket costs along the line without promotions of goods, in parts of a cent.
+    __int128 full(const Prospect& line) const {
+        __int128 sum = -line.off;
+        for (std::size_t sort = 0; sort < goods_.size(); ++sort)
+            sum += __int128(full(sort)) * line.weights[classes_[sort]];
+        return sum;
+    }
+    std::int64_t full(std::size_t sort) const {
+        return vip_price(goods_[sort].list(), goods_[sort].list(), goods_[sort].tier, rules_).minor_units();
+    }
+
+    static std::vector<std::int64_t> weights(const Prospect& line, const Open& open) {
+        std::vector<std::int64_t> weights;
+        for (const std::size_t of_basket : open.classes) weights.push_back(line.weights[of_basket]);
+        return weights;
+    }
+
+    static std::size_t cheapest_along(const Prospect& line, const Open& open) {
+        const auto by = weights(line, open);
+        return std::size_t(std::ranges::min_element(open.ways, {}, [&](const Way& way) { return cost_of(way, by); }) -
+                           open.ways.begin());
+    }
+
+    // At most this a cluster may cost along the line when the whole basket is to come below the total. Of the others
+    // the cheapest ways that are known count.
+    std::int64_t room_for(const Prospect& line, const Open& open, Money total) const {
+        __int128 room = __int128(total.minor_units() - 1) * Prospect::cent - full(line);
+        for (const auto& [of_basket, cost] : closed_) room -= __int128(cost) * line.weights[of_basket];
+        for (const Open& other : open_) {
+            if (&other == &open || other.ways.empty() || other.outlook.dimensions == 1) continue;
+            const auto by = weights(line, other);
+            room -= cost_of(other.ways[cheapest_along(line, other)], by);
         }
+        return std::int64_t(std::clamp<__int128>(room, -most_room, most_room));
     }
 
     void assign(const Open& open) {
@@ -166,9 +244,11 @@ private:
     const std::vector<Goods>& goods_;
     const Offers& offers_;
     const Rules& rules_;
+    const Shop shop_;
     Assignment assignment_;
     std::vector<Cluster> clusters_;
     std::vector<std::size_t> classes_;  // by sort of goods
+    std::vector<std::pair<std::size_t, std::int64_t>> closed_;  // class and cost of clusters of one class
     std::vector<Open> open_;
 };
 

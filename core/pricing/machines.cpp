@@ -11,6 +11,23 @@ namespace {
 constexpr std::int64_t most_runs = 64;           // of units that wait at once, in all sets of a cluster
 constexpr std::int64_t most_kinds = 4;           // of units of one sort that wait
 constexpr std::size_t most_combinations = 4096;  // ways to use one unit
+constexpr int fine_bits = 30;                    // of factors in bounds
+constexpr std::int64_t fine = std::int64_t(1) << fine_bits;
+
+std::int64_t finely(Ratio factor) {
+    return multiply_divide(fine, factor.numerator, factor.denominator, Rounding::HalfUp);
+}
+
+// At most so much less than the exact product is paid once it is rounded, in 1024ths; three for what bounds leave out.
+std::int64_t rounded_down_by(Rounding rounding) {
+    switch (rounding) {
+        case Rounding::HalfUp:
+        case Rounding::HalfEven: return Machines::scale / 2 + 3;
+        case Rounding::Up: return 3;
+        case Rounding::Down: return Machines::scale + 3;
+    }
+    return Machines::scale + 3;
+}
 
 }  // namespace
 
@@ -21,6 +38,7 @@ Machines::Machines(const Cluster& cluster, const std::vector<Goods>& goods, cons
     place_machines(cluster, offers);
     lay_out();
     combine(cluster, offers);
+    bound();
 }
 
 void Machines::place_goods(const Cluster& cluster, const std::vector<Goods>& goods, const Rules& rules,
@@ -37,7 +55,14 @@ void Machines::place_goods(const Cluster& cluster, const std::vector<Goods>& goo
         spot.dimension = counting.classes[i];
         if (!counting.weights.empty()) spot.weight = counting.weights[i];
         spot.factor = scale * spot.weight;
+        full_.resize(dimensions_, 0);
+        full_[spot.dimension] += spot.full * spot.weight * scale;
         if (!sort.tier) continue;
+        const Ratio threshold = rules.vip.threshold;
+        spot.regular = spot.list.minor_units() - multiply_divide(spot.list.minor_units(), threshold.numerator,
+                                                                 threshold.denominator, Rounding::Up);
+        spot.regular_factor = finely(sort.tier->regular_factor);
+        spot.special_factor = finely(sort.tier->special_factor);
         spot.factor = ceiling(sort.tier->regular_factor.numerator * spot.factor, sort.tier->regular_factor.denominator);
         slack_ += 2 * scale * spot.weight;
     }
@@ -176,7 +201,10 @@ void Machines::value_shares(Machine& machine) const {
     else if (amount < least) share = ceiling(amount * scale, least);
     std::vector<std::int64_t> values;
     std::int64_t gain = 0;
-    for (const Spot& spot : spots_) values.push_back(ceiling(spot.unit * share, scale) * spot.factor);
+    for (const Spot& spot : spots_) {
+        machine.shares.push_back(std::min(spot.unit, ceiling(spot.unit * share, scale)));
+        values.push_back(machine.shares.back() * spot.factor);
+    }
     for (const std::size_t place : machine.places)
         gain += (machine.values[place] - values[place]) / scale * spots_[place].count;
     if (gain <= 0) return;
@@ -209,6 +237,7 @@ void Machines::lay_out() {
     segment_at_ = key_width_;
     key_width_ += 2;
     // Where units may wait, so may their goods; else only the goods that are being read have a sum.
+    shape_width_ = key_width_;
     std::size_t saved = key_width_;
     for (Spot& spot : spots_) {
         if (!spot.tier) continue;
@@ -222,18 +251,24 @@ void Machines::lay_out() {
         machine.credit = cost_at_;
         cost_at_ += dimensions_;
     }
-    width_ = cost_at_ + 2 * dimensions_ + 2;
+    width_ = cost_at_ + 3 * dimensions_ + 1;
+    for (Spot& spot : spots_) {
+        spot.hoped = width_;
+        if (spot.tier && runs_ > 0) ++width_;
+    }
+    ++width_;  // the trace
 }
 
 Use Machines::use_of(const Role& role, std::size_t place, const std::vector<Offer>& offers) const {
     const Spot& spot = spots_[place];
     Use use{machine_of_[role.offer], role, role.saving.minor_units(), 0};
     use.value = use.saving * spot.factor;
+    use.most = use.saving;
     if (use.machine < 0) return use;
     const Machine& machine = machines_[std::size_t(use.machine)];
     const Offer& offer = offers[role.offer];
     if (offer.shape == Shape::Row) use.value = ceiling(use.saving * offer.rewarded * spot.factor, offer.counts[0]);
-    if (machine.mode == Mode::Waiting) use.value = machine.values[place];
+    if (machine.mode == Mode::Waiting) use.value = machine.values[place], use.most = machine.shares[place];
     if (machine.mode == Mode::Whole) {
         use.saving = offer.together == Together::Price ? spot.unit : 0;
         use.value = (use.saving * scale + machine.per_unit) * machine.weight;
@@ -297,9 +332,59 @@ void Machines::combine(const Cluster& cluster, const std::vector<Offer>& offers)
             if (more.size() <= most_combinations) spot.combinations = std::move(more);
             else exact_ = false;
         }
-        for (const Combination& combination : spot.combinations)
-            spot.most_value = std::max(spot.most_value, value_of(combination, place));
     }
+}
+
+// A cent saved is worth most, in the end, at the regular VIP price, so that price's factor times all that units may
+// save, each at its average, is one bound. Behind the VIP threshold it is worth less than that, for all of the goods:
+// where what each very unit may save is not much more than its average, what their sum comes to in the end bounds
+// better. By unit is then reckoned whatever may touch goods with a VIP price.
+void Machines::bound() {
+    for (Machine& machine : machines_)
+        machine.by_unit = std::ranges::any_of(machine.places, [&](std::size_t place) { return spots_[place].tier; });
+    const auto sum_behind = [&] {
+        behind_.assign((spots_.size() + 1) * dimensions_, 0);
+        for (std::size_t place = spots_.size(); place-- > 0;) {
+            Spot& spot = spots_[place];
+            spot.most_value = spot.most_by_unit = 0;
+            for (const Combination& combination : spot.combinations) {
+                spot.most_value = std::max(spot.most_value, value_of(combination, place));
+                spot.most_by_unit = std::max(spot.most_by_unit, most_of(combination, place));
+            }
+            std::copy_n(behind_.begin() + std::ptrdiff_t((place + 1) * dimensions_), dimensions_,
+                        behind_.begin() + std::ptrdiff_t(place * dimensions_));
+            const bool by_unit = by_unit_ && spot.tier;
+            behind_[place * dimensions_ + spot.dimension] +=
+                by_unit ? gain(spot, spot.most_by_unit * spot.count) : spot.most_value * spot.count;
+        }
+        return std::accumulate(behind_.begin(), behind_.begin() + std::ptrdiff_t(dimensions_), std::int64_t(0));
+    };
+    const std::int64_t on_average = sum_behind() + slack_;
+    by_unit_ = slack_ > 0;
+    if (by_unit_ && sum_behind() < on_average) {
+        slack_ = 0;
+        return;
+    }
+    by_unit_ = false;
+    for (Machine& machine : machines_) machine.by_unit = false;
+    sum_behind();
+}
+
+std::int64_t Machines::paid(const Spot& spot, std::int64_t saved) const {
+    return vip_price(spot.list, spot.list - Money::minor(saved), spot.tier, rules_).minor_units();
+}
+
+// The same before it is rounded and without a division, in 1024ths.
+std::int64_t Machines::nearly_paid(const Spot& spot, std::int64_t saved) {
+    const std::int64_t factor = saved <= spot.regular ? spot.regular_factor : spot.special_factor;
+    return (spot.list.minor_units() - saved) * factor >> (fine_bits - 10);
+}
+
+// At most so much cheaper the goods become when they save up to `saving`, in 1024ths.
+std::int64_t Machines::gain(const Spot& spot, std::int64_t saving) const {
+    const std::int64_t most = std::min(saving, spot.list.minor_units());
+    const std::int64_t least = std::min(nearly_paid(spot, most), nearly_paid(spot, std::min(most, spot.regular)));
+    return (spot.full * scale - least + rounded_down_by(rules_.rounding)) * spot.weight;
 }
 
 // At most this a unit adds in the end, on average over those of a row or set, in 1024ths.
@@ -308,13 +393,20 @@ std::int64_t Machines::value_of(const Combination& combination, std::size_t plac
     std::int64_t value = 0;
     bool is_average = false;
     for (const Use& use : combination.uses) {
-        value += use.value;
+        const bool by_unit = by_unit_ && use.machine >= 0 && machines_[std::size_t(use.machine)].by_unit;
+        value += by_unit ? use.most * spot.factor : use.value;
         if (use.machine < 0) continue;
         const Machine& machine = machines_[std::size_t(use.machine)];
         if (machine.mode == Mode::Waiting) return worth(machine, place, combination.beside);
-        is_average = is_average || machine.mode == Mode::Whole || machine.offer->shape == Shape::Row;
+        is_average = is_average || machine.mode == Mode::Whole || (machine.offer->shape == Shape::Row && !by_unit);
     }
     return is_average ? value : std::min(value, spot.unit * spot.factor);
+}
+
+std::int64_t Machines::most_of(const Combination& combination, std::size_t place) const {
+    std::int64_t most = 0;
+    for (const Use& use : combination.uses) most += use.most;
+    return std::min(most, spots_[place].unit);
 }
 
 }  // namespace kassa::pricing

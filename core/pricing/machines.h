@@ -25,7 +25,10 @@ struct Use {
     int machine = -1;
     Role role;
     std::int64_t saving = 0;  // where it is reduced at all
-    std::int64_t value = 0;   // at most this it adds in the end, in 1024ths: what the bound is made of
+    // What bounds are made of: at most this it adds in the end, on average over the units of a row or set, in 1024ths;
+    // and at most this it takes off this very unit.
+    std::int64_t value = 0;
+    std::int64_t most = 0;
 };
 
 // What a unit is used for altogether: at most one use in each stacking group, and one that needs several units.
@@ -67,10 +70,23 @@ public:
     std::int64_t count(std::size_t place) const { return spots_[place].count; }
     bool has_vip_price(std::size_t place) const { return spots_[place].tier; }
     std::size_t dimension(std::size_t place) const { return spots_[place].dimension; }
-    // At most so much a unit of these goods saves, in 1024ths.
-    std::int64_t most_value(std::size_t place) const { return spots_[place].most_value; }
-    // What roundings may add to that in the whole cluster, in 1024ths.
-    std::int64_t slack() const { return slack_; }
+
+    // No way through this state comes below this in a class, in 1024ths, when `left` more units of the goods at
+    // `place`, and all goods behind them, are still to be read.
+    std::int64_t least(const std::int64_t* state, std::size_t place, std::int64_t left, std::size_t dimension) const;
+    // What of that rests on units that are taken and whose saving is not certain yet, in 1024ths.
+    std::int64_t begun(const std::int64_t* state, std::size_t dimension) const;
+    // At most so much dearer than `other` a state can become that is the same but for what its goods have saved (it may
+    // end on the other side of the VIP threshold), when both go on alike: by class, above what their costs say.
+    void add_doubts(const std::int64_t* state, const std::int64_t* other, std::size_t place, std::int64_t left,
+                    std::int64_t* doubts) const;
+    // What units that wait save in the end at most, beside what their sets cost or take off as a whole: by class, in
+    // 1024ths.
+    std::int64_t* waits(std::int64_t* state) const { return credits(state) + dimensions_; }
+    const std::int64_t* waits(const std::int64_t* state) const { return credits(state) + dimensions_; }
+    // States are alike where the first `shape_width` of the `key_width` numbers are the same: the others are what the
+    // goods that are not finished have saved.
+    std::size_t shape_width() const { return shape_width_; }
     // Whether the costs are what will be paid. (With very large sets they are estimates.)
     bool is_exact() const { return exact_; }
 
@@ -81,6 +97,7 @@ public:
     bool is_whole(const std::int64_t* state) const;
 
 private:
+    friend class Relaxation;
     enum class Mode {
         Each,     // each unit has its saving when it is read
         Whole,    // the set's saving is booked when it is whole
@@ -91,6 +108,7 @@ private:
         const Offer* offer = nullptr;
         Mode mode = Mode::Each;
         bool limited = false;
+        bool by_unit = false;     // see `bound`
         std::size_t at = 0;       // its first number in the state
         std::size_t times = 0;    // where the number of applications stands, if it is limited
         std::size_t credit = 0;   // Row: where the values of its open units stand, by class
@@ -100,6 +118,7 @@ private:
         std::int64_t per_unit = 0;       // Whole: value of an open unit beside its own saving; Waiting: see `values`
         std::vector<std::int64_t> values;  // Waiting: by place
         bool is_by_share = false;          // Waiting: the values hold for each unit, not on average
+        std::vector<std::int64_t> shares;  // of sets with one saving for all, by place: at most this a unit's share is
         std::int64_t size = 0;           // units of a whole set
         std::size_t dimension = 0;       // Whole: of its cost
         std::int64_t weight = 1;         // Whole: that a cent counts
@@ -118,8 +137,13 @@ private:
         std::int64_t weight = 1;  // that a cent counts
         std::int64_t factor = scale;  // the weight × the VIP price's factor at regular prices, in 1024ths, rounded up
         std::size_t saved = 0;    // with a tier: where the sum of its savings stands
+        std::size_t hoped = 0;    // and where, by unit, what its waiting units may save stands
+        std::int64_t regular = 0; // with a tier: at most so much can be saved at the regular price
+        std::int64_t regular_factor = 0;  // and the VIP price's factors, in `fine` parts
+        std::int64_t special_factor = 0;
         std::size_t dimension = 0;
-        std::int64_t most_value = 0;
+        std::int64_t most_value = 0;    // of a unit, in 1024ths
+        std::int64_t most_by_unit = 0;  // with a tier: that a unit saves
         std::vector<Combination> combinations;
         std::vector<std::size_t> machines;  // that have members here
     };
@@ -132,6 +156,11 @@ private:
     void make_room(Machine& machine, const Cluster& cluster, const std::vector<Offer>& offers);
     void value_sets(Machine& machine) const;
     void value_shares(Machine& machine) const;
+    void bound();
+    std::int64_t gain(const Spot& spot, std::int64_t saving) const;
+    std::int64_t paid(const Spot& spot, std::int64_t saved) const;
+    static std::int64_t nearly_paid(const Spot& spot, std::int64_t saved);
+    std::int64_t doubt(const Spot& spot, std::int64_t saved, std::int64_t other, std::int64_t more) const;
     void lay_out();
     void combine(const Cluster& cluster, const std::vector<Offer>& offers);
     Use use_of(const Role& role, std::size_t place, const std::vector<Offer>& offers) const;
@@ -154,6 +183,9 @@ private:
     bool wait(const Machine& machine, std::int64_t* state, std::size_t part, std::size_t place,
               std::int64_t saving) const;
     std::int64_t value_of(const Combination& combination, std::size_t place) const;
+    std::int64_t most_of(const Combination& combination, std::size_t place) const;
+    std::int64_t hope(const Machine& machine, std::size_t place, std::int64_t saving) const;
+    std::int64_t waiting(const Machine& machine, std::size_t place, std::int64_t saving) const;
     std::int64_t worth(const Machine& machine, std::size_t place, std::int64_t saving) const;
     static void take(std::span<std::int64_t> queue, std::int64_t count, std::vector<std::int64_t>& units);
     void share_out(const Machine& machine, std::int64_t* state, std::size_t now) const;
@@ -173,10 +205,14 @@ private:
     std::size_t dimensions_ = 1;
     std::int64_t runs_ = 0;  // of units that can wait at once
     std::size_t segment_at_ = 0;  // of the offer whose turn it is at the goods at hand; behind it, see `turn_to`
+    std::size_t shape_width_ = 0;
     std::size_t key_width_ = 0;
     std::size_t cost_at_ = 0;
     std::size_t width_ = 0;
-    std::int64_t slack_ = 0;
+    std::int64_t slack_ = 0;  // what roundings may add to values in the whole cluster, in 1024ths
+    bool by_unit_ = false;    // see `bound`
+    std::vector<std::int64_t> behind_;  // by place and class: what all goods behind it could save, in 1024ths
+    std::vector<std::int64_t> full_;    // by class: what the goods cost without promotions, in 1024ths
     bool exact_ = true;
 };
 

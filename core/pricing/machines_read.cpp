@@ -1,5 +1,6 @@
 // Reading: how a state goes on with one more unit (machines.cpp builds the machines).
 #include <algorithm>
+#include <limits>
 
 #include "core/pricing/machines.h"
 #include "core/pricing/vip.h"
@@ -90,8 +91,9 @@ bool Machines::enter_row(const Machine& machine, const Use& use, std::size_t pla
     std::int64_t& fill = state[machine.at];
     if (fill == 0 && machine.limited && state[machine.times]++ >= machine.offer->most) return false;
     if (fill >= machine.offer->counts[0] - machine.offer->rewarded) saving += use.saving;
-    state[machine.credit + spots_[place].dimension] += use.value;
-    credit(state, place) += use.value;
+    const std::int64_t value = machine.by_unit ? 0 : use.value;
+    state[machine.credit + spots_[place].dimension] += value;
+    credit(state, place) += value;
     if (++fill < machine.offer->counts[0]) return true;
     fill = 0;
     for (std::size_t i = 0; i < dimensions_; ++i) {
@@ -158,7 +160,9 @@ bool Machines::wait(const Machine& machine, std::int64_t* state, std::size_t par
     else if (end != queue.end()) *end = run;
     else return false;
     ++state[machine.at + part];
-    credit(state, place) += worth(machine, place, saving);
+    if (machine.by_unit && spots_[place].tier) state[spots_[place].hoped] += hope(machine, place, saving);
+    else credit(state, place) += worth(machine, place, saving);
+    waits(state)[spots_[place].dimension] += waiting(machine, place, saving);
     const std::vector<int>& counts = machine.offer->counts;
     for (std::size_t i = 0; i < counts.size(); ++i)
         if (state[machine.at + i] < counts[i]) return true;
@@ -171,10 +175,21 @@ bool Machines::wait(const Machine& machine, std::int64_t* state, std::size_t par
 std::int64_t Machines::worth(const Machine& machine, std::size_t place, std::int64_t saving) const {
     const Offer& offer = *machine.offer;
     const Spot& spot = spots_[place];
+    if (machine.by_unit) return hope(machine, place, saving) * spot.factor;
     if (machine.is_by_share) return std::min(machine.values[place] + saving * spot.factor, spot.unit * spot.factor);
     const bool has_price = offer.together == Together::Price;
     const std::int64_t most = has_price ? offer.promotion->reward.amount.minor_units() : spot.unit;
     return machine.values[place] + std::min(saving, most) * spot.factor;
+}
+
+std::int64_t Machines::waiting(const Machine& machine, std::size_t place, std::int64_t saving) const {
+    const Spot& spot = spots_[place];
+    return (saving + (machine.offer->together == Together::Price ? spot.unit : 0)) * spot.factor;
+}
+
+// At most so much a unit that waits saves in the end.
+std::int64_t Machines::hope(const Machine& machine, std::size_t place, std::int64_t saving) const {
+    return std::min(machine.shares[place] + saving, spots_[place].unit);
 }
 
 // Takes so many units off the head of a queue.
@@ -204,7 +219,10 @@ void Machines::share_out(const Machine& machine, std::int64_t* state, std::size_
         const Spot& spot = spots_[place_of(unit)];
         prices.push_back(spot.unit);
         list += spot.unit;
-        credit(state, place_of(unit)) -= worth(machine, place_of(unit), saving_so_far(unit));
+        const std::int64_t saving = saving_so_far(unit);
+        if (machine.by_unit && spot.tier) state[spot.hoped] -= hope(machine, place_of(unit), saving);
+        else credit(state, place_of(unit)) -= worth(machine, place_of(unit), saving);
+        waits(state)[spot.dimension] -= waiting(machine, place_of(unit), saving);
     }
     const std::int64_t amount = machine.offer->promotion->reward.amount.minor_units();
     const std::int64_t saving = machine.offer->together == Together::Price ? std::max<std::int64_t>(0, list - amount)
@@ -226,16 +244,15 @@ void Machines::keep(std::int64_t* state, std::size_t place, std::int64_t saving)
         return;
     }
     state[spot.saved] += saving;
-    credit(state, place) += saving * spot.factor;
+    if (!by_unit_) credit(state, place) += saving * spot.factor;
 }
 
 void Machines::finish(std::int64_t* state, std::size_t place) const {
     const Spot& spot = spots_[place];
     if (!spot.tier) return;
     const std::int64_t saved = state[spot.saved];
-    const Money paid = vip_price(spot.list, spot.list - Money::minor(saved), spot.tier, rules_);
-    costs(state)[spot.dimension] += (paid.minor_units() - spot.full) * spot.weight;
-    credit(state, place) -= saved * spot.factor;
+    costs(state)[spot.dimension] += (paid(spot, saved) - spot.full) * spot.weight;
+    if (!by_unit_) credit(state, place) -= saved * spot.factor;
     state[spot.saved] = 0;
 }
 
@@ -284,6 +301,62 @@ std::int64_t Machines::missing(const Machine& machine, const std::int64_t* state
 
 bool Machines::is_whole(const std::int64_t* state) const {
     return std::ranges::all_of(machines_, [&](const Machine& machine) { return missing(machine, state, none_) == 0; });
+}
+
+std::int64_t Machines::begun(const std::int64_t* state, std::size_t dimension) const {
+    std::int64_t begun = credits(state)[dimension];
+    if (!by_unit_) return begun;
+    for (const Spot& spot : spots_)
+        if (spot.tier && runs_ > 0 && spot.dimension == dimension) begun += state[spot.hoped] * spot.factor;
+    return begun;
+}
+
+std::int64_t Machines::least(const std::int64_t* state, std::size_t place, std::int64_t left,
+                             std::size_t dimension) const {
+    std::int64_t bound = costs(state)[dimension] * scale - credits(state)[dimension] - slack_ -
+                         behind_[(place + 1) * dimensions_ + dimension];
+    const Spot& here = spots_[place];
+    if (!by_unit_ || !here.tier) {
+        if (here.dimension == dimension) bound -= left * here.most_value;
+    }
+    if (by_unit_) {
+        // Without units that wait only the goods at hand have a sum.
+        for (std::size_t i = runs_ > 0 ? 0 : place; i <= place; ++i) {
+            const Spot& spot = spots_[i];
+            if (!spot.tier || spot.dimension != dimension) continue;
+            const std::int64_t hoped = runs_ > 0 ? state[spot.hoped] : 0;
+            const std::int64_t more = i == place ? left * spot.most_by_unit : 0;
+            if (state[spot.saved] + hoped + more > 0) bound -= gain(spot, state[spot.saved] + hoped + more);
+        }
+    }
+    return std::max(bound, -full_[dimension]);
+}
+
+void Machines::add_doubts(const std::int64_t* state, const std::int64_t* other, std::size_t place, std::int64_t left,
+                          std::int64_t* doubts) const {
+    for (std::size_t i = runs_ > 0 ? 0 : place; i <= place; ++i) {
+        const Spot& spot = spots_[i];
+        if (!spot.tier || state[spot.saved] == other[spot.saved]) continue;
+        // By unit is known what may still come.
+        std::int64_t more = spot.list.minor_units();
+        if (by_unit_) more = (runs_ > 0 ? state[spot.hoped] : 0) + (i == place ? left * spot.most_by_unit : 0);
+        doubts[spot.dimension] += doubt(spot, state[spot.saved], other[spot.saved], more) * spot.weight;
+    }
+}
+
+// Both will save the same on top, `more` at most. The difference is a straight line between the points at which one of
+// them comes behind the threshold, but for roundings of one unit altogether.
+std::int64_t Machines::doubt(const Spot& spot, std::int64_t saved, std::int64_t other, std::int64_t more) const {
+    more = std::clamp<std::int64_t>(more, 0, spot.list.minor_units() - std::max(saved, other));
+    std::int64_t most = std::numeric_limits<std::int64_t>::min();
+    for (const std::int64_t both : {std::int64_t(0), more, spot.regular - saved, spot.regular - saved + 1,
+                                    spot.regular - other, spot.regular - other + 1})
+        if (both >= 0 && both <= more)
+            most = std::max(most, nearly_paid(spot, saved + both) - nearly_paid(spot, other + both));
+    const bool are_parted = spot.regular + 1 - std::max(saved, other) <= more && spot.regular >= std::min(saved, other);
+    // On the same side of the threshold who has saved more pays no more.
+    const std::int64_t rounded = (most + scale + 3) / scale + (most + scale + 3 > 0);
+    return saved > other && !are_parted ? std::min<std::int64_t>(rounded, 0) : rounded;
 }
 
 }  // namespace kassa::pricing

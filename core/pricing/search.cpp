@@ -8,12 +8,22 @@
 // A way that cannot become cheaper than one that is known, even if all goods that are left save as much as they ever
 // can, is given up.
 //
+// Bounds. How much all goods that are left can still save is said in three ways, and the one that says least
+// holds: what units save on average in whole sets; what each very unit can save, where a VIP threshold lies in
+// between (machines.h); and what offers gain that have to pay for units which others want as well (relaxation.h).
+// Of states that differ only in what their goods have saved so far, one is enough where it stays the cheaper one
+// whatever comes (layer.h).
+//
+// Several classes. Where promotions of the basket hold for some goods only, it depends on these which goods should pay
+// less. The basket then tells lines along which the total is bounded from below (prospects.h). The cheapest way along
+// each of them is found first; what is cheapest then limits what all others may cost.
+//
 // Work. One step is one unit tried with one combination of promotions from one state. First the `narrow` most promising
 // states after each unit are kept; where there were never more, that was everything. Else again, with as many states as
-// `little_work` steps allow, and with what is known already. Then, by the same means, a few promotions at a time, which
-// finds what to compare with; and all of them with `most_work` steps, up to three times, each time believing less in
-// what is only begun. Where a pass never had to leave a state out, what it found is the cheapest of all choices. Else
-// it is a price that can be explained, that no promotion alone would better, and that is perhaps not the lowest.
+// `little_work` steps allow, and with what is known already; then with `most_work` steps; then a few promotions at a
+// time, which finds what to compare with; and all of them up to three times more, each time believing less in what is
+// only begun. Where a pass never had to leave a state out, what it found is the cheapest of all choices. Else it is a
+// price that can be explained, and that is perhaps not the lowest.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -31,99 +41,25 @@
 #include <tuple>
 
 #include "core/base/check.h"
+#include "core/pricing/layer.h"
 #include "core/pricing/machines.h"
+#include "core/pricing/relaxation.h"
 #include "core/pricing/vip.h"
 
 namespace kassa::pricing {
 namespace {
 
 constexpr std::int64_t most_work = 50'000;  // steps; some milliseconds on a small box
-constexpr std::int64_t little_work = 8'000;  // steps
+constexpr std::int64_t little_work = 4'000;  // steps
 constexpr std::int64_t least_work = 2'000;   // steps
 constexpr std::int64_t narrow = 12;          // states
+constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
+constexpr std::int64_t comparisons_a_step = 8;  // of states: that cost as much as a step
 // Up to so many units of one sort of goods may have different promotions side by side to keep the VIP price.
 constexpr std::int64_t most_mixed = 64;
 
 // What ways that were found cost, by class.
 using Known = std::vector<std::vector<std::int64_t>>;
-
-// The states after some units have been read; of each only the cheapest way to it (with several classes of goods:
-// those that are cheapest in some class).
-class Layer {
-public:
-    explicit Layer(const Machines& machines) : machines_(&machines), width_(machines.width()), table_(64, 0) {}
-
-    std::size_t size() const { return states_.size() / width_; }
-    std::int64_t* state(std::size_t i) { return states_.data() + i * width_; }
-    const std::int64_t* state(std::size_t i) const { return states_.data() + i * width_; }
-
-    void clear() {
-        states_.clear();
-        std::ranges::fill(table_, 0);
-    }
-
-    void insert(const std::int64_t* state) {
-        if ((size() + 1) * 2 > table_.size()) grow();
-        bool placed = false;
-        std::size_t slot = hash(state);
-        for (; table_[slot & (table_.size() - 1)] != 0; ++slot) {
-            std::int64_t* other = this->state(table_[slot & (table_.size() - 1)] - 1);
-            if (!std::equal(state, state + machines_->key_width(), other)) continue;
-            if (!placed && is_as_good(other, state)) return;
-            if (is_as_good(state, other) && !placed) {
-                std::copy(state, state + width_, other);
-                placed = true;
-            }
-            if (machines_->dimensions() == 1) return;
-        }
-        if (placed) return;
-        states_.insert(states_.end(), state, state + width_);
-        table_[slot & (table_.size() - 1)] = std::uint32_t(size());
-    }
-
-    // Keeps the states of these numbers, in their order; nothing is inserted after that.
-    void keep(const std::vector<std::size_t>& numbers) {
-        std::vector<std::int64_t> kept;
-        kept.reserve(numbers.size() * width_);
-        for (const std::size_t i : numbers) kept.insert(kept.end(), state(i), state(i) + width_);
-        states_ = std::move(kept);
-    }
-
-private:
-    std::size_t hash(const std::int64_t* state) const {
-        std::uint64_t mixed = 0x9E3779B97F4A7C15;
-        for (std::size_t i = 0; i < machines_->key_width(); ++i) {
-            mixed ^= std::uint64_t(state[i]);
-            mixed *= 0xD6E8FEB86659FD93;
-            mixed ^= mixed >> 32;
-        }
-        return mixed;
-    }
-
-    // Not dearer in any class, and where it is as dear in all, not behind in rank.
-    bool is_as_good(const std::int64_t* one, const std::int64_t* other) const {
-        bool cheaper = false;
-        for (std::size_t i = 0; i < machines_->dimensions(); ++i) {
-            if (machines_->costs(one)[i] > machines_->costs(other)[i]) return false;
-            cheaper = cheaper || machines_->costs(one)[i] < machines_->costs(other)[i];
-        }
-        return cheaper || machines_->rank(one) <= machines_->rank(other);
-    }
-
-    void grow() {
-        table_.assign(table_.size() * 4, 0);
-        for (std::size_t i = 0; i < size(); ++i) {
-            std::size_t slot = hash(state(i));
-            while (table_[slot & (table_.size() - 1)] != 0) ++slot;
-            table_[slot & (table_.size() - 1)] = std::uint32_t(i + 1);
-        }
-    }
-
-    const Machines* machines_;
-    std::size_t width_;
-    std::vector<std::int64_t> states_;
-    std::vector<std::uint32_t> table_;  // number of a state + 1, by hash; its size is a power of two
-};
 
 bool is_nowhere_cheaper(const std::int64_t* costs, const Way& way) {
     for (std::size_t i = 0; i < way.costs.size(); ++i)
@@ -142,29 +78,37 @@ void add(std::vector<Way>& all, Way way) {
 class Search {
 public:
     Search(const Machines& machines, std::size_t places) : machines_(machines), places_(places) {
-        ahead_.assign(machines.dimensions(), 0);
         for (std::size_t place = 0; place < places; ++place) {
-            ahead_[machines.dimension(place)] += machines.most_value(place) * machines.count(place);
             units_ += machines.count(place);
             most_combinations_ = std::max(most_combinations_, machines.combinations(place).size());
         }
     }
 
-    // With one class of goods the cheapest way, or where that is too much work a cheap one.
-    std::vector<Way> find() {
-        improve({}, 0);
-        if (!is_exact_) improve({best_[0].costs}, little_work);
+    // With one class of goods the cheapest way, or where that is too much work a cheap one. With `known`, what another
+    // way costs, only one that is not dearer, if there is one.
+    std::vector<Way> find(std::optional<std::int64_t> known, Effort effort) {
+        const auto least = [&]() -> Known {
+            if (best_.empty()) return known ? Known{{*known}} : Known{};
+            return {{known ? std::min(*known, best_[0].costs[0]) : best_[0].costs[0]}};
+        };
+        improve(least(), 0);
+        if (!is_exact_) relaxed_.emplace_back(machines_, std::vector<std::int64_t>{1}, least()[0][0]);
+        if (!is_exact_) improve(least(), little_work);
+        if (effort == Effort::Little) return std::move(best_);
+        if (!is_exact_) improve(least(), most_work);
         // What is known leaves the less to try, the cheaper it is.
         if (!is_exact_) look_around();
-        for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve({best_[0].costs}, most_work);
+        for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(least(), most_work);
         return std::move(best_);
     }
 
     // With several classes: all ways of which none is as cheap in every class as another, without those that the known
-    // ones beat; or some of them where that is too much work.
-    std::vector<Way> find_all(const Known& known, std::int64_t work) {
-        improve(known, work);
-        for (doubt_ = 2; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, work);
+    // ones beat and those over all limits; or some of them where that is too much work.
+    std::vector<Way> find_all(const Known& known, const std::vector<Limits>& limits) {
+        limits_ = &limits;
+        improve(known, little_work);
+        if (!is_exact_) relax_limits();
+        for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, most_work);
         return std::move(best_);
     }
 
@@ -233,65 +177,92 @@ private:
         cut_ = false;
         steps_.assign(1, Step{});
         std::int64_t units = units_;
-        std::vector<std::int64_t> ahead = ahead_;
         Layer now(machines_);
         Layer next(machines_);
         std::vector<std::int64_t> scratch(machines_.width(), 0);
-        now.insert(scratch.data());
+        now.insert(scratch.data(), 0, units_);
         for (std::size_t place = 0; place < places_; ++place)
             for (std::int64_t left = machines_.count(place); left-- > 0;) {
                 const std::vector<Combination>& combinations = machines_.combinations(place);
-                budget -= std::int64_t(now.size() * combinations.size());
-                ahead[machines_.dimension(place)] -= machines_.most_value(place);
+                budget -= std::int64_t(now.size() * combinations.size()) + next.compared() / comparisons_a_step;
+                place_ = place;
+                left_ = left;
                 next.clear();
                 for (std::size_t i = 0; i < now.size(); ++i)
                     for (std::size_t c = 0; c < combinations.size(); ++c) {
                         if (!is_tried(place, combinations[c])) continue;
                         std::copy(now.state(i), now.state(i) + machines_.width(), scratch.begin());
                         if (!machines_.read(scratch.data(), place, combinations[c], left)) continue;
-                        if (is_beaten(scratch.data(), ahead, known)) continue;
+                        if (is_beaten(scratch.data(), known) || is_hopeless(scratch.data())) continue;
                         machines_.trace(scratch.data()) = machines_.trace(scratch.data()) << 32 | std::int64_t(c);
-                        next.insert(scratch.data());
+                        next.insert(scratch.data(), place, left);
                     }
+                next.tidy();
                 const std::int64_t rest = --units * std::int64_t(most_combinations_);
-                narrow_down(next, std::max(narrow, budget / std::max<std::int64_t>(1, rest)), ahead);
+                narrow_down(next, std::max(narrow, budget / std::max<std::int64_t>(1, rest)));
                 note_steps(next);
                 std::swap(now, next);
             }
         return ways(now);
     }
 
+    std::int64_t least(const std::int64_t* state, std::size_t i) const {
+        const std::int64_t bound = machines_.least(state, place_, left_, i);
+        if (relaxed_.empty() || !relaxed_[0].is_there() || machines_.dimensions() > 1) return bound;
+        return std::max(bound, relaxed_[0].least(state, place_, left_));
+    }
+
+    // Whether no prospect leaves a way through this state below its limits.
+    bool is_hopeless(const std::int64_t* state) const {
+        if (!limits_ || limits_->empty()) return false;
+        least_.resize(machines_.dimensions());
+        for (std::size_t i = 0; i < least_.size(); ++i) least_[i] = machines_.least(state, place_, left_, i);
+        return std::ranges::all_of(*limits_, [&](const Limits& choice) {
+            return std::ranges::any_of(choice, [&](const Limit& limit) {
+                __int128 sum = 0;
+                for (std::size_t i = 0; i < least_.size(); ++i) sum += __int128(least_[i]) * limit.weights[i];
+                if (sum > __int128(limit.most) * Machines::scale) return true;
+                const auto relaxed = std::ranges::find(relaxed_, limit.weights, &Relaxation::weights);
+                return relaxed != relaxed_.end() && relaxed->is_there() &&
+                       relaxed->least(state, place_, left_) > limit.most * Machines::scale;
+            });
+        });
+    }
+
+    void relax_limits() {
+        for (const Limits& choice : *limits_)
+            for (const Limit& limit : choice)
+                if (relaxed_.size() < most_relaxed &&
+                    !std::ranges::contains(relaxed_, limit.weights, &Relaxation::weights))
+                    relaxed_.emplace_back(machines_, limit.weights, limit.most);
+    }
+
     // Whether some known way is cheaper than all ways through this state; with several classes, nowhere dearer.
-    bool is_beaten(const std::int64_t* state, const std::vector<std::int64_t>& ahead, const Known& known) const {
+    bool is_beaten(const std::int64_t* state, const Known& known) const {
         const bool one_class = machines_.dimensions() == 1;
         return std::ranges::any_of(known, [&](const std::vector<std::int64_t>& costs) {
             for (std::size_t i = 0; i < costs.size(); ++i) {
-                const std::int64_t bound = least(state, ahead, i);
+                const std::int64_t bound = least(state, i);
                 if (one_class ? costs[i] * Machines::scale >= bound : costs[i] * Machines::scale > bound) return false;
             }
             return true;
         });
     }
 
-    // No way through this state can come below this in a class, in 1024ths.
-    std::int64_t least(const std::int64_t* state, const std::vector<std::int64_t>& ahead, std::size_t i) const {
-        return machines_.costs(state)[i] * Machines::scale - machines_.credits(state)[i] - ahead[i] - machines_.slack();
-    }
-
-    std::int64_t promise(const std::int64_t* state, const std::vector<std::int64_t>& ahead) const {
+    std::int64_t promise(const std::int64_t* state) const {
         std::int64_t sum = 0;
         for (std::size_t i = 0; i < machines_.dimensions(); ++i)
-            sum += least(state, ahead, i) + machines_.credits(state)[i] / 4 * doubt_;
+            sum += least(state, i) + machines_.begun(state, i) / 4 * doubt_;
         return sum;
     }
 
     // Keeps the most promising states, and the best one in which nothing is begun: from there one can always go on.
-    void narrow_down(Layer& layer, std::int64_t most, const std::vector<std::int64_t>& ahead) {
+    void narrow_down(Layer& layer, std::int64_t most) {
         const auto width = std::size_t(most);
         if (layer.size() <= width) return;
         cut_ = true;
         std::vector<std::int64_t> promises(layer.size());
-        for (std::size_t i = 0; i < layer.size(); ++i) promises[i] = promise(layer.state(i), ahead);
+        for (std::size_t i = 0; i < layer.size(); ++i) promises[i] = promise(layer.state(i));
         const auto better = [&](std::size_t a, std::size_t b) {
             return std::pair(promises[a], a) < std::pair(promises[b], b);
         };
@@ -317,7 +288,6 @@ private:
 
     std::vector<Way> ways(const Layer& last) const {
         if (last.size() == 0) return {};
-        const std::vector<std::int64_t> ahead(machines_.dimensions(), 0);
         std::vector<std::size_t> order(last.size());
         std::iota(order.begin(), order.end(), std::size_t(0));
         if (machines_.dimensions() == 1) {
@@ -327,7 +297,7 @@ private:
             })};
         } else {
             std::ranges::sort(order, {}, [&](std::size_t i) {
-                return std::tuple(promise(last.state(i), ahead), machines_.rank(last.state(i)), i);
+                return std::tuple(promise(last.state(i)), machines_.rank(last.state(i)), i);
             });
         }
         std::vector<Way> all;
@@ -357,15 +327,18 @@ private:
 
     const Machines& machines_;
     std::size_t places_;
-    std::vector<std::int64_t> ahead_;  // by class: what all goods could save, in 1024ths
+    std::size_t place_ = 0;   // whose goods are being read
+    std::int64_t left_ = 0;   // of them
     std::int64_t units_ = 0;
     std::size_t most_combinations_ = 0;
     std::vector<Step> steps_;
     std::vector<Way> best_;   // of the most promising states
     bool cut_ = false;        // the last pass had to leave states out
     bool is_exact_ = false;
+    std::vector<Relaxation> relaxed_;
+    const std::vector<Limits>* limits_ = nullptr;
+    mutable std::vector<std::int64_t> least_;
     std::int64_t doubt_ = 0;  // quarters of what is begun that are not believed when states are left out
-    std::int64_t work_ = 0;
     std::optional<std::set<std::size_t>> allowed_;  // offers that are tried; none: all
 };
 
@@ -399,89 +372,117 @@ std::optional<Way> simple_way(const Cluster& cluster, const std::vector<Goods>& 
     return way;
 }
 
-// What is found for a cluster, and whether nothing can be cheaper.
-struct Found {
-    std::vector<Way> ways;
-    bool is_exact = true;
-};
-
 class Finder {
 public:
-    Finder(const std::vector<Goods>& goods, const std::vector<Offer>& offers, const Rules& rules,
-           const Outlook& outlook)
-        : goods_(goods), offers_(offers), rules_(rules), outlook_(outlook) {}
+    Finder(const Cluster& cluster, const Shop& shop, const Outlook& outlook)
+        : cluster_(cluster), shop_(shop), outlook_(outlook), one_class_(cluster.places.size(), 0) {}
 
-    Found find(const Cluster& cluster) const {
-        const Machines machines(cluster, goods_, offers_, rules_, {outlook_.classes, outlook_.dimensions, {}});
+    Found cheapest(const Cluster& cluster, const std::vector<std::int64_t>& weights,
+                   std::optional<std::int64_t> known, Effort effort) const {
+        const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules, {one_class_, 1, weights});
         Search search(machines, cluster.places.size());
-        if (outlook_.dimensions == 1) {
-            std::vector<Way> ways = search.find();
-            return {std::move(ways), search.is_exact()};
-        }
-        std::vector<Way> ways = search.find_all({}, little_work);
-        if (search.is_exact()) return {std::move(ways), true};
-        add_by_weight(cluster, ways);
-        const bool is_exact = add_more(cluster, ways);
-        return {std::move(ways), is_exact};
+        std::vector<Way> ways = search.find(known, effort);
+        if (outlook_.dimensions > 1)
+            for (Way& way : ways) way.costs = costs(way);
+        return {std::move(ways), search.is_exact()};
     }
 
-    // Adds what none of the known ways beats. Whether nothing more can be cheaper.
-    bool add_more(const Cluster& cluster, std::vector<Way>& ways) const {
-        const Machines machines(cluster, goods_, offers_, rules_, {outlook_.classes, outlook_.dimensions, {}});
-        Known known;
-        for (const Way& way : ways) known.push_back(way.costs);
+    Found all(const Cluster& cluster, const Known& known, const std::vector<Limits>& limits) const {
+        const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules,
+                                {outlook_.classes, outlook_.dimensions, {}});
         Search search(machines, cluster.places.size());
-        for (Way& way : search.find_all(known, most_work)) add(ways, std::move(way));
-        return search.is_exact();
+        std::vector<Way> ways = search.find_all(known, limits);
+        return {std::move(ways), search.is_exact()};
     }
 
 private:
-    // Those that are cheapest by some weighting.
-    void add_by_weight(const Cluster& cluster, std::vector<Way>& ways) const {
-        const std::vector<std::size_t> one_class(cluster.places.size(), 0);
-        for (const std::vector<std::int64_t>& weights : outlook_.weightings) {
-            const Machines machines(cluster, goods_, offers_, rules_, {one_class, 1, weights});
-            for (Way& way : Search(machines, cluster.places.size()).find()) {
-                way.costs = costs(cluster, way);
-                add(ways, std::move(way));
-            }
-        }
-    }
-
-    std::vector<std::int64_t> costs(const Cluster& cluster, const Way& way) const {
-        Assignment assignment(goods_.size());
-        for (std::size_t i = 0; i < way.runs.size(); ++i) assignment[cluster.places[i].sort] = way.runs[i];
-        const Settled settled = settle(goods_, offers_, assignment, rules_);
+    // Of all the goods of the cluster, also of those that were left out of the search.
+    std::vector<std::int64_t> costs(const Way& way) const {
+        Assignment assignment(shop_.goods.size());
+        for (std::size_t i = 0; i < way.runs.size(); ++i) assignment[cluster_.places[i].sort] = way.runs[i];
+        const Settled settled = settle(shop_.goods, shop_.offers, assignment, shop_.rules);
         std::vector<std::int64_t> costs(outlook_.dimensions, 0);
         for (std::size_t i = 0; i < way.runs.size(); ++i) {
-            const Goods& sort = goods_[cluster.places[i].sort];
-            const Money full = vip_price(sort.list(), sort.list(), sort.tier, rules_);
-            costs[outlook_.classes[i]] += (settled.paid[cluster.places[i].sort] - full).minor_units();
+            const Goods& sort = shop_.goods[cluster_.places[i].sort];
+            const Money full = vip_price(sort.list(), sort.list(), sort.tier, shop_.rules);
+            costs[outlook_.classes[i]] += (settled.paid[cluster_.places[i].sort] - full).minor_units();
         }
         return costs;
     }
 
-    const std::vector<Goods>& goods_;
-    const std::vector<Offer>& offers_;
-    const Rules& rules_;
+    const Cluster& cluster_;
+    const Shop& shop_;
     const Outlook& outlook_;
+    std::vector<std::size_t> one_class_;
 };
 
-}  // namespace
+Known costs_of(const std::vector<Way>& ways) {
+    Known known;
+    for (const Way& way : ways) known.push_back(way.costs);
+    return known;
+}
 
-std::vector<Way> cheapest_ways(const Cluster& cluster, const std::vector<Goods>& goods,
-                               const std::vector<Offer>& offers, const Rules& rules, const Outlook& outlook) {
-    if (auto way = simple_way(cluster, goods, rules, outlook.classes[0], outlook.dimensions)) return {std::move(*way)};
-    const Finder finder(goods, offers, rules, outlook);
-    auto [ways, is_exact] = finder.find(cluster);
-    if (is_exact) return ways;
+// Searches the cluster without one unit of each of its goods; what is cheaper even with that unit at list price is
+// found there.
+template <typename Find>
+void without_one(const Cluster& cluster, const Find& find) {
     Cluster smaller = cluster;
     for (Place& place : smaller.places) {
         --place.count;
-        finder.add_more(smaller, ways);
+        find(smaller);
         ++place.count;
     }
-    return ways;
+}
+
+}  // namespace
+
+std::int64_t cost_of(const Way& way, const std::vector<std::int64_t>& weights) {
+    std::int64_t cost = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) cost += way.costs[i] * weights[i];
+    return cost;
+}
+
+Found cheapest_way(const Cluster& cluster, const Shop& shop) {
+    const Outlook outlook{std::vector<std::size_t>(cluster.places.size(), 0), 1};
+    if (auto way = simple_way(cluster, shop.goods, shop.rules, 0, 1)) return {{std::move(*way)}, true};
+    const Finder finder(cluster, shop, outlook);
+    Found found = finder.cheapest(cluster, {}, {}, Effort::Full);
+    if (found.is_exact) return found;
+    without_one(cluster, [&](const Cluster& smaller) {
+        for (Way& way : finder.all(smaller, costs_of(found.ways), {}).ways) add(found.ways, std::move(way));
+    });
+    return found;
+}
+
+bool add_cheapest(const Cluster& cluster, const Shop& shop, const Outlook& outlook,
+                  const std::vector<std::int64_t>& weights, std::optional<std::int64_t> limit, Effort effort,
+                  std::vector<Way>& ways) {
+    const Finder finder(cluster, shop, outlook);
+    std::vector<std::int64_t> by_place;
+    for (const std::size_t dimension : outlook.classes) by_place.push_back(weights[dimension]);
+    const auto known = [&] {
+        std::optional<std::int64_t> least = limit;
+        for (const Way& way : ways) least = std::min(least.value_or(cost_of(way, weights)), cost_of(way, weights));
+        return least;
+    };
+    const auto take = [&](Found found) {
+        for (Way& way : found.ways) add(ways, std::move(way));
+        return found.is_exact;
+    };
+    const bool is_exact = take(finder.cheapest(cluster, by_place, known(), effort));
+    if (!is_exact && effort == Effort::Full)
+        without_one(cluster, [&](const Cluster& smaller) {
+            take(finder.cheapest(smaller, by_place, known(), effort));
+        });
+    return is_exact;
+}
+
+bool add_all(const Cluster& cluster, const Shop& shop, const Outlook& outlook, const std::vector<Limits>& limits,
+             std::vector<Way>& ways) {
+    const Finder finder(cluster, shop, outlook);
+    Found found = finder.all(cluster, costs_of(ways), limits);
+    for (Way& way : found.ways) add(ways, std::move(way));
+    return found.is_exact;
 }
 
 }  // namespace kassa::pricing

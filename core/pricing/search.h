@@ -1,6 +1,7 @@
 #pragma once
 // Inside the pricing room: the cheapest way to give a cluster's goods to its offers (search.cpp says what is tried).
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/pricing/clusters.h"
@@ -20,14 +21,44 @@ struct Outlook {
     // The class of the goods, from 0 to `dimensions` - 1: those of one class are treated alike by the basket stage.
     std::vector<std::size_t> classes;
     std::size_t dimensions = 1;
-    // With several classes: what a cent paid for the goods may come to in the end, in some unit; several guesses.
-    std::vector<std::vector<std::int64_t>> weightings;
 };
 
-// With one class, the one way that is cheapest; with several, all ways of which none is as cheap in every class as
-// another, or, where that would be too much work, those that are cheapest by the weightings. `rules` give the VIP
-// price.
-std::vector<Way> cheapest_ways(const Cluster& cluster, const std::vector<Goods>& goods,
-                               const std::vector<Offer>& offers, const Rules& rules, const Outlook& outlook);
+// A way is of interest only while its costs, weighted by class, are no more than this.
+struct Limit {
+    std::vector<std::int64_t> weights;
+    std::int64_t most = 0;
+};
+using Limits = std::vector<Limit>;  // all of which have to be kept
+
+struct Shop {
+    const std::vector<Goods>& goods;
+    const std::vector<Offer>& offers;
+    const Rules& rules;  // give the VIP price
+};
+
+// What is found for a cluster, and whether nothing can be cheaper.
+struct Found {
+    std::vector<Way> ways;
+    bool is_exact = true;
+};
+
+// Little: what mostly is enough. Full: all that search.cpp says.
+enum class Effort { Little, Full };
+
+std::int64_t cost_of(const Way& way, const std::vector<std::int64_t>& weights);
+
+// The cheapest way, where all goods are of one class.
+Found cheapest_way(const Cluster& cluster, const Shop& shop);
+
+// With several classes: adds the way that is cheapest when a cent counts so much by class, if it is none that is known
+// and costs no more than `limit`; ways that are nowhere cheaper than others go. Whether nothing can be cheaper.
+bool add_cheapest(const Cluster& cluster, const Shop& shop, const Outlook& outlook,
+                  const std::vector<std::int64_t>& weights, std::optional<std::int64_t> limit, Effort effort,
+                  std::vector<Way>& ways);
+
+// With several classes: adds all ways that keep one of `limits`, and of which none is as cheap in every class as
+// another. Whether these are all.
+bool add_all(const Cluster& cluster, const Shop& shop, const Outlook& outlook, const std::vector<Limits>& limits,
+             std::vector<Way>& ways);
 
 }  // namespace kassa::pricing

@@ -1,0 +1,110 @@
+#pragma once
+// Inside the pricing room: the states in which a search stands after so many units, without those that can no longer
+// become the cheapest.
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "core/pricing/machines.h"
+
+namespace kassa::pricing {
+
+// The states after some units have been read; of each only the cheapest way to it (with several classes of goods:
+// those that are cheapest in some class).
+class Layer {
+public:
+    explicit Layer(const Machines& machines) : machines_(&machines), width_(machines.width()), table_(64, 0) {}
+
+    std::size_t size() const { return states_.size() / width_; }
+    std::int64_t* state(std::size_t i) { return states_.data() + i * width_; }
+    const std::int64_t* state(std::size_t i) const { return states_.data() + i * width_; }
+
+    // How often states were compared since it was cleared.
+    std::int64_t compared() const { return compared_; }
+
+    void clear() {
+        compared_ = 0;
+        states_.clear();
+        gone_.clear();
+        std::ranges::fill(table_, 0);
+    }
+
+    // Of states that differ only in what they cost and what their goods have saved, those that may still become the
+    // cheapest; the goods at `place` are being read, `left` of them are still to come.
+    void insert(const std::int64_t* state, std::size_t place, std::int64_t left) {
+        if ((size() + 1) * 2 > table_.size()) grow();
+        std::size_t slot = hash(state);
+        for (; table_[slot & (table_.size() - 1)] != 0; ++slot) {
+            const std::size_t number = table_[slot & (table_.size() - 1)] - 1;
+            std::int64_t* other = this->state(number);
+            if (gone_[number] || !std::equal(state, state + machines_->shape_width(), other)) continue;
+            ++compared_;
+            if (is_as_good(other, state, place, left)) return;
+            if (is_as_good(state, other, place, left)) gone_[number] = true;
+        }
+        states_.insert(states_.end(), state, state + width_);
+        gone_.push_back(false);
+        table_[slot & (table_.size() - 1)] = std::uint32_t(size());
+    }
+
+    // Lets go of what others have beaten; nothing is inserted after that.
+    void tidy() {
+        if (!std::ranges::contains(gone_, true)) return;
+        std::vector<std::size_t> numbers;
+        for (std::size_t i = 0; i < size(); ++i)
+            if (!gone_[i]) numbers.push_back(i);
+        keep(numbers);
+    }
+
+    // Keeps the states of these numbers, in their order; nothing is inserted after that.
+    void keep(const std::vector<std::size_t>& numbers) {
+        std::vector<std::int64_t> kept;
+        kept.reserve(numbers.size() * width_);
+        for (const std::size_t i : numbers) kept.insert(kept.end(), state(i), state(i) + width_);
+        states_ = std::move(kept);
+        gone_.assign(size(), false);
+    }
+
+private:
+    std::size_t hash(const std::int64_t* state) const {
+        std::uint64_t mixed = 0x9E3779B97F4A7C15;
+        for (std::size_t i = 0; i < machines_->shape_width(); ++i) {
+            mixed ^= std::uint64_t(state[i]);
+            mixed *= 0xD6E8FEB86659FD93;
+            mixed ^= mixed >> 32;
+        }
+        return mixed;
+    }
+
+    // Not dearer in any class whatever comes, and where it is as dear in all, not behind in rank.
+    bool is_as_good(const std::int64_t* one, const std::int64_t* other, std::size_t place, std::int64_t left) {
+        doubts_.assign(machines_->dimensions(), 0);
+        if (!std::equal(one + machines_->shape_width(), one + machines_->key_width(), other + machines_->shape_width()))
+            machines_->add_doubts(one, other, place, left, doubts_.data());
+        bool cheaper = false;
+        for (std::size_t i = 0; i < machines_->dimensions(); ++i) {
+            if (machines_->costs(one)[i] + doubts_[i] > machines_->costs(other)[i]) return false;
+            cheaper = cheaper || machines_->costs(one)[i] + doubts_[i] < machines_->costs(other)[i];
+        }
+        return cheaper || machines_->rank(one) <= machines_->rank(other);
+    }
+
+    void grow() {
+        table_.assign(table_.size() * 4, 0);
+        for (std::size_t i = 0; i < size(); ++i) {
+            std::size_t slot = hash(state(i));
+            while (table_[slot & (table_.size() - 1)] != 0) ++slot;
+            table_[slot & (table_.size() - 1)] = std::uint32_t(i + 1);
+        }
+    }
+
+    std::int64_t compared_ = 0;
+    const Machines* machines_;
+    std::size_t width_;
+    std::vector<std::int64_t> states_;
+    std::vector<bool> gone_;  // by number: beaten by one that came later
+    std::vector<std::int64_t> doubts_;
+    std::vector<std::uint32_t> table_;  // number of a state + 1, by hash; its size is a power of two
+};
+
+}  // namespace kassa::pricing

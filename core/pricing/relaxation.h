@@ -1,0 +1,69 @@
+#pragma once
+// Inside the pricing room: how much the goods that are still to be read can save at most, when no unit may be in two
+// offers. Each offer by itself is easy: its machine is small. What makes them hard together is that they want the same
+// units. So each unit gets, for each offer, a price that the offer has to pay for it and that the unit earns; the
+// offers then choose by themselves, and what all of them gain and all units earn together is never less than what can
+// be saved. The prices are turned until that bound is low (Lagrangian relaxation with subgradient steps; Fisher,
+// Management Science 27, 1981).
+#include <cstdint>
+#include <vector>
+
+#include "core/pricing/machines.h"
+
+namespace kassa::pricing {
+
+class Relaxation {
+public:
+    // `weights`: what a cent counts, by class. `known`: what a way costs that is known, in cents so weighted.
+    Relaxation(const Machines& machines, std::vector<std::int64_t> weights, std::int64_t known);
+
+    // False where some offer's machine is too large; then there is no bound.
+    bool is_there() const { return is_there_; }
+    const std::vector<std::int64_t>& weights() const { return weights_; }
+    // No way through this state costs less, in 1024ths of a weighted cent, when `left` units at `place` and all goods
+    // behind them are still to be read.
+    std::int64_t least(const std::int64_t* state, std::size_t place, std::int64_t left) const;
+
+private:
+    // One offer's machine, its states numbered.
+    struct Alone {
+        std::size_t machine = 0;
+        std::vector<std::size_t> at;        // its numbers in a state
+        std::vector<std::int64_t> radix;    // and how many values each can have
+        std::size_t states = 1;
+        std::vector<std::vector<std::int32_t>> next;  // by part, by state; -1: cannot be
+        std::vector<std::vector<bool>> pays;          // whether that unit is reduced
+        std::vector<std::vector<std::int64_t>> whole; // what a set gains when it is whole with that unit
+        std::vector<std::int64_t> price;     // by place
+        std::vector<std::size_t> table;      // by unit, and behind the last: which of `gains` holds
+        std::vector<std::vector<std::int64_t>> gains;  // by state: at most this comes of the units from there on
+    };
+    struct Want {
+        std::size_t alone = 0;
+        int part = 0;
+        std::int64_t gain = 0;  // of a unit that is reduced
+    };
+
+    bool number_states(Alone& alone) const;
+    bool go_on(const Alone& alone, int part, std::vector<std::int64_t>& numbers, bool& pays, std::int64_t& whole) const;
+    std::int64_t weight(std::size_t place) const;
+    void want();
+    std::int64_t solve();
+    void solve(Alone& alone);
+    void count_wanted(const Alone& alone, std::vector<std::int64_t>& taken) const;
+    void turn_prices(std::int64_t known);
+    std::size_t number_of(const Alone& alone, const std::int64_t* state) const;
+
+    const Machines& machines_;
+    std::vector<std::int64_t> weights_;
+    bool is_there_ = true;
+    std::vector<Alone> alone_;
+    std::vector<std::vector<Want>> wants_;      // by place
+    std::vector<std::size_t> first_;            // by place: number of its first unit
+    std::vector<std::int64_t> earns_;           // by place: what a unit earns at most
+    std::vector<std::size_t> choice_;           // by place: with which combination
+    std::vector<std::int64_t> earned_behind_;   // by place: by all units behind it
+    std::int64_t slack_ = 0;
+};
+
+}  // namespace kassa::pricing
