@@ -86,6 +86,7 @@ public:
     std::uint64_t frames_dropped() const { return dropped_; }  // gave way to newer ones
     std::uint64_t deaths() const { return deaths_; }           // of the worker
     pid_t worker() const { return worker_; }                   // -1 while there is none
+    const std::string& last_death() const { return last_death_; }  // how the last one ended; empty when none has
 
     // What a technician should know: the worker dies again and again, or a frame did not fit. Empty when all is well.
     const std::optional<Fault>& trouble() const { return trouble_; }
@@ -121,6 +122,7 @@ private:
     int deaths_in_a_row_ = 0;
     std::optional<Instant> restart_at_;
     std::uint64_t processed_ = 0, lost_ = 0, dropped_ = 0, deaths_ = 0;
+    std::string last_death_;
     std::optional<Fault> trouble_;
 };
 

@@ -6,6 +6,7 @@
 #include "tests/bench/figures.h"
 #include "tests/bench/vision/generated.h"
 #include "tests/bench/vision/photos.h"
+#include "tests/bench/vision/soak.h"
 #include "tests/frames/condition.h"
 
 using namespace kassa;
@@ -15,7 +16,7 @@ namespace {
 
 struct Wishes {
     std::string folder;
-    int frames = 0, films = 0;
+    int frames = 0, films = 0, hostile = 0;
     std::vector<int> heights = {720, 1080};
     bool json = false, list = false;
     Plan plan;
@@ -48,6 +49,12 @@ Result<void> run(Wishes& wishes) {
         if (!measured) return std::unexpected(measured.error());
         tell(wishes, *measured);
     }
+    if (wishes.hostile > 0) {
+        const auto worker = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "kiosk_vision";
+        const auto outcome = soak(worker, wishes.hostile, wishes.plan.seed);
+        if (!outcome) return std::unexpected(outcome.error());
+        std::println("{}", lines_of(*outcome));
+    }
     return {};
 }
 
@@ -59,6 +66,7 @@ int main(int count, char** arguments) {
     app.add_option("FOLDER", wishes.folder, "photographs with a manifest.csv");
     app.add_option("--frames", wishes.frames, "frames of each condition and size, drawn and read one by one");
     app.add_option("--films", wishes.films, "films of five frames of each condition and size");
+    app.add_option("--hostile", wishes.hostile, "hostile frames through the sandboxed worker (an hour: 108000)");
     app.add_option("--compared", wishes.plan.compared, "so many of them are also read by the other decoders")
         ->capture_default_str();
     app.add_option("--decoders", wishes.plan.decoders, "who reads: ours zxing zbar opencv opencv-qr")
@@ -75,7 +83,8 @@ int main(int count, char** arguments) {
     app.add_flag("--list", wishes.list, "names the conditions");
     app.add_flag("--json", wishes.json, "figures as JSON in place of tables");
     CLI11_PARSE(app, count, arguments);
-    if (wishes.folder.empty() && !wishes.list && wishes.frames <= 0 && wishes.films <= 0)
+    if (wishes.folder.empty() && !wishes.list && wishes.frames <= 0 && wishes.films <= 0 &&
+        wishes.hostile <= 0)
         return std::println(stderr, "{}", app.help()), 2;
     const auto done = run(wishes);
     if (!done) return std::println(stderr, "bench_vision: {}", done.error().sentence), 1;

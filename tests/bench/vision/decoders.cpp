@@ -52,7 +52,13 @@ private:
 
 class ZbarDecoder final : public Decoder {
 public:
-    ZbarDecoder() { scanner_.set_config(zbar::ZBAR_NONE, zbar::ZBAR_CFG_ENABLE, 1); }
+    ZbarDecoder() {
+        using namespace zbar;
+        scanner_.set_config(ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+        for (const auto kind : {ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE, ZBAR_DATABAR, ZBAR_DATABAR_EXP, ZBAR_CODE128,
+                                ZBAR_I25, ZBAR_QRCODE})
+            scanner_.set_config(kind, ZBAR_CFG_ENABLE, 1);
+    }
     std::string name() const override { return "zbar"; }
     std::vector<Found> read(const cv::Mat& picture) override {
         const cv::Mat whole = picture.isContinuous() ? picture : picture.clone();

@@ -44,14 +44,9 @@ Result<std::vector<const frames::Condition*>> conditions_of(const Plan& plan) {
     return chosen;
 }
 
-bool is_matrix(frames::Kind kind) { return kind == frames::Kind::Qr || kind == frames::Kind::DataMatrix; }
-
-// Who looks at this take. OpenCV's detector of QR codes needs hundreds of milliseconds for a frame without one, so
-// nobody calls it where only bar codes are expected; it looks where matrix codes are and at a tenth of the rest.
-bool looks(const std::string& decoder, const Plan& plan, const frames::Condition& condition, int number) {
-    if (decoder == "ours") return true;
-    if (number >= plan.compared) return false;
-    return decoder != "opencv-qr" || is_matrix(condition.kind) || number % 10 == 0;
+// Who looks at this take.
+bool looks(const std::string& decoder, const Plan& plan, int number) {
+    return decoder == "ours" || number < plan.compared;
 }
 
 struct Sheet {
@@ -94,7 +89,7 @@ void read_still(const Plan& plan, Decoders& decoders, const frames::Condition& c
     double others_ms = 0;
     int others_count = 0;
     for (const auto& decoder : decoders) {
-        if (!looks(decoder->name(), plan, condition, number)) continue;
+        if (!looks(decoder->name(), plan, number)) continue;
         const double start = thread_ms();
         const auto found = decoder->read(picture);
         const double ms = thread_ms() - start;
@@ -152,7 +147,7 @@ void read_film(const Plan& plan, Decoders& decoders, const frames::Condition& co
     std::vector<cv::Mat> film;
     for (int i = 0; i < film_frames; ++i) film.push_back(take.moving(i));
     for (const auto& decoder : decoders) {
-        if (!looks(decoder->name(), plan, condition, number)) continue;
+        if (!looks(decoder->name(), plan, number)) continue;
         std::vector<double> milliseconds;
         const bool ours = decoder->name() == "ours";
         const auto sold = ours ? sold_by_ours(film, milliseconds) : agreed_by(*decoder, film, milliseconds);
