@@ -22,7 +22,7 @@ bool is_undecided(const ean::Fit& fit) {
     return fit.layout->format == Format::Ean13 && fit.explained >= explained_undecided;
 }
 
-bool may_be_sold(const std::string& ean13) { return !(ean13 >= "140" && ean13 < "200"); }
+bool may_be_sold(const std::string& ean13) { return !ean13.starts_with("191") && !ean13.starts_with("192"); }
 
 std::optional<Reading> reading_of(Format format, const std::string& digits, const Place& place) {
     if (format == Format::Ean13 && !may_be_sold(digits)) return std::nullopt;

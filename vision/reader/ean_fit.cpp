@@ -15,6 +15,8 @@ constexpr int modules_around = 15;
 constexpr std::size_t first_kernel = 2;  // σ 0.6 stands between sharp and hopeless
 constexpr double ink_share = 0.47;       // of a symbol's modules
 constexpr double explained_well = 0.95;  // a better fit is not looked for
+constexpr double explained_at_once = 0.85;  // nor another place than one that fits so well at first sight
+constexpr std::size_t first_places = 8;  // that are tried before it is asked whether the others are worth it
 // Prices (`budget.h`).
 constexpr std::int64_t guards_price = 100, start_price = 8, refine_price = 250, finish_price = 500;
 
@@ -314,15 +316,22 @@ std::optional<Fit> fit(const Profile& profile, const Layout& layout, double modu
                        Budget& budget) {
     if (!budget.pay(guards_price)) return std::nullopt;
     const auto places = guard_places(profile.all, layout, module, std::size_t(effort.places));
-    if (places.empty() || places.front().score < effort.least_guards || !budget.pay(start_price * 2 * std::int64_t(places.size())))
-        return std::nullopt;
+    if (places.empty() || places.front().score < effort.least_guards) return std::nullopt;
     const Profile reversed = profile.reversed();
     const Fitter fitter(layout, profile.all, reversed.all);
     std::vector<Try> tries;
-    for (const GuardPlaces& one : places)
-        for (const bool way : {false, true}) tries.push_back(fitter.start(one, way));
+    double most = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (i >= first_places && most < effort.least_first) break;
+        if (!budget.pay(2 * start_price)) break;
+        for (const bool way : {false, true}) {
+            tries.push_back(fitter.start(places[i], way));
+            most = std::max(most, tries.back().explained);
+        }
+        if (most > explained_at_once) break;
+    }
+    if (most < effort.least_start) return std::nullopt;
     std::ranges::stable_sort(tries, std::greater(), &Try::explained);
-    if (tries.front().explained < effort.least_start) return std::nullopt;
     Try* best = nullptr;
     for (Try& one : std::span(tries).first(std::min(tries.size(), std::size_t(effort.refined)))) {
         if (!budget.pay(refine_price)) break;

@@ -35,6 +35,7 @@ struct FitEffort {
     int places = 24;             // of the guards that are looked at
     int refined = 3;             // of these that are fitted closely
     double least_guards = 1.5;   // sum of the guards' correlations
+    double least_first = 0.58;   // of the first places, or the others are not tried
     double least_start = 0.66;
     double least_refined = 0.75;
 };

@@ -89,14 +89,18 @@ const std::vector<Rule>& rules_of(const Layout& layout) {
     return layout.format == Format::Ean13 ? of_ean13 : layout.format == Format::Ean8 ? of_ean8 : of_upce;
 }
 
-// What two neighbouring cells take from one another. The centre guard keeps the halves apart.
+// What two neighbouring cells take from one another: a row of `Kernel::with_next`, or nothing where the centre guard keeps
+// them apart.
 class Neighbours {
 public:
     Neighbours(const Layout& layout, const Kernel* kernel) : layout_(layout), kernel_(kernel) {}
-    float cost(std::size_t cell, int before, int pattern) const {
-        if (!kernel_ || layout_.cells[cell] != layout_.cells[cell - 1] + cell_modules) return 0;
-        return kernel_->with_next[std::size_t(before)][std::size_t(pattern)];
+    // For every pattern of the cell, beside `before` in the cell before it.
+    const float* costs(std::size_t cell, int before) const {
+        static constexpr std::array<float, patterns> none{};
+        if (!kernel_ || layout_.cells[cell] != layout_.cells[cell - 1] + cell_modules) return none.data();
+        return kernel_->with_next[std::size_t(before)].data();
     }
+    float cost(std::size_t cell, int before, int pattern) const { return costs(cell, before)[pattern]; }
 
 private:
     const Layout& layout_;
@@ -199,23 +203,35 @@ std::string digits_of(const Rule& rule, const Layout& layout, const Row& row) {
     return digits + rule.after;
 }
 
-// Forwards: for each cell and pattern the best row up to it; backwards: from it.
-Gains swept(const Layout& layout, const Neighbours& neighbours, const Gains& gains, bool forwards) {
-    Gains best;
-    const std::size_t count = layout.cells.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t k = forwards ? i : count - 1 - i;
+// For each cell and pattern the best row up to it.
+Gains swept(const Layout& layout, const Neighbours& neighbours, const Gains& gains) {
+    Gains best = gains;
+    for (std::size_t k = 1; k < layout.cells.size(); ++k) {
         const auto [from, to] = layout.range(k);
+        const auto [before_from, before_to] = layout.range(k - 1);
+        std::array<float, patterns> most;
+        most.fill(never);
+        for (int q = before_from; q < before_to; ++q) {
+            const float* costs = neighbours.costs(k, q);
+            const float so_far = best[k - 1][std::size_t(q)];
+            for (int p = from; p < to; ++p) most[std::size_t(p)] = std::max(most[std::size_t(p)], so_far - costs[p]);
+        }
+        for (int p = from; p < to; ++p) best[k][std::size_t(p)] += most[std::size_t(p)];
+    }
+    return best;
+}
+
+// And from it to the end.
+Gains swept_back(const Layout& layout, const Neighbours& neighbours, const Gains& gains) {
+    Gains best = gains;
+    for (std::size_t k = layout.cells.size() - 1; k-- > 0;) {
+        const auto [from, to] = layout.range(k);
+        const auto [next_from, next_to] = layout.range(k + 1);
         for (int p = from; p < to; ++p) {
-            float most = i ? never : 0;
-            if (i) {
-                const std::size_t other = forwards ? k - 1 : k + 1;
-                const auto [other_from, other_to] = layout.range(other);
-                for (int q = other_from; q < other_to; ++q)
-                    most = std::max(most, best[other][std::size_t(q)] - (forwards ? neighbours.cost(k, q, p)
-                                                                                  : neighbours.cost(other, p, q)));
-            }
-            best[k][std::size_t(p)] = most + gains[k][std::size_t(p)];
+            const float* costs = neighbours.costs(k + 1, p);
+            float most = never;
+            for (int q = next_from; q < next_to; ++q) most = std::max(most, best[k + 1][std::size_t(q)] - costs[q]);
+            best[k][std::size_t(p)] += most;
         }
     }
     return best;
@@ -237,7 +253,7 @@ Gains gains_of(const Layout& layout, const Kernel& kernel, std::span<const float
 
 Row best_row(const Layout& layout, const Kernel& kernel, const Gains& gains) {
     const Neighbours neighbours(layout, &kernel);
-    const Gains best = swept(layout, neighbours, gains, true);
+    const Gains best = swept(layout, neighbours, gains);
     Row row;
     for (std::size_t k = layout.cells.size(); k-- > 0;) {
         const auto [from, to] = layout.range(k);
@@ -254,8 +270,8 @@ Row best_row(const Layout& layout, const Kernel& kernel, const Gains& gains) {
 
 Gains row_gains(const Layout& layout, const Kernel& kernel, const Gains& gains) {
     const Neighbours neighbours(layout, &kernel);
-    Gains there = swept(layout, neighbours, gains, true);
-    const Gains back = swept(layout, neighbours, gains, false);
+    Gains there = swept(layout, neighbours, gains);
+    const Gains back = swept_back(layout, neighbours, gains);
     for (std::size_t k = 0; k < layout.cells.size(); ++k) {
         const auto [from, to] = layout.range(k);
         float most = never;

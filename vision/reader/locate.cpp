@@ -18,6 +18,8 @@ constexpr float least_energy = 40;
 constexpr float least_coherence = 0.45f;
 constexpr float alike = 0.87f;  // cosine of twice 15°
 constexpr double least_cells_along = 3.5, least_cells_across = 1.5;
+// The shortest symbols have some sixty modules, and less than a pixel a module can't be read by anybody.
+constexpr double least_length = 56;  // pixels of the picture
 
 struct Tensor {
     float xx = 0, yy = 0, xy = 0;
@@ -168,7 +170,7 @@ std::optional<Candidate> candidate_of(const Cells& cells, const std::vector<std:
     const auto [left, right] = stretch(us, 0.01);
     const auto [top, bottom] = stretch(vs, 0.05);
     const double length = right - left + cell, height = bottom - top + cell;
-    if (length < least_cells_along * cell || height < least_cells_across * cell) return std::nullopt;
+    if (length < least_cells_along * cell || length * scale < least_length || height < least_cells_across * cell) return std::nullopt;
     // A region that is not filled is a bent line or the frame of a label.
     const double filled = double(group.size()) * cell * cell / (length * height);
     if (filled < 0.3) return std::nullopt;

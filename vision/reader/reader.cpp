@@ -28,7 +28,8 @@ constexpr int whole_side = 1400;
 // Prices (`budget.h`).
 constexpr std::int64_t flatten_price = 300, library_price = 400;
 constexpr std::int64_t frame_budget = 12'000, patient_budget = 10'000'000;
-constexpr std::size_t frame_candidates = 16, patient_candidates = 40;
+// Of a frame's candidates only the likeliest are searched for kinds other than EAN-13.
+constexpr std::size_t likely_candidates = 5, frame_candidates = 16, patient_candidates = 40;
 
 // Looks at one picture.
 class Looker {
@@ -41,21 +42,23 @@ public:
           pyramid_(picture) {}
 
     Sight look() {
+        std::size_t rank = 0;
         for (const Candidate& candidate : locate(pyramid_, patient_ ? patient_candidates : frame_candidates))
-            look_at(candidate);
+            look_at(candidate, rank++);
         look_at_whole();
         if (patient_) look_harder();
         return finished();
     }
 
 private:
-    void look_at(const Candidate& candidate) {
+    void look_at(const Candidate& candidate, std::size_t rank) {
         if (is_read(candidate) || !budget_.pay(flatten_price)) return;
         const Strip strip = strip_of(pyramid_, candidate, {});
         const double module = candidate.length / 95 / strip.step;
         const Profile profile = profile_of(strip, module);
         if (profile.bands < least_bands) return;
         if (try_fit(strip, profile, module, ean::ean13())) return;
+        if (!patient_ && rank >= likely_candidates) return;
         if (ask_library(candidate)) return;
         if (try_fit(strip, profile, module * 95 / 67, ean::ean8())) return;
         try_fit(strip, profile, module * 95 / 51, ean::upce());
@@ -95,7 +98,7 @@ private:
 
     void look_at_whole() {
         const Level& level = pyramid_.within(whole_side);
-        auto quick = options(patient_ ? bar_formats | matrix_formats : matrix_formats);
+        auto quick = options(bar_formats | matrix_formats);
         if (!patient_) quick.setTryHarder(false).setTryRotate(false).setTryInvert(false).setTryDownscale(false);
         votes_.add(patient_ ? picture_ : level.picture, quick, patient_ ? 1 : level.scale);
     }

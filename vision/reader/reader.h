@@ -43,9 +43,8 @@ struct Sight {
 
 // What can be read, in no particular order; the same print is reported once. `before`: the traces of the picture
 // before. Never throws; a picture that cannot hold a code (a side under 8 pixels) gives nothing. How much is done
-// depends on the pixels alone, never on the time it takes. EAN-13 numbers beginning 140 to 199 are not reported: GS1
-// has given these prefixes to nobody, and the second line on Japanese books (191, 192: category and price) is no
-// article number.
+// depends on the pixels alone, never on the time it takes. The second line on Japanese books (an EAN-13 that begins
+// 191 or 192: category and price) is no article number and not reported; GS1 has given these prefixes to nobody.
 Sight look(GrayView picture, Effort effort, std::span<const Trace> before = {});
 
 // The readings of one picture alone.

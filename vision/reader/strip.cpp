@@ -152,7 +152,7 @@ Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cu
     const double s = level.scale, shift = 0.5 * (1 - s) / s;
     const cv::Matx23d to_level(strip.along.x * strip.step / s, across.x * strip.row_step / s, corner.x / s + shift,
                                strip.along.y * strip.step / s, across.y * strip.row_step / s, corner.y / s + shift);
-    const bool fine = candidate.length / level.scale < 95 * 2.0;
+    const bool fine = candidate.length / level.scale < 95 * 1.5;
     cv::warpAffine(level.picture, strip.picture, to_level, cv::Size(cut.columns, rows),
                    (fine ? cv::INTER_CUBIC : cv::INTER_LINEAR) | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
     return strip;

@@ -28,7 +28,7 @@ struct Cut {
     double length = 1.35;
     double height = 0.7;
     int columns = 576;
-    int most_rows = 48;
+    int most_rows = 36;
 };
 
 Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cut);
