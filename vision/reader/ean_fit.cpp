@@ -16,7 +16,8 @@ constexpr std::size_t first_kernel = 2;  // σ 0.6 stands between sharp and hope
 constexpr double ink_share = 0.47;       // of a symbol's modules
 constexpr double explained_well = 0.95;  // a better fit is not looked for
 constexpr double explained_at_once = 0.85;  // nor another place than one that fits so well at first sight
-constexpr std::size_t first_places = 8;  // that are tried before it is asked whether the others are worth it
+constexpr double worth_asking = 3;  // the margin from which the thirds are asked
+constexpr std::size_t first_places = 6;  // that are tried before it is asked whether the others are worth it
 // Prices (`budget.h`).
 constexpr std::int64_t guards_price = 100, start_price = 8, refine_price = 250, finish_price = 500;
 
@@ -276,7 +277,7 @@ double error_of(const std::vector<float>& bare, double gain) {
     return std::max(1e-6, energy - 2 * gain);
 }
 
-Fit finished(const Fitter& fitter, Try& one, const Profile& profile) {
+Fit finished(const Fitter& fitter, Try& one, const Bands& bands) {
     const Layout& layout = fitter.layout();
     Fit fit;
     fit.layout = &layout;
@@ -299,7 +300,9 @@ Fit finished(const Fitter& fitter, Try& one, const Profile& profile) {
     }
     fit.explained = one.explained;
     fit.mapping = one.mapping;
-    for (const auto& third : profile.thirds) {
+    for (std::size_t part = 0; fit.margin >= worth_asking && part < 3; ++part) {
+        Profile third = bands.third(part);
+        if (one.reversed) std::ranges::reverse(third);
         Try alone = one;
         alone.line = sampled(third, one.mapping, layout);
         alone.levels = fitted_levels(layout, alone.line, one.model);
@@ -312,13 +315,15 @@ Fit finished(const Fitter& fitter, Try& one, const Profile& profile) {
 
 }  // namespace
 
-std::optional<Fit> fit(const Profile& profile, const Layout& layout, double module, const FitEffort& effort,
+std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, const FitEffort& effort,
                        Budget& budget) {
     if (!budget.pay(guards_price)) return std::nullopt;
-    const auto places = guard_places(profile.all, layout, module, std::size_t(effort.places));
+    const Profile profile = bands.all();
+    const auto places = guard_places(profile, layout, module, std::size_t(effort.places));
     if (places.empty() || places.front().score < effort.least_guards) return std::nullopt;
-    const Profile reversed = profile.reversed();
-    const Fitter fitter(layout, profile.all, reversed.all);
+    Profile reversed = profile;
+    std::ranges::reverse(reversed);
+    const Fitter fitter(layout, profile, reversed);
     std::vector<Try> tries;
     double most = 0;
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -340,10 +345,10 @@ std::optional<Fit> fit(const Profile& profile, const Layout& layout, double modu
         if (best->explained > explained_well) break;
     }
     if (!best || best->explained < effort.least_refined || !budget.pay(finish_price)) return std::nullopt;
-    Fit found = finished(fitter, *best, best->reversed ? reversed : profile);
+    Fit found = finished(fitter, *best, bands);
     if (found.reversed) {
         // Back to the strip's own columns, so that t = −1 is the symbol's first module wherever it stands.
-        const double size = double(profile.all.size());
+        const double size = double(profile.size());
         found.mapping = {size - found.mapping[0], -found.mapping[1], -found.mapping[2], -found.mapping[3]};
     }
     return found;

@@ -42,7 +42,7 @@ struct FitEffort {
 
 // The best fit, believed or not; nothing where no guards stand, the bounds are not reached or the budget is spent.
 // `module`: columns, known to about a third.
-std::optional<Fit> fit(const Profile& profile, const Layout& layout, double module, const FitEffort& effort,
+std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, const FitEffort& effort,
                        Budget& budget);
 
 }  // namespace kassa::vision::ean

@@ -26,7 +26,7 @@ constexpr int small_picture = 800 * 600;
 constexpr int whole_side = 1400;
 
 // Prices (`budget.h`).
-constexpr std::int64_t flatten_price = 300, library_price = 400;
+constexpr std::int64_t flatten_price = 300, library_price = 200;
 constexpr std::int64_t frame_budget = 12'000, patient_budget = 10'000'000;
 // Of a frame's candidates only the likeliest are searched for kinds other than EAN-13.
 constexpr std::size_t likely_candidates = 5, frame_candidates = 16, patient_candidates = 40;
@@ -55,17 +55,17 @@ private:
         if (is_read(candidate) || !budget_.pay(flatten_price)) return;
         const Strip strip = strip_of(pyramid_, candidate, {});
         const double module = candidate.length / 95 / strip.step;
-        const Profile profile = profile_of(strip, module);
-        if (profile.bands < least_bands) return;
-        if (try_fit(strip, profile, module, ean::ean13())) return;
+        const Bands bands(strip, module);
+        if (bands.agreeing() < least_bands) return;
+        if (try_fit(strip, bands, module, ean::ean13())) return;
         if (!patient_ && rank >= likely_candidates) return;
-        if (ask_library(candidate)) return;
-        if (try_fit(strip, profile, module * 95 / 67, ean::ean8())) return;
-        try_fit(strip, profile, module * 95 / 51, ean::upce());
+        if (ask_library(candidate, strip)) return;
+        if (try_fit(strip, bands, module * 95 / 67, ean::ean8())) return;
+        try_fit(strip, bands, module * 95 / 51, ean::upce());
     }
 
-    bool try_fit(const Strip& strip, const Profile& profile, double module, const ean::Layout& layout) {
-        const auto fit = ean::fit(profile, layout, module, {}, budget_);
+    bool try_fit(const Strip& strip, const Bands& bands, double module, const ean::Layout& layout) {
+        const auto fit = ean::fit(bands, layout, module, {}, budget_);
         if (!fit) return false;
         const Place place = strip.place(fit->first_column(), fit->last_column());
         if (is_believed(*fit)) {
@@ -79,14 +79,22 @@ private:
         return false;
     }
 
-    // The library's opinion of a candidate at about the picture's own size, with all of its height.
-    bool ask_library(const Candidate& candidate) {
+    // The library's opinion of a candidate: for a frame of what is laid flat already, for a file of all of its height
+    // and at about the picture's own size, as codes of several rows and long ones need it.
+    bool ask_library(const Candidate& candidate, const Strip& flat) {
         if (!budget_.pay(library_price)) return false;
+        return ask_library_of(patient_ ? library_strip(candidate) : flat);
+    }
+
+    Strip library_strip(const Candidate& candidate) const {
         const Level& level = pyramid_.for_length(candidate.length, 95 * 3.0);
         const double pixels = candidate.length * library_cut_length / level.scale;
         const int columns = std::clamp(int(pixels < 300 ? pixels * 2.5 : pixels * 1.25), 64, 1600);
-        const Strip strip =
-            strip_of(pyramid_, candidate, {.length = library_cut_length, .height = 1.1, .columns = columns, .most_rows = 64});
+        return strip_of(pyramid_, candidate,
+                        {.length = library_cut_length, .height = 1.1, .columns = columns, .most_rows = 64});
+    }
+
+    bool ask_library_of(const Strip& strip) {
         const cv::Point2d across(-strip.along.y, strip.along.x);
         const auto to_picture = [&](cv::Point2d at) {
             const cv::Point2d point = strip.origin + strip.along * (at.x * strip.step) +

@@ -12,115 +12,22 @@ namespace {
 constexpr int most_bands = 12;
 // A band belongs to the code when it looks like the best one at least so much.
 constexpr float least_alike = 0.5f;
+constexpr int most_lean = 3;  // columns from band to band
 // The mean and the contrast around a column are taken over so many modules to either side: wide enough that every
 // stretch of a code has as much ink as any other, narrow enough to follow a gleam.
 constexpr double modules_around = 11;
 
-struct Band {
-    std::vector<float> level;     // brightness less its mean around the column
-    std::vector<float> contrast;  // its deviation around the column
-    float energy = 0;
-    int lag = 0;  // columns that it must be moved to the left
-    bool good = false;
-};
-
 // Means over 2 × `reach` + 1 columns, fewer at the ends.
-void box_mean(const std::vector<float>& in, std::vector<float>& out, int reach) {
-    const int count = int(in.size());
-    out.resize(in.size());
-    double sum = 0;
-    for (int i = 0; i < std::min(reach, count); ++i) sum += double(in[std::size_t(i)]);
-    int from = 0, to = std::min(reach, count);
-    for (int i = 0; i < count; ++i) {
-        if (i + reach < count) sum += double(in[std::size_t(to++)]);
-        if (i - reach > 0) sum -= double(in[std::size_t(from++)]);
-        out[std::size_t(i)] = float(sum / (to - from));
+std::vector<float> box_mean(const std::vector<float>& in, int reach) {
+    const std::size_t count = in.size(), width = std::size_t(std::max(reach, 0));
+    std::vector<float> sums(count + 1), out(count);
+    float sum = 0;
+    for (std::size_t i = 0; i < count; ++i) sums[i + 1] = sum += in[i];
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t from = i > width ? i - width : 0, to = std::min(count, i + width + 1);
+        out[i] = (sums[to] - sums[from]) / float(to - from);
     }
-}
-
-Band band_of(const cv::Mat& picture, int top, int bottom, int reach) {
-    const auto count = std::size_t(picture.cols);
-    Band band;
-    band.level.assign(count, 0);
-    for (int y = top; y < bottom; ++y) {
-        const std::uint8_t* row = picture.ptr(y);
-        for (std::size_t x = 0; x < count; ++x) band.level[x] += float(row[x]);
-    }
-    const float rows = float(bottom - top);
-    for (float& value : band.level) value /= rows;
-    std::vector<float> mean;
-    box_mean(band.level, mean, reach);
-    for (std::size_t x = 0; x < count; ++x) band.level[x] -= mean[x];
-    std::vector<float> squares(count);
-    for (std::size_t x = 0; x < count; ++x) squares[x] = band.level[x] * band.level[x];
-    box_mean(squares, band.contrast, reach);
-    for (float& value : band.contrast) value = std::sqrt(value);
-    band.energy = sum_of_products(band.level.data(), band.level.data(), count) + 1e-3f;
-    return band;
-}
-
-// Correlation of two bands, the second moved `lag` columns to the left.
-float alike(const Band& a, const Band& b, int lag) {
-    const std::size_t shift = std::size_t(std::abs(lag)), count = a.level.size() - shift;
-    const float* one = a.level.data() + (lag < 0 ? shift : 0);
-    const float* other = b.level.data() + (lag > 0 ? shift : 0);
-    return sum_of_products(one, other, count) / std::sqrt(a.energy * b.energy);
-}
-
-std::size_t most_typical(const std::vector<Band>& bands) {
-    std::size_t best = 0;
-    float most = -1;
-    for (std::size_t i = 0; i < bands.size(); ++i) {
-        float sum = 0;
-        for (std::size_t j = 0; j < bands.size(); ++j) sum += std::max(0.0f, alike(bands[i], bands[j], 0));
-        // Of bands that are much alike the one with more contrast is cleaner.
-        sum *= std::sqrt(std::sqrt(bands[i].energy));
-        if (sum > most) most = sum, best = i;
-    }
-    return best;
-}
-
-// Finds each band's lag from the most typical one outwards: the next band is where the last one's lean leads.
-void align(std::vector<Band>& bands, std::size_t first) {
-    bands[first].good = true;
-    for (const int way : {1, -1}) {
-        int lag = 0, lean = 0;
-        for (int i = int(first) + way; i >= 0 && i < int(bands.size()); i += way) {
-            Band& band = bands[std::size_t(i)];
-            float best = -1;
-            int where = 0;
-            for (int lag_try = lag + lean - 3; lag_try <= lag + lean + 3; ++lag_try) {
-                const float like = alike(bands[first], band, lag_try);
-                if (like > best) best = like, where = lag_try;
-            }
-            band.good = best >= least_alike;
-            if (!band.good) continue;
-            lean = std::clamp(where - lag, -3, 3);
-            lag = band.lag = where;
-        }
-    }
-}
-
-// The bands' common line, each weighed by its contrast around the column.
-std::vector<float> joined(const std::vector<Band>& bands, std::size_t from, std::size_t to, int reach) {
-    const std::size_t count = bands.front().level.size();
-    std::vector<float> sum(count), weight(count, 1e-3f), squares(count), scale;
-    for (std::size_t b = from; b < to; ++b) {
-        const Band& band = bands[b];
-        if (!band.good) continue;
-        const std::size_t left = std::size_t(std::max(0, -band.lag)), right = count - std::size_t(std::max(0, band.lag));
-        const float* level = band.level.data() + band.lag;
-        const float* contrast = band.contrast.data() + band.lag;
-        for (std::size_t x = left; x < right; ++x) {
-            sum[x] += level[x] * contrast[x];
-            weight[x] += contrast[x] * contrast[x];
-        }
-    }
-    for (std::size_t x = 0; x < count; ++x) sum[x] /= weight[x];
-    for (std::size_t x = 0; x < count; ++x) squares[x] = sum[x] * sum[x];
-    box_mean(squares, scale, reach);
-    for (std::size_t x = 0; x < count; ++x) sum[x] /= std::sqrt(scale[x]) + 1e-3f;
-    return sum;
+    return out;
 }
 
 }  // namespace
@@ -158,37 +65,104 @@ Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cu
     return strip;
 }
 
-Profile profile_of(const Strip& strip, double columns_per_module) {
-    const int reach = int(columns_per_module * modules_around);
+Bands::Bands(const Strip& strip, double columns_per_module) : reach_(int(columns_per_module * modules_around)) {
     const int rows = strip.picture.rows, count = std::min(most_bands, rows);
-    std::vector<Band> bands;
-    for (int b = 0; b < count; ++b)
-        bands.push_back(band_of(strip.picture, rows * b / count, rows * (b + 1) / count, reach));
-    const std::size_t typical = most_typical(bands);
-    align(bands, typical);
-    Profile profile;
-    std::vector<std::size_t> good;
-    for (std::size_t b = 0; b < bands.size(); ++b)
-        if (bands[b].good) {
-            good.push_back(b);
-            profile.agreement += double(alike(bands[typical], bands[b], bands[b].lag));
-        }
-    profile.bands = int(good.size());
-    profile.agreement /= double(good.size());
-    profile.all = joined(bands, 0, bands.size(), reach);
-    for (std::size_t part = 0; part < 3; ++part) {
-        const std::size_t from = good[good.size() * part / 3];
-        const std::size_t to = part == 2 ? bands.size() : good[good.size() * (part + 1) / 3];
-        profile.thirds[part] = joined(bands, from, std::max(from + 1, to), reach);
-    }
-    return profile;
+    for (int b = 0; b < count; ++b) bands_.push_back(band_of(strip.picture, rows * b / count, rows * (b + 1) / count));
+    align(most_typical());
+    for (std::size_t b = 0; b < bands_.size(); ++b)
+        if (bands_[b].good) agreeing_.push_back(b);
 }
 
-Profile Profile::reversed() const {
-    Profile other = *this;
-    std::ranges::reverse(other.all);
-    for (auto& third : other.thirds) std::ranges::reverse(third);
-    return other;
+Profile Bands::third(std::size_t part) const {
+    const std::size_t count = agreeing_.size(), from = agreeing_[count * part / 3];
+    const std::size_t to = part == 2 ? bands_.size() : agreeing_[count * (part + 1) / 3];
+    return joined(from, std::max(from + 1, to));
+}
+
+Bands::Band Bands::band_of(const cv::Mat& picture, int top, int bottom) const {
+    const auto count = std::size_t(picture.cols);
+    Band band;
+    band.level.assign(count, 0);
+    for (int y = top; y < bottom; ++y) {
+        const std::uint8_t* row = picture.ptr(y);
+        for (std::size_t x = 0; x < count; ++x) band.level[x] += float(row[x]);
+    }
+    const float rows = float(bottom - top);
+    for (float& value : band.level) value /= rows;
+    const auto mean = box_mean(band.level, reach_);
+    for (std::size_t x = 0; x < count; ++x) band.level[x] -= mean[x];
+    std::vector<float> squares(count);
+    for (std::size_t x = 0; x < count; ++x) squares[x] = band.level[x] * band.level[x];
+    band.contrast = box_mean(squares, reach_);
+    for (float& value : band.contrast) value = std::sqrt(std::max(value, 0.0f));
+    band.energy = sum_of_products(band.level.data(), band.level.data(), count) + 1e-3f;
+    return band;
+}
+
+// Correlation of two bands, the second moved `lag` columns to the left.
+float Bands::alike(const Band& a, const Band& b, int lag) {
+    const std::size_t shift = std::size_t(std::abs(lag));
+    if (shift >= a.level.size()) return 0;
+    const float* one = a.level.data() + (lag < 0 ? shift : 0);
+    const float* other = b.level.data() + (lag > 0 ? shift : 0);
+    return sum_of_products(one, other, a.level.size() - shift) / std::sqrt(a.energy * b.energy);
+}
+
+std::size_t Bands::most_typical() const {
+    const std::size_t count = bands_.size();
+    std::vector<float> sums(count, 1);
+    for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t j = i + 1; j < count; ++j) {
+            const float like = std::max(0.0f, alike(bands_[i], bands_[j], 0));
+            sums[i] += like;
+            sums[j] += like;
+        }
+    // Of bands that are much alike the one with more contrast is cleaner.
+    for (std::size_t i = 0; i < count; ++i) sums[i] *= std::sqrt(std::sqrt(bands_[i].energy));
+    return std::size_t(std::ranges::max_element(sums) - sums.begin());
+}
+
+// Finds each band's lag from the most typical one outwards: the next band is where the last one's lean leads.
+void Bands::align(std::size_t first) {
+    bands_[first].good = true;
+    for (const int way : {1, -1}) {
+        int lag = 0, lean = 0;
+        for (int i = int(first) + way; i >= 0 && i < int(bands_.size()); i += way) {
+            Band& band = bands_[std::size_t(i)];
+            float best = -1;
+            int where = 0;
+            for (int lag_try = lag + lean - most_lean; lag_try <= lag + lean + most_lean; ++lag_try) {
+                const float like = alike(bands_[first], band, lag_try);
+                if (like > best) best = like, where = lag_try;
+            }
+            band.good = best >= least_alike;
+            if (!band.good) continue;
+            lean = std::clamp(where - lag, -most_lean, most_lean);
+            lag = band.lag = where;
+        }
+    }
+}
+
+// The bands' common line, each weighed by its contrast around the column.
+Profile Bands::joined(std::size_t from, std::size_t to) const {
+    const std::size_t count = bands_.front().level.size();
+    std::vector<float> sum(count), weight(count, 1e-3f), squares(count);
+    for (std::size_t b = from; b < to; ++b) {
+        const Band& band = bands_[b];
+        if (!band.good) continue;
+        const std::size_t left = std::size_t(std::max(0, -band.lag)), right = count - std::size_t(std::max(0, band.lag));
+        const float* level = band.level.data() + band.lag;
+        const float* contrast = band.contrast.data() + band.lag;
+        for (std::size_t x = left; x < right; ++x) {
+            sum[x] += level[x] * contrast[x];
+            weight[x] += contrast[x] * contrast[x];
+        }
+    }
+    for (std::size_t x = 0; x < count; ++x) sum[x] /= weight[x];
+    for (std::size_t x = 0; x < count; ++x) squares[x] = sum[x] * sum[x];
+    const auto scale = box_mean(squares, reach_);
+    for (std::size_t x = 0; x < count; ++x) sum[x] /= std::sqrt(std::max(scale[x], 0.0f)) + 1e-3f;
+    return sum;
 }
 
 }  // namespace kassa::vision

@@ -33,17 +33,37 @@ struct Cut {
 
 Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cut);
 
-// Brightness along a strip: mean 0 and deviation 1 around every column; and the same by each third of its height, for
-// a second opinion on what was read from all of it.
-struct Profile {
-    std::vector<float> all;
-    std::array<std::vector<float>, 3> thirds;
-    double agreement = 0;  // mean correlation of the bands with the whole, 0 … 1
-    int bands = 0;         // that agree
+// One line of brightness along a strip: mean 0 and deviation 1 around every column.
+using Profile = std::vector<float>;
 
-    Profile reversed() const;
+// The bands of a strip, each moved to where it agrees with the most typical one.
+class Bands {
+public:
+    Bands(const Strip& strip, double columns_per_module);
+
+    // The bands that agree, together; and only those in one third of the height (0 to 2), for a second opinion on what
+    // was read from all.
+    Profile all() const { return joined(0, bands_.size()); }
+    Profile third(std::size_t part) const;
+    int agreeing() const { return int(agreeing_.size()); }
+
+private:
+    struct Band {
+        std::vector<float> level;     // brightness less its mean around the column
+        std::vector<float> contrast;  // its deviation around the column
+        float energy = 0;
+        int lag = 0;  // columns that it must be moved to the left
+        bool good = false;
+    };
+    Band band_of(const cv::Mat& picture, int top, int bottom) const;
+    static float alike(const Band& a, const Band& b, int lag);
+    std::size_t most_typical() const;
+    void align(std::size_t first);
+    Profile joined(std::size_t from, std::size_t to) const;
+
+    int reach_;  // columns
+    std::vector<Band> bands_;
+    std::vector<std::size_t> agreeing_;
 };
-
-Profile profile_of(const Strip& strip, double columns_per_module);
 
 }  // namespace kassa::vision
