@@ -15,14 +15,6 @@ constexpr int block = 20;  // pixels of the thumbnail
 // A changed picture is looked at this many times, each time with fresh grain, before it is left alone until
 // something moves.
 constexpr int tries = 6;
-// With one code in view, every second look is a hard one, for the item beside it that the quick look cannot read.
-// Pictures of more than a million pixels are also only read hard every second time: that keeps a look under 100 ms.
-constexpr int looks_between_hard = 2;
-// But a hard look takes twenty times as long as a quick one, and a shopper waits for the second look that finds a code:
-// so many looks in a row in which the quick one found the same codes stay quick.
-constexpr int quick_looks = 2;
-constexpr std::int64_t large_picture = 1'000'000;
-
 GrayView view_of(const cv::Mat& mat) { return {mat.data, mat.cols, mat.rows, int(mat.step)}; }
 
 }  // namespace
@@ -48,30 +40,12 @@ Watched Watch::look(GrayView picture) {
     if (tries_left_ == 0) return seen;
 
     --tries_left_;
-    ++looks_since_hard_;
-    seen.readings = read(picture, Effort::Fast);
-    const bool large = std::int64_t(picture.width) * picture.height > large_picture;
-    const int alike = looks_alike(seen.readings);
-    const int patience = seen.readings.empty() ? (large ? 2 : 1) : looks_between_hard;
-    if (looks_since_hard_ >= patience && (seen.readings.empty() || alike > quick_looks)) {
-        looks_since_hard_ = 0;
-        for (Reading& reading : read(picture, Effort::Hard)) {
-            const bool known = std::ranges::any_of(seen.readings, [&](const Reading& other) {
-                return number_of(other) == number_of(reading) && same_print(other.place, reading.place);
-            });
-            if (!known) seen.readings.push_back(std::move(reading));
-        }
-    }
+    Sight sight = kassa::vision::look(picture, Effort::Frame, traces_);
+    traces_ = std::move(sight.traces);
+    seen.readings = std::move(sight.readings);
+    // A reading that took several pictures is one sighting like any other: agreement wants a second one.
+    for (Joined& joined : sight.joined) seen.readings.push_back(std::move(joined.reading));
     return seen;
-}
-
-int Watch::looks_alike(const std::vector<Reading>& readings) {
-    std::vector<std::string> numbers;
-    for (const Reading& reading : readings) numbers.push_back(number_of(reading));
-    std::ranges::sort(numbers);
-    looks_alike_ = numbers == found_ ? looks_alike_ + 1 : 1;
-    found_ = std::move(numbers);
-    return looks_alike_;
 }
 
 bool Watch::moved_since_last(const std::vector<std::uint8_t>& small, int width, int height) {

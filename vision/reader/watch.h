@@ -1,9 +1,9 @@
 #pragma once
 // One camera's pictures, one after the other: what is in each, at the least cost. A kiosk stares at an empty
 // counter for most of its life, so a picture that is no different from the last costs a comparison at a sixteenth
-// of its size and nothing else, whether the counter is empty or an item lies on it; reading hard is for pictures in
-// which something moved and the quick look found nothing. How much is
-// done depends on the pictures alone, never on the time it takes, so a film is read the same way on every machine.
+// of its size and nothing else, whether the counter is empty or an item lies on it. What one picture leaves undecided is handed to the look at the
+// next. How much is done depends on the pictures alone, never on the time it takes, so a film is read the same way on
+// every machine.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -33,15 +33,11 @@ public:
     Watched look(GrayView picture);
 
 private:
-    // How many looks in a row, this one included, the quick look has found these codes and no others.
-    int looks_alike(const std::vector<Reading>& readings);
     bool moved_since_last(const std::vector<std::uint8_t>& small, int width, int height);
 
     std::vector<std::uint8_t> last_;  // the thumbnail that later ones are compared with
     int tries_left_ = 0;              // looks that a changed picture is still worth
-    int looks_since_hard_ = 0;
-    std::vector<std::string> found_;  // the numbers that the quick look found last
-    int looks_alike_ = 0;
+    std::vector<Trace> traces_;       // what the last look left undecided
 };
 
 // FNV-1a over words of eight bytes: the same picture gives the same number, another one practically never.
