@@ -230,7 +230,7 @@ std::optional<Seen> Client::take(const Report& report) {
     deaths_in_a_row_ = 0;
     trouble_.reset();
     Seen seen{job.order.frame,     job.at,         {}, report.readings, report.still,
-              report.microseconds, report.problem, {}};
+              report.microseconds, report.light, report.problem, {}};
     seen.thumbnail = {report.thumbnail_width, report.thumbnail_height, {}};
     const std::uint8_t* pixels = memory_ + settings_.slots.thumbnail_at(report.slot);
     seen.thumbnail.pixels.assign(pixels,

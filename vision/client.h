@@ -54,6 +54,7 @@ struct Seen {
     std::vector<Reading> readings;  // everything that was read in it
     bool still = false;             // no different from the frame before
     std::uint32_t microseconds = 0;
+    Light light;
     std::string problem;  // why it could not be decoded, or empty
     Thumbnail thumbnail;
 };

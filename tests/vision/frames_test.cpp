@@ -103,6 +103,6 @@ TEST_CASE("Hostile frames by the hundred are survived by the reader") {
         const bool whole = frame.format == PixelFormat::Gray8 && frame.width > 0 && frame.height > 0 &&
                            frame.bytes.size() >= std::size_t(frame.width) * std::size_t(frame.height);
         if (whole && frame.width <= 16384 && frame.height <= 16384)
-            vision::read({frame.bytes.data(), frame.width, frame.height, frame.width}, vision::Effort::Hard);
+            vision::read({frame.bytes.data(), frame.width, frame.height, frame.width}, vision::Effort::Frame);
     }
 }

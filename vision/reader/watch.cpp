@@ -4,6 +4,7 @@
 #include <cstring>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 namespace kassa::vision {
 namespace {
@@ -15,7 +16,26 @@ constexpr int block = 20;  // pixels of the thumbnail
 // A changed picture is looked at this many times, each time with fresh grain, before it is left alone until
 // something moves.
 constexpr int tries = 6;
+constexpr int burnt_level = 250;
+
 GrayView view_of(const cv::Mat& mat) { return {mat.data, mat.cols, mat.rows, int(mat.step)}; }
+
+cv::Rect middle_of(cv::Size size) { return {size.width / 4, size.height / 4, size.width / 2, size.height / 2}; }
+
+// The upright rectangle around a code, in the thumbnail.
+cv::Rect around(const Place& place, double scale) {
+    std::vector<cv::Point> corners;
+    for (const Point& corner : place) corners.emplace_back(int(corner.x * scale), int(corner.y * scale));
+    return cv::boundingRect(corners);
+}
+
+Light light_of(const cv::Mat& small, cv::Rect where) {
+    where &= cv::Rect({}, small.size());
+    if (where.area() < 16) where = cv::Rect({}, small.size());
+    const cv::Mat part = small(where);
+    return {std::uint8_t(cv::mean(part)[0]),
+            std::uint16_t(1000.0 * cv::countNonZero(part >= burnt_level) / double(part.total())), 0};
+}
 
 }  // namespace
 
@@ -31,8 +51,11 @@ Watched Watch::look(GrayView picture) {
     cv::Mat small(seen.thumbnail_height, seen.thumbnail_width, CV_8U, seen.thumbnail.data());
     cv::resize(whole, small, small.size(), 0, 0, cv::INTER_AREA);
     seen.picture = hash_of(picture);
-    const bool moved = moved_since_last(seen.thumbnail, seen.thumbnail_width, seen.thumbnail_height);
+    const double changed = changed_share(seen.thumbnail, seen.thumbnail_width, seen.thumbnail_height);
+    const bool moved = changed > 0;
     seen.still = !moved;
+    seen.light = light_of(small, middle_of(small.size()));
+    seen.light.moving_permille = std::uint16_t(changed * 1000);
     if (moved) {
         last_ = seen.thumbnail;
         tries_left_ = tries;
@@ -42,14 +65,23 @@ Watched Watch::look(GrayView picture) {
     --tries_left_;
     Sight sight = kassa::vision::look(picture, Effort::Frame, traces_);
     traces_ = std::move(sight.traces);
+    if (const Place* code = !sight.readings.empty() ? &sight.readings.front().place
+                            : !traces_.empty()      ? &traces_.front().place
+                                                    : nullptr) {
+        const auto moving = std::exchange(seen.light, light_of(small, around(*code, std::min(scale, 1.0)))).moving_permille;
+        seen.light.moving_permille = moving;
+    }
     seen.readings = std::move(sight.readings);
-    // A reading that took several pictures is one sighting like any other: agreement wants a second one.
-    for (Joined& joined : sight.joined) seen.readings.push_back(std::move(joined.reading));
+    for (Joined& joined : sight.joined) {
+        joined.reading.pictures = joined.pictures;
+        seen.readings.push_back(std::move(joined.reading));
+    }
     return seen;
 }
 
-bool Watch::moved_since_last(const std::vector<std::uint8_t>& small, int width, int height) {
-    if (last_.size() != small.size()) return true;
+double Watch::changed_share(const std::vector<std::uint8_t>& small, int width, int height) const {
+    if (last_.size() != small.size()) return 1;
+    int changed = 0, blocks = 0;
     for (int top = 0; top < height; top += block) {
         for (int left = 0; left < width; left += block) {
             const int bottom = std::min(top + block, height), right = std::min(left + block, width);
@@ -60,10 +92,11 @@ bool Watch::moved_since_last(const std::vector<std::uint8_t>& small, int width, 
                     difference +=
                         std::abs(int(small[row + std::size_t(x)]) - int(last_[row + std::size_t(x)]));
             }
-            if (difference > changed_levels * (bottom - top) * (right - left)) return true;
+            ++blocks;
+            changed += difference > changed_levels * (bottom - top) * (right - left);
         }
     }
-    return false;
+    return double(changed) / blocks;
 }
 
 std::uint64_t hash_of(GrayView picture) {

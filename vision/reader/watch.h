@@ -11,6 +11,7 @@
 
 #include "core/base/frame.h"
 #include "core/base/result.h"
+#include "vision/message.h"
 #include "vision/reader/reader.h"
 
 namespace kassa::vision {
@@ -23,6 +24,7 @@ struct Watched {
     std::vector<Reading> readings;
     std::uint64_t picture = 0;  // a hash of all pixels
     bool still = false;         // no different from the picture before
+    Light light;
     int thumbnail_width = 0;
     int thumbnail_height = 0;
     std::vector<std::uint8_t> thumbnail;
@@ -33,7 +35,8 @@ public:
     Watched look(GrayView picture);
 
 private:
-    bool moved_since_last(const std::vector<std::uint8_t>& small, int width, int height);
+    // The share of the picture that is not as in the last one that differed, 0 to 1.
+    double changed_share(const std::vector<std::uint8_t>& small, int width, int height) const;
 
     std::vector<std::uint8_t> last_;  // the thumbnail that later ones are compared with
     int tries_left_ = 0;              // looks that a changed picture is still worth

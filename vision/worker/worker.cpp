@@ -42,6 +42,7 @@ struct Work {
             Watched seen = watch.look(*view);
             report.picture = seen.picture;
             report.still = seen.still;
+            report.light = seen.light;
             report.readings = std::move(seen.readings);
             report.thumbnail_width = seen.thumbnail_width;
             report.thumbnail_height = seen.thumbnail_height;

@@ -21,7 +21,7 @@ public:
     std::vector<Found> read(const cv::Mat& picture) override {
         std::vector<Found> found;
         const vision::GrayView view{picture.data, picture.cols, picture.rows, int(picture.step)};
-        for (const vision::Reading& reading : vision::read(view, vision::Effort::Hard))
+        for (const vision::Reading& reading : vision::read(view, vision::Effort::Frame))
             found.push_back({std::string(vision::name_of(reading.format)), reading.text});
         return found;
     }
