@@ -12,7 +12,7 @@ namespace {
 
 // Ink and paper around a module are taken from so many modules to either side.
 constexpr int modules_around = 15;
-constexpr std::size_t first_kernel = 2;  // σ 0.6 stands between sharp and hopeless
+constexpr std::size_t first_kernel = 2;  // of each kind: between sharp and hopeless
 constexpr double ink_share = 0.47;       // of a symbol's modules
 constexpr double explained_well = 0.95;  // a better fit is not looked for
 constexpr double explained_at_once = 0.85;  // nor another place than one that fits so well at first sight
@@ -121,9 +121,9 @@ public:
     Fitter(const Layout& layout, const std::vector<float>& forwards, const std::vector<float>& backwards)
         : layout_(layout), forwards_(forwards), backwards_(backwards) {}
 
-    Try start(const GuardPlaces& places, bool reversed) const {
+    Try start(const GuardPlaces& places, bool reversed, Smear smear) const {
         Try one;
-        one.kernel = &kernels()[first_kernel];
+        one.kernel = &kernels(smear)[first_kernel];
         one.mapping = mapping_of(places);
         one.reversed = reversed;
         if (reversed) {
@@ -233,27 +233,40 @@ private:
     const std::vector<float>&forwards_, &backwards_;
 };
 
-void try_kernel(const Fitter& fitter, Try& best, const Kernel& kernel) {
-    Try other = best;
-    other.kernel = &kernel;
-    fitter.explain(other, 2);
-    if (other.explained > best.explained) best = std::move(other);
+// The best kernel of one kind: from the middle one towards where it gets better.
+Try best_of(const Fitter& fitter, const Try& from, Smear smear) {
+    const auto all = kernels(smear);
+    const auto with = [&](std::size_t index) {
+        Try one = from;
+        one.kernel = &all[index];
+        fitter.explain(one, 2);
+        return one;
+    };
+    std::size_t at = from.kernel->smear == smear ? std::size_t(from.kernel - all.data()) : all.size() / 2;
+    Try best = with(at);
+    for (const int way : {1, -1}) {
+        bool moved = false;
+        for (std::size_t next = at + std::size_t(way); next < all.size(); next += std::size_t(way)) {
+            Try other = with(next);
+            if (other.explained <= best.explained) break;
+            best = std::move(other);
+            moved = true;
+        }
+        if (moved) break;
+    }
+    return best;
 }
 
-// Defocus first, from the kernel at hand outwards; movement only where defocus leaves much unexplained.
+// The kind at hand first; another only where that leaves much unexplained.
 void choose_kernel(const Fitter& fitter, Try& best) {
-    const auto all = kernels();
-    const std::size_t still = std::size_t(std::ranges::count_if(all, [](const Kernel& k) { return k.motion == 0; }));
-    for (const int way : {1, -1}) {
-        for (std::size_t at = first_kernel + std::size_t(way); at < still; at += std::size_t(way)) {
-            const double before = best.explained;
-            try_kernel(fitter, best, all[at]);
-            if (best.explained <= before) break;
-        }
-        if (best.kernel != &all[first_kernel]) break;
+    best = best_of(fitter, best, best.kernel->smear);
+    const Smear first = best.kernel->smear;
+    for (const Smear other : {Smear::Soft, Smear::Disc, Smear::Motion}) {
+        if (best.explained > explained_well) return;
+        if (other == first) continue;
+        Try one = best_of(fitter, best, other);
+        if (one.explained > best.explained) best = std::move(one);
     }
-    if (best.explained > explained_well) return;
-    for (std::size_t at = still; at < all.size(); ++at) try_kernel(fitter, best, all[at]);
 }
 
 void refine(const Fitter& fitter, Try& one) {
@@ -277,7 +290,7 @@ double error_of(const std::vector<float>& bare, double gain) {
     return std::max(1e-6, energy - 2 * gain);
 }
 
-Fit finished(const Fitter& fitter, Try& one, const Bands& bands) {
+Fit finished(const Fitter& fitter, Try& one, const Bands& bands, Ink ink) {
     const Layout& layout = fitter.layout();
     Fit fit;
     fit.layout = &layout;
@@ -303,6 +316,8 @@ Fit finished(const Fitter& fitter, Try& one, const Bands& bands) {
     for (std::size_t part = 0; fit.margin >= worth_asking && part < 3; ++part) {
         Profile third = bands.third(part);
         if (one.reversed) std::ranges::reverse(third);
+        if (ink == Ink::Light)
+            for (float& value : third) value = -value;
         Try alone = one;
         alone.line = sampled(third, one.mapping, layout);
         alone.levels = fitted_levels(layout, alone.line, one.model);
@@ -318,7 +333,9 @@ Fit finished(const Fitter& fitter, Try& one, const Bands& bands) {
 std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, const FitEffort& effort,
                        Budget& budget) {
     if (!budget.pay(guards_price)) return std::nullopt;
-    const Profile profile = bands.all();
+    Profile profile = bands.all();
+    if (effort.ink == Ink::Light)
+        for (float& value : profile) value = -value;
     const auto places = guard_places(profile, layout, module, std::size_t(effort.places));
     if (places.empty() || places.front().score < effort.least_guards) return std::nullopt;
     Profile reversed = profile;
@@ -326,15 +343,19 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
     const Fitter fitter(layout, profile, reversed);
     std::vector<Try> tries;
     double most = 0;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        if (i >= first_places && most < effort.least_first) break;
-        if (!budget.pay(2 * start_price)) break;
-        for (const bool way : {false, true}) {
-            tries.push_back(fitter.start(places[i], way));
-            most = std::max(most, tries.back().explained);
+    const auto try_places = [&](Smear smear, std::size_t count) {
+        for (std::size_t i = 0; i < std::min(places.size(), count); ++i) {
+            if (i >= first_places && most < effort.least_first) return;
+            if (most > explained_at_once || !budget.pay(2 * start_price)) return;
+            for (const bool way : {false, true}) {
+                tries.push_back(fitter.start(places[i], way, smear));
+                most = std::max(most, tries.back().explained);
+            }
         }
-        if (most > explained_at_once) break;
-    }
+    };
+    try_places(Smear::Soft, places.size());
+    try_places(Smear::Motion, std::size_t(effort.smeared_places));
+    try_places(Smear::Disc, std::size_t(effort.smeared_places));
     if (most < effort.least_start) return std::nullopt;
     std::ranges::stable_sort(tries, std::greater(), &Try::explained);
     Try* best = nullptr;
@@ -345,7 +366,7 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
         if (best->explained > explained_well) break;
     }
     if (!best || best->explained < effort.least_refined || !budget.pay(finish_price)) return std::nullopt;
-    Fit found = finished(fitter, *best, bands);
+    Fit found = finished(fitter, *best, bands, effort.ink);
     if (found.reversed) {
         // Back to the strip's own columns, so that t = −1 is the symbol's first module wherever it stands.
         const double size = double(profile.size());

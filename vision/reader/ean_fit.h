@@ -29,10 +29,15 @@ struct Fit {
     double last_column() const { return mapping[0] + mapping[1] + mapping[2] + mapping[3]; }
 };
 
+// Whether bars are darker than what is between them. On a can they are brighter where the can gleams.
+enum class Ink { Dark, Light };
+
 // How far a fit is taken. The bounds are shares of the profile explained: at the first look and after the closer one. On
 // frames, right numbers began at 0.73 or more and clutter at 0.64 in nine of ten cases.
 struct FitEffort {
+    Ink ink = Ink::Dark;
     int places = 24;             // of the guards that are looked at
+    int smeared_places = 3;      // of these that are also looked at as if out of focus, and moving
     int refined = 3;             // of these that are fitted closely
     double least_guards = 1.5;   // sum of the guards' correlations
     double least_first = 0.58;   // of the first places, or the others are not tried

@@ -19,22 +19,32 @@ std::uint8_t backwards(std::uint8_t bits) {
     return out;
 }
 
-// The share of a kernel that lies left of `x` modules: a Gaussian of `sigma`, moved along `motion`.
-double share_left(double x, double sigma, double motion) {
+// What a disc and a movement leave sharp is softened by so much, modules: no picture is perfectly sharp.
+constexpr double softness = 0.35;
+
+// The share of a kernel that lies left of `x` modules.
+double share_left(double x, Smear smear, double size) {
+    const double sigma = smear == Smear::Soft ? size : softness;
     const auto gauss = [&](double at) { return 0.5 * std::erfc(-at / (sigma * std::numbers::sqrt2)); };
-    if (motion <= 0) return gauss(x);
-    constexpr int parts = 16;
-    double sum = 0;
-    for (int i = 0; i < parts; ++i) sum += gauss(x + motion * ((i + 0.5) / parts - 0.5));
-    return sum / parts;
+    if (smear == Smear::Soft) return gauss(x);
+    constexpr int parts = 24;
+    double sum = 0, weights = 0;
+    for (int i = 0; i < parts; ++i) {
+        const double u = (i + 0.5) / parts * 2 - 1;
+        const double weight = smear == Smear::Disc ? std::sqrt(1 - u * u) : 1;
+        const double reach = smear == Smear::Disc ? size : size / 2;
+        sum += weight * gauss(x + u * reach);
+        weights += weight;
+    }
+    return sum / weights;
 }
 
 // A bar of one module, over [-margin, 1 + margin) modules around its left edge.
-std::vector<float> smeared_bar(double sigma, double motion) {
+std::vector<float> smeared_bar(Smear smear, double size) {
     std::vector<float> bar(std::size_t((1 + 2 * margin) * samples));
     for (std::size_t i = 0; i < bar.size(); ++i) {
         const double x = (double(i) + 0.5) / samples - margin;
-        bar[i] = float(share_left(x, sigma, motion) - share_left(x - 1, sigma, motion));
+        bar[i] = float(share_left(x, smear, size) - share_left(x - 1, smear, size));
     }
     return bar;
 }
@@ -62,11 +72,11 @@ float deviation_of(const Layout& layout, const Kernel& kernel) {
     return float(std::sqrt(squares / count - mean * mean));
 }
 
-Kernel kernel_of(double sigma, double motion) {
+Kernel kernel_of(Smear smear, double size) {
     Kernel kernel;
-    kernel.sigma = sigma;
-    kernel.motion = motion;
-    const auto bar = smeared_bar(sigma, motion);
+    kernel.smear = smear;
+    kernel.size = size;
+    const auto bar = smeared_bar(smear, size);
     for (int p = 0; p < patterns; ++p) {
         auto& shape = kernel.shapes[std::size_t(p)];
         for (int m = 0; m < cell_modules; ++m)
@@ -115,15 +125,19 @@ const std::vector<float>& Kernel::guards_of(const Layout& layout) const {
     return guards[layout.format == Format::Ean13 ? 0 : layout.format == Format::Ean8 ? 1 : 2];
 }
 
-std::span<const Kernel> kernels() {
-    // Below σ 0.3 a lens is sharper than four samples a module can tell; beyond 1.1 digits cannot be told apart.
-    static const std::vector<Kernel> all = [] {
-        std::vector<Kernel> made;
-        for (const double sigma : {0.3, 0.45, 0.6, 0.75, 0.9, 1.05}) made.push_back(kernel_of(sigma, 0));
-        for (const double motion : {1.5, 2.0, 2.5, 3.0, 3.5}) made.push_back(kernel_of(0.35, motion));
+std::span<const Kernel> kernels(Smear smear) {
+    // Below σ 0.3 a lens is sharper than four samples a module can tell; beyond the last of each kind digits cannot be told
+    // apart, and the smear reaches out of the cells' margins.
+    static const auto all = [] {
+        const std::vector<double> sizes[3] = {{0.3, 0.45, 0.6, 0.75, 0.9, 1.05},
+                                              {0.9, 1.15, 1.4, 1.65, 1.9, 2.15},
+                                              {1.5, 2.0, 2.5, 3.0, 3.5}};
+        std::array<std::vector<Kernel>, 3> made;
+        for (const Smear kind : {Smear::Soft, Smear::Disc, Smear::Motion})
+            for (const double size : sizes[std::size_t(kind)]) made[std::size_t(kind)].push_back(kernel_of(kind, size));
         return made;
     }();
-    return all;
+    return all[std::size_t(smear)];
 }
 
 std::vector<float> drawn(const Layout& layout, const Kernel& kernel, std::span<const int> cells) {

@@ -1,7 +1,8 @@
 #pragma once
 // What an EAN or UPC symbol looks like through a lens (GS1 General Specifications 5.2.1 and 5.2.2). A symbol is a sum:
 // the bars of its guards and, in each of its cells of seven modules, the bars of one of thirty patterns (each digit in
-// sets A, B and C, here L, G and R), all smeared by the same kernel: a Gaussian for defocus, a box for movement.
+// sets A, B and C, here L, G and R), all smeared by the same kernel: a Gaussian for what a lens, a small picture and
+// interpolation do, a disc seen from the side for a lens that is out of focus, a box for movement.
 // Because smearing is linear, how well a whole symbol explains a profile falls apart into terms of single cells and
 // of neighbours, so the best of all symbols is found without trying them (`ean_sequence.h`).
 #include <array>
@@ -42,10 +43,12 @@ const Layout& ean13();  // UPC-A too
 const Layout& ean8();
 const Layout& upce();
 
+enum class Smear { Soft, Disc, Motion };
+
 // A smear, and everything of the model that depends on it alone.
 struct Kernel {
-    double sigma = 0;   // modules
-    double motion = 0;  // modules
+    Smear smear = Smear::Soft;
+    double size = 0;      // modules: σ; the disc's radius; the way moved
     float deviation = 0;  // of a smeared symbol around its mean, for bars of 1 on 0
     std::array<std::array<float, cell_samples>, patterns> shapes{};
     // ½ of each shape's energy; and of a shape with the next cell's.
@@ -56,8 +59,8 @@ struct Kernel {
     const std::vector<float>& guards_of(const Layout& layout) const;
 };
 
-// From sharp to blurred, then moving; made at first use.
-std::span<const Kernel> kernels();
+// Of one kind, from sharp to blurred; made at first use.
+std::span<const Kernel> kernels(Smear smear);
 
 // The smeared symbol: `cells` names a pattern for each cell.
 std::vector<float> drawn(const Layout& layout, const Kernel& kernel, std::span<const int> cells);

@@ -113,7 +113,7 @@ std::size_t Bands::most_typical() const {
     std::vector<float> sums(count, 1);
     for (std::size_t i = 0; i < count; ++i)
         for (std::size_t j = i + 1; j < count; ++j) {
-            const float like = std::max(0.0f, alike(bands_[i], bands_[j], 0));
+            const float like = std::abs(alike(bands_[i], bands_[j], 0));
             sums[i] += like;
             sums[j] += like;
         }
@@ -129,13 +129,14 @@ void Bands::align(std::size_t first) {
         int lag = 0, lean = 0;
         for (int i = int(first) + way; i >= 0 && i < int(bands_.size()); i += way) {
             Band& band = bands_[std::size_t(i)];
-            float best = -1;
+            float best = 0;
             int where = 0;
             for (int lag_try = lag + lean - most_lean; lag_try <= lag + lean + most_lean; ++lag_try) {
                 const float like = alike(bands_[first], band, lag_try);
-                if (like > best) best = like, where = lag_try;
+                if (std::abs(like) > std::abs(best)) best = like, where = lag_try;
             }
-            band.good = best >= least_alike;
+            band.good = std::abs(best) >= least_alike;
+            band.sign = best < 0 ? -1.0f : 1.0f;
             if (!band.good) continue;
             lean = std::clamp(where - lag, -most_lean, most_lean);
             lag = band.lag = where;
@@ -154,7 +155,7 @@ Profile Bands::joined(std::size_t from, std::size_t to) const {
         const float* level = band.level.data() + band.lag;
         const float* contrast = band.contrast.data() + band.lag;
         for (std::size_t x = left; x < right; ++x) {
-            sum[x] += level[x] * contrast[x];
+            sum[x] += band.sign * level[x] * contrast[x];
             weight[x] += contrast[x] * contrast[x];
         }
     }

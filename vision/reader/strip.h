@@ -53,6 +53,7 @@ private:
         std::vector<float> contrast;  // its deviation around the column
         float energy = 0;
         int lag = 0;  // columns that it must be moved to the left
+        float sign = 1;  // −1: light where the most typical band is dark, as a gleam makes of glossy ink
         bool good = false;
     };
     Band band_of(const cv::Mat& picture, int top, int bottom) const;
