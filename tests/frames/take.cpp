@@ -91,7 +91,7 @@ Take::Take(const Condition& condition, cv::Size size, std::uint64_t seed, std::u
         const int scale = std::clamp(int(std::lround(module * symbol->module * samples)), 4, 32);
         labels_.push_back(print(*symbol, condition, scale, random));
         poses_.push_back(pose_by_chance(item, random));
-        paths_.push_back(path_by_chance(random));
+        paths_.push_back(path_by_chance(poses_.back(), random));
     }
     if (condition.glare > 0) lamps_.push_back({between(-0.08, 0.08, random), between(-0.05, 0.05, random)});
     perspective_ = condition.perspective * (random.below(2) ? 1 : -1);
@@ -113,17 +113,24 @@ Pose Take::pose_by_chance(int item, Random& random) const {
     return pose;
 }
 
-Take::Path Take::path_by_chance(Random& random) const {
+// How the hand's speed swings about its mean.
+constexpr double slowest_share = 0.2, mean_share = slowest_share + (1 - slowest_share) * 2 / pi;
+
+Take::Path Take::path_by_chance(const Pose& pose, Random& random) const {
     Path path;
     path.direction = between(0, 2 * pi, random);
-    // A hand carries an item past at 0.1 to 0.3 m/s, a module is a third of a millimetre: 10 to 30 modules in a
-    // thirtieth of a second would be a throw, two to ten are met.
+    // A hand carries an item past at 0.03 to 0.1 m/s where it is to be read, and a module is a third of a millimetre.
     path.fastest = between(3, 10, random);
+    path.open = between(0.15, 0.30, random);
     path.rhythm = between(0.5, 1.1, random);
     path.phase = between(0, pi, random);
     path.spin = between(-1.5, 1.5, random) * pi / 180;
     path.approach = between(-0.008, 0.008, random);
-    path.open = between(0.15, 0.30, random);
+    if (condition_.motion == 0) return path;
+    // A row that says how far the item moves in a frame means the hand's mean speed.
+    path.direction = pose.turn + (condition_.motion < 0 ? pi / 2 : 0) + between(-0.1, 0.1, random);
+    path.open = 0.30;
+    path.fastest = std::abs(condition_.motion) / (mean_share * path.open * pose.module);
     return path;
 }
 
@@ -140,7 +147,7 @@ Pose Take::on_the_way(int item, int index, cv::Point2d& smear) const {
     const Path& path = paths_[std::size_t(item)];
     Pose pose = poses_[std::size_t(item)];
     const auto speed = [&](double time) {  // modules a frame
-        return path.fastest * (0.2 + 0.8 * std::abs(std::sin(path.phase + path.rhythm * time)));
+        return path.fastest * (slowest_share + (1 - slowest_share) * std::abs(std::sin(path.phase + path.rhythm * time)));
     };
     const cv::Point2d heading(std::cos(path.direction), std::sin(path.direction));
     double way = 0;
@@ -151,9 +158,6 @@ Pose Take::on_the_way(int item, int index, cv::Point2d& smear) const {
     pose.turn += path.spin * index;
     pose.module *= 1 + path.approach * index;
     smear = heading * (speed(index) * path.open * pose.module);
-    const double turn = condition_.motion < 0 ? pose.turn + pi / 2 : pose.turn;
-    smear += cv::Point2d(std::cos(turn), std::sin(turn)) * std::abs(condition_.motion) *
-             ((heading.x * std::cos(turn) + heading.y * std::sin(turn)) < 0 ? -1 : 1);
     return pose;
 }
 

@@ -53,7 +53,7 @@ private:
     };
 
     Pose pose_by_chance(int item, Random& random) const;
-    Path path_by_chance(Random& random) const;
+    Path path_by_chance(const Pose& pose, Random& random) const;
     // The pose in frame `index`, and how far the item moves while its shutter is open.
     Pose on_the_way(int item, int index, cv::Point2d& smear) const;
     cv::Mat expose(const std::vector<Pose>& poses, const std::vector<cv::Point2d>& smears, std::uint64_t grain) const;

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <print>
 
+#include "core/base/random.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/processes.h"
 #include "tests/frames/hostile.h"
