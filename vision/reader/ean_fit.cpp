@@ -336,7 +336,7 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
     Profile profile = bands.all();
     if (effort.ink == Ink::Light)
         for (float& value : profile) value = -value;
-    const auto places = guard_places(profile, layout, module, std::size_t(effort.places));
+    const auto places = guard_places(profile, layout, module, std::size_t(effort.places), effort.centre);
     if (places.empty() || places.front().score < effort.least_guards) return std::nullopt;
     Profile reversed = profile;
     std::ranges::reverse(reversed);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "vision/reader/budget.h"
+#include "vision/reader/ean_guards.h"
 #include "vision/reader/ean_sequence.h"
 #include "vision/reader/strip.h"
 
@@ -36,6 +37,7 @@ enum class Ink { Dark, Light };
 // frames, right numbers began at 0.73 or more and clutter at 0.64 in nine of ten cases.
 struct FitEffort {
     Ink ink = Ink::Dark;
+    Centre centre = Centre::Seen;
     int places = 24;             // of the guards that are looked at
     int smeared_places = 3;      // of these that are also looked at as if out of focus, and moving
     int refined = 3;             // of these that are fitted closely
@@ -44,6 +46,15 @@ struct FitEffort {
     double least_start = 0.66;
     double least_refined = 0.75;
 };
+
+// For files, where a fit may take milliseconds: more places and softer bounds.
+inline constexpr FitEffort patient{.places = 48, .smeared_places = 48, .refined = 8, .least_guards = 1, .least_first = 0.3,
+                                   .least_start = 0.45, .least_refined = 0.6};
+inline constexpr FitEffort patient_light{.ink = Ink::Light, .places = 48, .smeared_places = 48, .refined = 8,
+                                         .least_guards = 1, .least_first = 0.3, .least_start = 0.45, .least_refined = 0.6};
+inline constexpr FitEffort patient_blurred{.centre = Centre::Guessed, .places = 150, .smeared_places = 150, .refined = 24,
+                                           .least_guards = 0.6, .least_first = 0.3, .least_start = 0.4,
+                                           .least_refined = 0.6};
 
 // The best fit, believed or not; nothing where no guards stand, the bounds are not reached or the budget is spent.
 // `module`: columns, known to about a third.

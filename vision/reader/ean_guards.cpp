@@ -17,6 +17,7 @@ constexpr std::size_t peaks_kept = 7;
 constexpr float least_peak = 0.25f;
 // In perspective the centre may stand off the middle by this share of the length: a quarter narrower at one end.
 constexpr double centre_off = 0.075;
+constexpr double guessed_offs[] = {0, -0.015, 0.015};
 
 struct Peak {
     double at = 0, score = 0;
@@ -115,11 +116,11 @@ void keep(std::vector<GuardPlaces>& all, const GuardPlaces& one, double module) 
 }  // namespace
 
 std::vector<GuardPlaces> guard_places(const std::vector<float>& profile, const Layout& layout, double module,
-                                      std::size_t most) {
+                                      std::size_t most, Centre centre) {
     static const Guard start_picture(start_guard), centre_picture(centre_guard), end_picture(end_guard),
         end_picture_upce(end_guard_upce);
-    const bool centred = layout.format != Format::UpcE;
-    const Guard& last_picture = centred ? end_picture : end_picture_upce;
+    const bool has_centre = layout.format != Format::UpcE, centred = has_centre && centre == Centre::Seen;
+    const Guard& last_picture = has_centre ? end_picture : end_picture_upce;
     const Sums sums(profile, int(std::ceil(module * widest * 13)));
     std::vector<GuardPlaces> all;
     for (double w = module * narrowest; w <= module * widest; w *= width_step) {
@@ -137,7 +138,8 @@ std::vector<GuardPlaces> guard_places(const std::vector<float>& profile, const L
                 const double seen = (end.at - start.at) / layout.modules;
                 if (std::abs(seen / w - 1) > 0.045) continue;
                 const double half = (start.at + end.at) / 2;
-                if (!centred) keep(all, {start.at, end.at, half, start.score + end.score}, w);
+                for (const double off : guessed_offs)
+                    if (!centred) keep(all, {start.at, end.at, half + off * length, start.score + end.score}, w);
                 for (const Peak& centre : centres)
                     if (std::abs(centre.at - half) < centre_off * length)
                         keep(all, {start.at, end.at, centre.at, start.score + end.score + centre.score}, w);

@@ -28,8 +28,10 @@ constexpr int whole_side = 1400;
 // Prices (`budget.h`).
 constexpr std::int64_t flatten_price = 300, library_price = 200;
 constexpr std::int64_t frame_budget = 12'000, patient_budget = 10'000'000;
-// Of a frame's candidates only the likeliest are searched for kinds other than EAN-13.
-constexpr std::size_t likely_candidates = 5, frame_candidates = 16, patient_candidates = 40;
+// Only the likeliest of the candidates are searched for kinds other than EAN-13, and in files for hard cases.
+constexpr std::size_t frame_likely = 5, patient_likely = 8, frame_candidates = 16, patient_candidates = 40;
+constexpr Cut patient_cuts[] = {{.height = 0.7, .most_rows = 64}, {.height = 0.35, .most_rows = 64},
+                                {.length = 1.8, .height = 0.35, .most_rows = 64}};
 
 // Looks at one picture.
 class Looker {
@@ -42,11 +44,14 @@ public:
           pyramid_(picture) {}
 
     Sight look() {
+        if (patient_) look_at_whole();
         std::size_t rank = 0;
         for (const Candidate& candidate : locate(pyramid_, patient_ ? patient_candidates : frame_candidates))
             look_at(candidate, rank++);
-        look_at_whole();
-        if (patient_) look_harder();
+        if (patient_)
+            look_harder();
+        else
+            look_at_whole();
         return finished();
     }
 
@@ -54,18 +59,36 @@ private:
     void look_at(const Candidate& candidate, std::size_t rank) {
         if (is_read(candidate) || !budget_.pay(flatten_price)) return;
         const Strip strip = strip_of(pyramid_, candidate, {});
-        const double module = candidate.length / 95 / strip.step;
-        const Bands bands(strip, module);
+        const Bands bands(strip, columns_per_module(candidate, strip));
         if (bands.agreeing() < least_bands) return;
-        if (try_fit(strip, bands, module, ean::ean13())) return;
-        if (!patient_ && rank >= likely_candidates) return;
+        if (try_fit(candidate, strip, bands, ean::ean13(), {})) return;
+        if (rank >= (patient_ ? patient_likely : frame_likely)) return;
         if (ask_library(candidate, strip)) return;
-        if (try_fit(strip, bands, module * 95 / 67, ean::ean8())) return;
-        try_fit(strip, bands, module * 95 / 51, ean::upce());
+        if (patient_ && try_harder(candidate)) return;
+        if (try_fit(candidate, strip, bands, ean::ean8(), {})) return;
+        try_fit(candidate, strip, bands, ean::upce(), {});
     }
 
-    bool try_fit(const Strip& strip, const Bands& bands, double module, const ean::Layout& layout) {
-        const auto fit = ean::fit(bands, layout, module, {}, budget_);
+    // Cut in other ways, with ink that is lighter than its ground, and so far out of focus that no centre guard shows.
+    bool try_harder(const Candidate& candidate) {
+        for (const Cut& cut : patient_cuts) {
+            const Strip strip = strip_of(pyramid_, candidate, cut);
+            const Bands bands(strip, columns_per_module(candidate, strip));
+            if (bands.agreeing() < least_bands) continue;
+            for (const ean::FitEffort& effort : {ean::patient, ean::patient_light, ean::patient_blurred})
+                if (try_fit(candidate, strip, bands, ean::ean13(), effort)) return true;
+        }
+        return false;
+    }
+
+    // If an EAN-13 filled the candidate.
+    static double columns_per_module(const Candidate& candidate, const Strip& strip) {
+        return candidate.length / ean::ean13().modules / strip.step;
+    }
+
+    bool try_fit(const Candidate& candidate, const Strip& strip, const Bands& bands, const ean::Layout& layout,
+                 const ean::FitEffort& effort) {
+        const auto fit = ean::fit(bands, layout, candidate.length / layout.modules / strip.step, effort, budget_);
         if (!fit) return false;
         const Place place = strip.place(fit->first_column(), fit->last_column());
         if (is_believed(*fit)) {
@@ -136,7 +159,12 @@ private:
         const cv::Point2d half = candidate.along * (candidate.length / 2);
         const cv::Point2d from = candidate.centre - half, to = candidate.centre + half;
         const Place place{{{int(from.x), int(from.y)}, {int(to.x), int(to.y)}, {int(to.x), int(to.y)}, {int(from.x), int(from.y)}}};
-        return std::ranges::any_of(fitted_, [&](const Reading& known) { return same_place(known.place, place); });
+        const auto there = [&](const Reading& known) { return same_place(known.place, place); };
+        if (std::ranges::any_of(fitted_, there)) return true;
+        // What the library says of an EAN or UPC is looked at again: the model may know better.
+        return std::ranges::any_of(votes_.believed(lines_alone), [&](const Reading& known) {
+            return !is_ean_or_upc(known.format) && there(known);
+        });
     }
 
     Sight finished() {
