@@ -353,7 +353,7 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
             }
         }
     };
-    try_places(Smear::Soft, places.size());
+    try_places(Smear::Soft, std::size_t(effort.soft_places));
     try_places(Smear::Motion, std::size_t(effort.smeared_places));
     try_places(Smear::Disc, std::size_t(effort.smeared_places));
     if (most < effort.least_start) return std::nullopt;

@@ -39,7 +39,8 @@ struct FitEffort {
     Ink ink = Ink::Dark;
     Centre centre = Centre::Seen;
     int places = 24;             // of the guards that are looked at
-    int smeared_places = 3;      // of these that are also looked at as if out of focus, and moving
+    int soft_places = 24;        // of these that are looked at as sharp or a little soft
+    int smeared_places = 3;      // and as out of focus or moving
     int refined = 3;             // of these that are fitted closely
     double least_guards = 1.5;   // sum of the guards' correlations
     double least_first = 0.58;   // of the first places, or the others are not tried
@@ -47,12 +48,15 @@ struct FitEffort {
     double least_refined = 0.75;
 };
 
+// For a frame's likeliest candidate that shows no sharp guards: as if the item were moving or far out of focus.
+inline constexpr FitEffort blurred{.centre = Centre::Guessed, .soft_places = 0, .smeared_places = 20, .least_guards = 1.1,
+                                   .least_start = 0.6, .least_refined = 0.8};
 // For files, where a fit may take milliseconds: more places and softer bounds.
-inline constexpr FitEffort patient{.places = 48, .smeared_places = 48, .refined = 8, .least_guards = 1, .least_first = 0.3,
+inline constexpr FitEffort patient{.places = 48, .soft_places = 48, .smeared_places = 48, .refined = 8, .least_guards = 1, .least_first = 0.3,
                                    .least_start = 0.45, .least_refined = 0.6};
-inline constexpr FitEffort patient_light{.ink = Ink::Light, .places = 48, .smeared_places = 48, .refined = 8,
+inline constexpr FitEffort patient_light{.ink = Ink::Light, .places = 48, .soft_places = 48, .smeared_places = 48, .refined = 8,
                                          .least_guards = 1, .least_first = 0.3, .least_start = 0.45, .least_refined = 0.6};
-inline constexpr FitEffort patient_blurred{.centre = Centre::Guessed, .places = 150, .smeared_places = 150, .refined = 24,
+inline constexpr FitEffort patient_blurred{.centre = Centre::Guessed, .places = 150, .soft_places = 0, .smeared_places = 150, .refined = 24,
                                            .least_guards = 0.6, .least_first = 0.3, .least_start = 0.4,
                                            .least_refined = 0.6};
 

@@ -61,12 +61,18 @@ private:
         const Strip strip = strip_of(pyramid_, candidate, {});
         const Bands bands(strip, columns_per_module(candidate, strip));
         if (bands.agreeing() < least_bands) return;
-        if (try_fit(candidate, strip, bands, ean::ean13(), {})) return;
+        if (try_fit(candidate, strip, bands, ean::ean13(), first_effort(rank))) return;
+        if (rank < 2 && candidate.score > large_score && try_fit(candidate, strip, bands, ean::ean13(), ean::blurred)) return;
         if (rank >= (patient_ ? patient_likely : frame_likely)) return;
         if (ask_library(candidate, strip)) return;
         if (patient_ && try_harder(candidate)) return;
-        if (try_fit(candidate, strip, bands, ean::ean8(), {})) return;
-        try_fit(candidate, strip, bands, ean::upce(), {});
+        if (try_fit(candidate, strip, bands, ean::ean8(), first_effort(last_rank))) return;
+        try_fit(candidate, strip, bands, ean::upce(), first_effort(last_rank));
+    }
+
+    // The likelier a candidate, the more it is also taken to be out of focus or moving.
+    static ean::FitEffort first_effort(std::size_t rank) {
+        return {.smeared_places = rank < 2 ? 8 : rank < 5 ? 2 : 0};
     }
 
     // Cut in other ways, with ink that is lighter than its ground, and so far out of focus that no centre guard shows.
@@ -199,7 +205,10 @@ private:
         if (!known) readings.push_back(one);
     }
 
+    // Of a candidate as large as the bars of an item held to the camera; stripes and lines of print seldom come to 15.
+    static constexpr double large_score = 15;
     static constexpr int least_bands = 2;
+    static constexpr std::size_t last_rank = 1000;
     static constexpr double library_cut_length = 1.3;
 
     const cv::Mat& picture_;
