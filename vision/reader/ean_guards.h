@@ -8,8 +8,8 @@ namespace kassa::vision::ean {
 
 struct GuardPlaces {
     double start = 0, end = 0;  // columns of the symbol's first module's left and last module's right edge
-    double centre = 0;          // column of the middle of the symbol (of UPC-E, which has no centre guard: halfway)
-    double score = 0;           // sum of correlations, at most 3
+    double centre = 0;  // column of the middle of the symbol (of UPC-E, which has no centre guard: halfway)
+    double score = 0;   // sum of correlations, at most 3
 };
 
 // Whether the centre guard must be seen. Far out of focus its bars melt together, or light and dark even change places;
