@@ -13,6 +13,8 @@ namespace kassa::vision {
 inline constexpr float margin_joined = 12;
 
 bool is_believed(const ean::Fit& fit);
+// Whether what the library has read in the same place must be this number or is wrong.
+bool is_objection(const ean::Fit& fit);
 // Whether there seems to be a symbol of this kind that the picture does not decide.
 bool is_undecided(const ean::Fit& fit);
 

@@ -1,6 +1,7 @@
 #pragma once
-// How much work one picture may cost. Work is counted in prices, not in time, so that a picture is read the same way on
-// a slow machine and on a fast one; a price is about a microsecond of one core of 2026, and only their relation matters.
+// How much work one picture may cost. Work is counted in prices, not in time, so that a picture is read the same
+// way on a slow machine and on a fast one; a price is about a microsecond of one core of 2026, and only their
+// relation matters.
 #include <cstdint>
 
 namespace kassa::vision {

@@ -12,11 +12,11 @@ namespace {
 
 // Ink and paper around a module are taken from so many modules to either side.
 constexpr int modules_around = 15;
-constexpr std::size_t first_kernel = 2;  // of each kind: between sharp and hopeless
-constexpr double ink_share = 0.47;       // of a symbol's modules
-constexpr double explained_well = 0.95;  // a better fit is not looked for
+constexpr std::size_t first_kernel = 2;     // of each kind: between sharp and hopeless
+constexpr double ink_share = 0.47;          // of a symbol's modules
+constexpr double explained_well = 0.95;     // a better fit is not looked for
 constexpr double explained_at_once = 0.85;  // nor another place than one that fits so well at first sight
-constexpr double worth_asking = 3;  // the margin from which the thirds are asked
+constexpr double worth_asking = 3;          // the margin from which the thirds are asked
 constexpr std::size_t first_places = 6;  // that are tried before it is asked whether the others are worth it
 // Prices (`budget.h`).
 constexpr std::int64_t guards_price = 100, start_price = 8, refine_price = 250, finish_price = 500;
@@ -25,7 +25,8 @@ double column_at(const Mapping& c, double t) { return c[0] + t * (c[1] + t * (c[
 double slope_at(const Mapping& c, double t) { return c[1] + t * (2 * c[2] + t * 3 * c[3]); }
 
 Mapping mapping_of(const GuardPlaces& places) {
-    return {places.centre, (places.end - places.start) / 2, (places.end + places.start) / 2 - places.centre, 0};
+    return {places.centre, (places.end - places.start) / 2, (places.end + places.start) / 2 - places.centre,
+            0};
 }
 
 // Where sample i of a line over the layout's modules and margins stands, as t.
@@ -69,7 +70,9 @@ struct Stretch {
             mm += model[i] * model[i], my += model[i] * line[i], yy += line[i] * line[i];
         }
     }
-    Stretch minus(const Stretch& o) const { return {n - o.n, y - o.y, m - o.m, mm - o.mm, my - o.my, yy - o.yy}; }
+    Stretch minus(const Stretch& o) const {
+        return {n - o.n, y - o.y, m - o.m, mm - o.mm, my - o.my, yy - o.yy};
+    }
 };
 
 // The levels are fitted module by module, over the modules around each.
@@ -78,7 +81,8 @@ Levels fitted_levels(const Layout& layout, const std::vector<float>& line, const
     std::vector<Stretch> sums(modules + 1);
     for (std::size_t i = 0; i < modules; ++i) {
         sums[i + 1] = sums[i];
-        if (i >= margin && i < std::size_t(layout.modules + margin)) sums[i + 1].add(&line[i * samples], &model[i * samples]);
+        if (i >= margin && i < std::size_t(layout.modules + margin))
+            sums[i + 1].add(&line[i * samples], &model[i * samples]);
     }
     Levels levels{std::vector<float>(line.size()), std::vector<float>(line.size())};
     for (std::size_t i = 0; i < modules; ++i) {
@@ -170,7 +174,8 @@ public:
         }
         const float* line = one.line.data() + from;
         const float squares = sum_of_products(line, line, to - from) - sum * sum / float(to - from);
-        return double(1 - sum_of_products(error.data(), error.data(), error.size()) / std::max(1e-6f, squares));
+        return double(1 -
+                      sum_of_products(error.data(), error.data(), error.size()) / std::max(1e-6f, squares));
     }
 
     // Moves the columns to where the model says that they should be: one Gauss-Newton step for a cubic displacement.
@@ -302,9 +307,12 @@ Fit finished(const Fitter& fitter, Try& one, const Bands& bands, Ink ink) {
         const Gains gains = gains_of(layout, *one.kernel, bare);
         fit.number = best_number(layout, one.kernel, gains);
         one.row = fit.number.row;
-        const double best = error_of(bare, double(fit.number.row.gain)), next = error_of(bare, double(fit.number.runner_up));
+        const double best = error_of(bare, double(fit.number.row.gain)),
+                     next = error_of(bare, double(fit.number.runner_up));
         // One independent sample a module: neighbouring samples share their noise and the model's faults.
         fit.margin = 0.5 * layout.modules * std::log(next / best);
+        const double freest = error_of(bare, double(best_row(layout, *one.kernel, gains).gain));
+        fit.doubt = 0.5 * layout.modules * std::log(best / freest);
         fit.gains = row_gains(layout, *one.kernel, gains);
         const float unit = float(layout.modules / best);
         for (auto& cell : fit.gains)
@@ -336,7 +344,7 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
     Profile profile = bands.all();
     if (effort.ink == Ink::Light)
         for (float& value : profile) value = -value;
-    const auto places = guard_places(profile, layout, module, std::size_t(effort.places));
+    const auto places = guard_places(profile, layout, module, std::size_t(effort.places), effort.centre);
     if (places.empty() || places.front().score < effort.least_guards) return std::nullopt;
     Profile reversed = profile;
     std::ranges::reverse(reversed);
@@ -353,7 +361,7 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
             }
         }
     };
-    try_places(Smear::Soft, places.size());
+    try_places(Smear::Soft, std::size_t(effort.soft_places));
     try_places(Smear::Motion, std::size_t(effort.smeared_places));
     try_places(Smear::Disc, std::size_t(effort.smeared_places));
     if (most < effort.least_start) return std::nullopt;

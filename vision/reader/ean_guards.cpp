@@ -9,14 +9,15 @@ namespace {
 
 // Guards with what is certain around them, a character a module: the quiet zone of at least five modules, and that
 // digits begin white and end black on the left, and the other way round on the right.
-constexpr std::string_view start_guard = "     # # ", end_guard = " # #     ", end_guard_upce = "# # # #     ",
-                           centre_guard = "# # # #";
+constexpr std::string_view start_guard = "     # # ", end_guard = " # #     ",
+                           end_guard_upce = "# # # #     ", centre_guard = "# # # #";
 constexpr int quiet = 5;
 constexpr double width_step = 1.09, narrowest = 0.55, widest = 1.35;
 constexpr std::size_t peaks_kept = 7;
 constexpr float least_peak = 0.25f;
 // In perspective the centre may stand off the middle by this share of the length: a quarter narrower at one end.
 constexpr double centre_off = 0.075;
+constexpr double guessed_offs[] = {0, -0.015, 0.015};
 
 struct Peak {
     double at = 0, score = 0;
@@ -30,7 +31,8 @@ struct Guard {
 
     explicit Guard(std::string_view picture) : modules(int(picture.size())) {
         for (int i = 0; i <= modules; ++i) {
-            const bool before = i > 0 && picture[std::size_t(i - 1)] == ' ', here = i < modules && picture[std::size_t(i)] == ' ';
+            const bool before = i > 0 && picture[std::size_t(i - 1)] == ' ',
+                       here = i < modules && picture[std::size_t(i)] == ' ';
             if (before != here) edges.emplace_back(i, before ? 1.0f : -1.0f);
             white += here ? 1 : 0;
         }
@@ -90,7 +92,8 @@ private:
 
 std::vector<Peak> peaks(const std::vector<float>& scores, double from, double to) {
     std::vector<Peak> found;
-    const auto first = std::size_t(std::max(1.0, from)), last = std::size_t(std::min(double(scores.size()) - 1, std::max(0.0, to)));
+    const auto first = std::size_t(std::max(1.0, from)),
+               last = std::size_t(std::min(double(scores.size()) - 1, std::max(0.0, to)));
     for (std::size_t x = first; x < last; ++x) {
         if (scores[x] < least_peak || scores[x] < scores[x - 1] || scores[x] <= scores[x + 1]) continue;
         const double bend = double(scores[x - 1] - 2 * scores[x] + scores[x + 1]);
@@ -104,7 +107,8 @@ std::vector<Peak> peaks(const std::vector<float>& scores, double from, double to
 
 void keep(std::vector<GuardPlaces>& all, const GuardPlaces& one, double module) {
     for (GuardPlaces& known : all)
-        if (std::abs(known.start - one.start) < module * 0.6 && std::abs(known.end - one.end) < module * 0.6 &&
+        if (std::abs(known.start - one.start) < module * 0.6 &&
+            std::abs(known.end - one.end) < module * 0.6 &&
             std::abs(known.centre - one.centre) < module * 0.6) {
             if (one.score > known.score) known = one;
             return;
@@ -115,11 +119,11 @@ void keep(std::vector<GuardPlaces>& all, const GuardPlaces& one, double module) 
 }  // namespace
 
 std::vector<GuardPlaces> guard_places(const std::vector<float>& profile, const Layout& layout, double module,
-                                      std::size_t most) {
+                                      std::size_t most, Centre centre) {
     static const Guard start_picture(start_guard), centre_picture(centre_guard), end_picture(end_guard),
         end_picture_upce(end_guard_upce);
-    const bool centred = layout.format != Format::UpcE;
-    const Guard& last_picture = centred ? end_picture : end_picture_upce;
+    const bool has_centre = layout.format != Format::UpcE, centred = has_centre && centre == Centre::Seen;
+    const Guard& last_picture = has_centre ? end_picture : end_picture_upce;
     const Sums sums(profile, int(std::ceil(module * widest * 13)));
     std::vector<GuardPlaces> all;
     for (double w = module * narrowest; w <= module * widest; w *= width_step) {
@@ -127,17 +131,21 @@ std::vector<GuardPlaces> guard_places(const std::vector<float>& profile, const L
         if (spare < 0) break;
         const auto starts = peaks(sums.correlations(start_picture, w, quiet), 0, sums.size() - length * 0.97);
         if (starts.empty()) continue;
-        const auto ends = peaks(sums.correlations(last_picture, w, last_picture.modules - quiet), length * 0.97, sums.size());
+        const auto ends = peaks(sums.correlations(last_picture, w, last_picture.modules - quiet),
+                                length * 0.97, sums.size());
         if (ends.empty()) continue;
         const double middle = sums.size() / 2, around = spare / 2 + length * centre_off;
-        const auto centres = centred ? peaks(sums.correlations(centre_picture, w, 3.5), middle - around, middle + around)
-                                     : std::vector<Peak>();
+        const auto centres =
+            centred ? peaks(sums.correlations(centre_picture, w, 3.5), middle - around, middle + around)
+                    : std::vector<Peak>();
         for (const Peak& start : starts)
             for (const Peak& end : ends) {
                 const double seen = (end.at - start.at) / layout.modules;
                 if (std::abs(seen / w - 1) > 0.045) continue;
                 const double half = (start.at + end.at) / 2;
-                if (!centred) keep(all, {start.at, end.at, half, start.score + end.score}, w);
+                for (const double off : guessed_offs)
+                    if (!centred)
+                        keep(all, {start.at, end.at, half + off * length, start.score + end.score}, w);
                 for (const Peak& centre : centres)
                     if (std::abs(centre.at - half) < centre_off * length)
                         keep(all, {start.at, end.at, centre.at, start.score + end.score + centre.score}, w);

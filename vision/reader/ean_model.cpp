@@ -60,7 +60,8 @@ float deviation_of(const Layout& layout, const Kernel& kernel) {
     for (int shift = 0; shift < 10; ++shift) {
         std::array<int, most_cells> cells{};
         for (std::size_t k = 0; k < layout.cells.size(); ++k)
-            cells[k] = layout.range(k).first + (int(k) * 3 + shift) % 10 + (int(k) < layout.left && k % 2 ? 10 : 0);
+            cells[k] =
+                layout.range(k).first + (int(k) * 3 + shift) % 10 + (int(k) < layout.left && k % 2 ? 10 : 0);
         const auto line = drawn(layout, kernel, std::span(cells).first(layout.cells.size()));
         for (std::size_t i = margin * samples; i < line.size() - margin * samples; ++i) {
             sum += double(line[i]);
@@ -106,13 +107,14 @@ std::uint8_t bits_of(int pattern) {
 }
 
 const Layout& ean13() {
-    static const Layout layout{Format::Ean13, 95, {3, 10, 17, 24, 31, 38, 50, 57, 64, 71, 78, 85}, 6, true,
-                               {0, 2, 46, 48, 92, 94}};
+    static const Layout layout{
+        Format::Ean13, 95, {3, 10, 17, 24, 31, 38, 50, 57, 64, 71, 78, 85}, 6, true, {0, 2, 46, 48, 92, 94}};
     return layout;
 }
 
 const Layout& ean8() {
-    static const Layout layout{Format::Ean8, 67, {3, 10, 17, 24, 36, 43, 50, 57}, 4, false, {0, 2, 32, 34, 64, 66}};
+    static const Layout layout{Format::Ean8,          67, {3, 10, 17, 24, 36, 43, 50, 57}, 4, false,
+                               {0, 2, 32, 34, 64, 66}};
     return layout;
 }
 
@@ -126,15 +128,16 @@ const std::vector<float>& Kernel::guards_of(const Layout& layout) const {
 }
 
 std::span<const Kernel> kernels(Smear smear) {
-    // Below σ 0.3 a lens is sharper than four samples a module can tell; beyond the last of each kind digits cannot be told
-    // apart, and the smear reaches out of the cells' margins.
+    // Below σ 0.3 a lens is sharper than four samples a module can tell; beyond the last of each kind digits cannot
+    // be told apart, and the smear reaches out of the cells' margins.
     static const auto all = [] {
         const std::vector<double> sizes[3] = {{0.3, 0.45, 0.6, 0.75, 0.9, 1.05},
-                                              {0.9, 1.15, 1.4, 1.65, 1.9, 2.15},
+                                              {0.9, 1.15, 1.4, 1.65, 1.9, 2.15, 2.4, 2.65, 2.9},
                                               {1.5, 2.0, 2.5, 3.0, 3.5}};
         std::array<std::vector<Kernel>, 3> made;
         for (const Smear kind : {Smear::Soft, Smear::Disc, Smear::Motion})
-            for (const double size : sizes[std::size_t(kind)]) made[std::size_t(kind)].push_back(kernel_of(kind, size));
+            for (const double size : sizes[std::size_t(kind)])
+                made[std::size_t(kind)].push_back(kernel_of(kind, size));
         return made;
     }();
     return all[std::size_t(smear)];

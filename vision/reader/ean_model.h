@@ -14,11 +14,11 @@
 
 namespace kassa::vision::ean {
 
-inline constexpr int samples = 4;   // of a profile to the module
-inline constexpr int margin = 3;    // modules that a kernel reaches to either side
+inline constexpr int samples = 4;  // of a profile to the module
+inline constexpr int margin = 4;   // modules that a kernel reaches to either side
 inline constexpr int cell_modules = 7;
 inline constexpr int cell_samples = (cell_modules + 2 * margin) * samples;  // of a smeared pattern
-inline constexpr int patterns = 30;  // L0 … L9, G0 … G9, R0 … R9
+inline constexpr int patterns = 30;                                         // L0 … L9, G0 … G9, R0 … R9
 inline constexpr int most_cells = 12;
 
 // The seven modules of a pattern, the leftmost in bit 6, 1 for a bar.

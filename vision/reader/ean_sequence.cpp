@@ -89,8 +89,8 @@ const std::vector<Rule>& rules_of(const Layout& layout) {
     return layout.format == Format::Ean13 ? of_ean13 : layout.format == Format::Ean8 ? of_ean8 : of_upce;
 }
 
-// What two neighbouring cells take from one another: a row of `Kernel::with_next`, or nothing where the centre guard keeps
-// them apart.
+// What two neighbouring cells take from one another: a row of `Kernel::with_next`, or nothing where the centre
+// guard keeps them apart.
 class Neighbours {
 public:
     Neighbours(const Layout& layout, const Kernel* kernel) : layout_(layout), kernel_(kernel) {}
@@ -214,7 +214,8 @@ Gains swept(const Layout& layout, const Neighbours& neighbours, const Gains& gai
         for (int q = before_from; q < before_to; ++q) {
             const float* costs = neighbours.costs(k, q);
             const float so_far = best[k - 1][std::size_t(q)];
-            for (int p = from; p < to; ++p) most[std::size_t(p)] = std::max(most[std::size_t(p)], so_far - costs[p]);
+            for (int p = from; p < to; ++p)
+                most[std::size_t(p)] = std::max(most[std::size_t(p)], so_far - costs[p]);
         }
         for (int p = from; p < to; ++p) best[k][std::size_t(p)] += most[std::size_t(p)];
     }
@@ -230,7 +231,8 @@ Gains swept_back(const Layout& layout, const Neighbours& neighbours, const Gains
         for (int p = from; p < to; ++p) {
             const float* costs = neighbours.costs(k + 1, p);
             float most = never;
-            for (int q = next_from; q < next_to; ++q) most = std::max(most, best[k + 1][std::size_t(q)] - costs[q]);
+            for (int q = next_from; q < next_to; ++q)
+                most = std::max(most, best[k + 1][std::size_t(q)] - costs[q]);
             best[k][std::size_t(p)] += most;
         }
     }
@@ -245,8 +247,9 @@ Gains gains_of(const Layout& layout, const Kernel& kernel, std::span<const float
         const float* at = line.data() + layout.cells[k] * samples;
         const auto [from, to] = layout.range(k);
         for (int p = from; p < to; ++p)
-            gains[k][std::size_t(p)] = sum_of_products(kernel.shapes[std::size_t(p)].data(), at, cell_samples) -
-                                       kernel.energy[std::size_t(p)];
+            gains[k][std::size_t(p)] =
+                sum_of_products(kernel.shapes[std::size_t(p)].data(), at, cell_samples) -
+                kernel.energy[std::size_t(p)];
     }
     return gains;
 }
@@ -260,7 +263,8 @@ Row best_row(const Layout& layout, const Kernel& kernel, const Gains& gains) {
         float most = never;
         const bool last = k + 1 == layout.cells.size();
         for (int p = from; p < to; ++p) {
-            const float gain = best[k][std::size_t(p)] - (last ? 0 : neighbours.cost(k + 1, p, row.cells[k + 1]));
+            const float gain =
+                best[k][std::size_t(p)] - (last ? 0 : neighbours.cost(k + 1, p, row.cells[k + 1]));
             if (gain > most) most = gain, row.cells[k] = p;
         }
         if (last) row.gain = most;
@@ -289,7 +293,8 @@ Number best_number(const Layout& layout, const Kernel* kernel, const Gains& gain
     const Neighbours neighbours(layout, kernel);
     const std::size_t cells = layout.cells.size();
     std::vector<std::pair<float, const Rule*>> order;
-    for (const Rule& rule : rules_of(layout)) order.emplace_back(bound_of(rule, cells, neighbours, gains), &rule);
+    for (const Rule& rule : rules_of(layout))
+        order.emplace_back(bound_of(rule, cells, neighbours, gains), &rule);
     std::ranges::stable_sort(order, std::greater(), &std::pair<float, const Rule*>::first);
     Number number;
     number.row.gain = number.runner_up = never;

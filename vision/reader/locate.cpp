@@ -31,7 +31,9 @@ struct Tensor {
 struct Cells {
     int columns = 0, rows = 0;
     std::vector<Tensor> tensors;
-    const Tensor& at(int x, int y) const { return tensors[std::size_t(y) * std::size_t(columns) + std::size_t(x)]; }
+    const Tensor& at(int x, int y) const {
+        return tensors[std::size_t(y) * std::size_t(columns) + std::size_t(x)];
+    }
 };
 
 // Sums of the products of gradients down one row of cells, column by column of the picture.
@@ -53,15 +55,15 @@ Cells cells_of(const cv::Mat& picture) {
     for (int r = 0; r < cells.rows; ++r) {
         std::ranges::fill(sums, 0);
         for (int y = std::max(1, r * cell); y < std::min(picture.rows - 1, (r + 1) * cell); ++y)
-            add_row(picture.ptr(y - 1), picture.ptr(y), picture.ptr(y + 1), picture.cols, sums.data(), sums.data() + width,
-                    sums.data() + 2 * width);
+            add_row(picture.ptr(y - 1), picture.ptr(y), picture.ptr(y + 1), picture.cols, sums.data(),
+                    sums.data() + width, sums.data() + 2 * width);
         for (int c = 0; c < cells.columns; ++c) {
             std::array<std::int32_t, 3> total{};
             for (std::size_t part = 0; part < 3; ++part)
                 for (int x = 0; x < cell; ++x) total[part] += sums[part * width + std::size_t(c * cell + x)];
             constexpr float area = cell * cell;
-            cells.tensors[std::size_t(r * cells.columns + c)] = {float(total[0]) / area, float(total[1]) / area,
-                                                                 float(total[2]) / area};
+            cells.tensors[std::size_t(r * cells.columns + c)] = {
+                float(total[0]) / area, float(total[1]) / area, float(total[2]) / area};
         }
     }
     return cells;
@@ -86,7 +88,9 @@ Cells smoothed(const Cells& cells) {
 // Groups of cells that touch and agree.
 class Groups {
 public:
-    explicit Groups(std::size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), std::size_t(0)); }
+    explicit Groups(std::size_t count) : parent_(count) {
+        std::iota(parent_.begin(), parent_.end(), std::size_t(0));
+    }
     std::size_t root(std::size_t i) {
         while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
         return i;
@@ -154,7 +158,8 @@ std::pair<double, double> stretch(std::vector<std::pair<double, double>>& places
     return {from, to};
 }
 
-std::optional<Candidate> candidate_of(const Cells& cells, const std::vector<std::size_t>& group, double scale) {
+std::optional<Candidate> candidate_of(const Cells& cells, const std::vector<std::size_t>& group,
+                                      double scale) {
     Tensor sum;
     for (const std::size_t i : group) sum += cells.tensors[i];
     const double angle = 0.5 * std::atan2(2.0 * double(sum.xy), double(sum.xx) - double(sum.yy));
@@ -170,7 +175,9 @@ std::optional<Candidate> candidate_of(const Cells& cells, const std::vector<std:
     const auto [left, right] = stretch(us, 0.01);
     const auto [top, bottom] = stretch(vs, 0.05);
     const double length = right - left + cell, height = bottom - top + cell;
-    if (length < least_cells_along * cell || length * scale < least_length || height < least_cells_across * cell) return std::nullopt;
+    if (length < least_cells_along * cell || length * scale < least_length ||
+        height < least_cells_across * cell)
+        return std::nullopt;
     // A region that is not filled is a bent line or the frame of a label.
     const double filled = double(group.size()) * cell * cell / (length * height);
     if (filled < 0.3) return std::nullopt;
@@ -180,14 +187,16 @@ std::optional<Candidate> candidate_of(const Cells& cells, const std::vector<std:
     found.length = length * scale;
     found.height = height * scale;
     const double coherence = double(sum.strength()) / double(sum.energy());
-    found.score = std::sqrt(double(group.size())) * coherence * filled;
+    // Of one print's pieces on a fine level and the whole of it on a coarse one, the whole comes first.
+    found.score = std::sqrt(double(group.size()) * scale) * coherence * filled;
     return found;
 }
 
 bool alike_places(const Candidate& a, const Candidate& b) {
     const cv::Point2d apart = a.centre - b.centre;
     const double u = std::abs(apart.dot(a.along)), v = std::abs(apart.x * a.along.y - apart.y * a.along.x);
-    return std::abs(a.along.dot(b.along)) > 0.98 && u < 0.06 * a.length && v < 0.35 * std::max(a.height, b.height) &&
+    return std::abs(a.along.dot(b.along)) > 0.98 && u < 0.06 * a.length &&
+           v < 0.35 * std::max(a.height, b.height) &&
            std::abs(a.length - b.length) < 0.12 * std::max(a.length, b.length);
 }
 
@@ -196,7 +205,9 @@ bool alike_places(const Candidate& a, const Candidate& b) {
 std::vector<Candidate> locate(const Pyramid& pyramid, std::size_t most) {
     std::vector<Candidate> all;
     for (const Level& level : pyramid.levels()) {
-        if (std::max(level.picture.cols, level.picture.rows) > largest_side && &level != &pyramid.levels().back()) continue;
+        if (std::max(level.picture.cols, level.picture.rows) > largest_side &&
+            &level != &pyramid.levels().back())
+            continue;
         const Cells cells = cells_of(level.picture);
         const Directions directions = directions_of(cells, smoothed(cells));
         for (const auto& group : groups_of(cells, directions))

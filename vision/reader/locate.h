@@ -1,8 +1,9 @@
 #pragma once
-// Where bars stand. A bar code is a region in which brightness changes strongly, often, and in one direction only. The
-// picture is cut into cells of 8 × 8 pixels, each with its structure tensor (the mean of gradient times gradient); cells
-// whose gradients agree on a direction, with themselves and with their neighbours, grow together into candidates. This
-// is done at every size of the pyramid, so that fine, blurred and picture-filling codes each show up at theirs.
+// Where bars stand. A bar code is a region in which brightness changes strongly, often, and in one direction only.
+// The picture is cut into cells of 8 × 8 pixels, each with its structure tensor (the mean of gradient times
+// gradient); cells whose gradients agree on a direction, with themselves and with their neighbours, grow together
+// into candidates. This is done at every size of the pyramid, so that fine, blurred and picture-filling codes each
+// show up at theirs.
 #include <vector>
 
 #include "vision/reader/pyramid.h"

@@ -17,8 +17,8 @@ Pyramid::Pyramid(const cv::Mat& picture) {
         const cv::Mat& last = levels_.back().picture;
         cv::Mat half;
         // Even sides are averaged two by two, which is the quick case.
-        cv::resize(last(cv::Rect(0, 0, last.cols & ~1, last.rows & ~1)), half, cv::Size(last.cols / 2, last.rows / 2), 0,
-                   0, cv::INTER_AREA);
+        cv::resize(last(cv::Rect(0, 0, last.cols & ~1, last.rows & ~1)), half,
+                   cv::Size(last.cols / 2, last.rows / 2), 0, 0, cv::INTER_AREA);
         levels_.push_back({half, levels_.back().scale * 2});
     }
 }

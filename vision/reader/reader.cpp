@@ -28,8 +28,11 @@ constexpr int whole_side = 1400;
 // Prices (`budget.h`).
 constexpr std::int64_t flatten_price = 300, library_price = 200;
 constexpr std::int64_t frame_budget = 12'000, patient_budget = 10'000'000;
-// Of a frame's candidates only the likeliest are searched for kinds other than EAN-13.
-constexpr std::size_t likely_candidates = 5, frame_candidates = 16, patient_candidates = 40;
+// Only the likeliest of the candidates are searched for kinds other than EAN-13, and in files for hard cases.
+constexpr std::size_t frame_likely = 5, patient_likely = 8, frame_candidates = 16, patient_candidates = 40;
+constexpr Cut patient_cuts[] = {{.height = 0.7, .most_rows = 64},
+                                {.height = 0.35, .most_rows = 64},
+                                {.length = 1.8, .height = 0.35, .most_rows = 64}};
 
 // Looks at one picture.
 class Looker {
@@ -42,11 +45,14 @@ public:
           pyramid_(picture) {}
 
     Sight look() {
+        if (patient_) look_at_whole();
         std::size_t rank = 0;
         for (const Candidate& candidate : locate(pyramid_, patient_ ? patient_candidates : frame_candidates))
             look_at(candidate, rank++);
-        look_at_whole();
-        if (patient_) look_harder();
+        if (patient_)
+            look_harder();
+        else
+            look_at_whole();
         return finished();
     }
 
@@ -54,26 +60,56 @@ private:
     void look_at(const Candidate& candidate, std::size_t rank) {
         if (is_read(candidate) || !budget_.pay(flatten_price)) return;
         const Strip strip = strip_of(pyramid_, candidate, {});
-        const double module = candidate.length / 95 / strip.step;
-        const Bands bands(strip, module);
+        const Bands bands(strip, columns_per_module(candidate, strip));
         if (bands.agreeing() < least_bands) return;
-        if (try_fit(strip, bands, module, ean::ean13())) return;
-        if (!patient_ && rank >= likely_candidates) return;
+        if (try_fit(candidate, strip, bands, ean::ean13(), first_effort(rank))) return;
+        if (rank < 2 && candidate.score > large_score &&
+            try_fit(candidate, strip, bands, ean::ean13(), ean::blurred))
+            return;
+        if (rank >= (patient_ ? patient_likely : frame_likely)) return;
         if (ask_library(candidate, strip)) return;
-        if (try_fit(strip, bands, module * 95 / 67, ean::ean8())) return;
-        try_fit(strip, bands, module * 95 / 51, ean::upce());
+        if (patient_ && try_harder(candidate)) return;
+        if (try_fit(candidate, strip, bands, ean::ean8(), first_effort(last_rank))) return;
+        try_fit(candidate, strip, bands, ean::upce(), first_effort(last_rank));
     }
 
-    bool try_fit(const Strip& strip, const Bands& bands, double module, const ean::Layout& layout) {
-        const auto fit = ean::fit(bands, layout, module, {}, budget_);
+    // The likelier a candidate, the more it is also taken to be out of focus or moving.
+    static ean::FitEffort first_effort(std::size_t rank) {
+        return {.smeared_places = rank < 2 ? 8 : rank < 5 ? 2 : 0};
+    }
+
+    // Cut in other ways, with ink that is lighter than its ground, and so far out of focus that no centre guard shows.
+    bool try_harder(const Candidate& candidate) {
+        for (const Cut& cut : patient_cuts) {
+            const Strip strip = strip_of(pyramid_, candidate, cut);
+            const Bands bands(strip, columns_per_module(candidate, strip));
+            if (bands.agreeing() < least_bands) continue;
+            for (const ean::FitEffort& effort : {ean::patient, ean::patient_light, ean::patient_blurred})
+                if (try_fit(candidate, strip, bands, ean::ean13(), effort)) return true;
+        }
+        return false;
+    }
+
+    // If an EAN-13 filled the candidate.
+    static double columns_per_module(const Candidate& candidate, const Strip& strip) {
+        return candidate.length / ean::ean13().modules / strip.step;
+    }
+
+    bool try_fit(const Candidate& candidate, const Strip& strip, const Bands& bands,
+                 const ean::Layout& layout, const ean::FitEffort& effort) {
+        const auto fit =
+            ean::fit(bands, layout, candidate.length / layout.modules / strip.step, effort, budget_);
         if (!fit) return false;
         const Place place = strip.place(fit->first_column(), fit->last_column());
         if (is_believed(*fit)) {
-            if (auto reading = reading_of(layout.format, fit->number.digits, place)) fitted_.push_back(std::move(*reading));
+            if (auto reading = reading_of(layout.format, fit->number.digits, place))
+                fitted_.push_back(std::move(*reading));
             return true;
         }
+        if (is_objection(*fit)) objections_.push_back({Format::Ean13, fit->number.digits, false, place});
         if (is_undecided(*fit)) {
-            const double pixels = std::abs(fit->last_column() - fit->first_column()) * strip.step / layout.modules;
+            const double pixels =
+                std::abs(fit->last_column() - fit->first_column()) * strip.step / layout.modules;
             traces_.push_back(joined_with({place, pixels, fit->gains, 1}, before_));
         }
         return false;
@@ -101,13 +137,15 @@ private:
                                       across * ((at.y - (strip.picture.rows - 1) / 2.0) * strip.row_step);
             return Point{int(point.x), int(point.y)};
         };
-        return votes_.add(strip.picture, options(bar_formats).setTryRotate(false).setTryDownscale(false), to_picture) > 0;
+        return votes_.add(strip.picture, options(bar_formats).setTryRotate(false).setTryDownscale(false),
+                          to_picture) > 0;
     }
 
     void look_at_whole() {
         const Level& level = pyramid_.within(whole_side);
         auto quick = options(bar_formats | matrix_formats);
-        if (!patient_) quick.setTryHarder(false).setTryRotate(false).setTryInvert(false).setTryDownscale(false);
+        if (!patient_)
+            quick.setTryHarder(false).setTryRotate(false).setTryInvert(false).setTryDownscale(false);
         votes_.add(patient_ ? picture_ : level.picture, quick, patient_ ? 1 : level.scale);
     }
 
@@ -115,7 +153,8 @@ private:
     // EAN and UPC codes, equalised 76 %, enlarged and sharpened 78 %.
     void look_harder() {
         // The same picture line by line, not downscaled and with single lines allowed, confirms what was found weakly.
-        const auto retail_only = options(retail_formats).setTryInvert(false).setTryDownscale(false).setMinLineCount(1);
+        const auto retail_only =
+            options(retail_formats).setTryInvert(false).setTryDownscale(false).setMinLineCount(1);
         cv::Mat equalised;
         cv::createCLAHE(4, cv::Size(8, 8))->apply(picture_, equalised);
         votes_.add(equalised, retail_only);
@@ -135,8 +174,16 @@ private:
     bool is_read(const Candidate& candidate) const {
         const cv::Point2d half = candidate.along * (candidate.length / 2);
         const cv::Point2d from = candidate.centre - half, to = candidate.centre + half;
-        const Place place{{{int(from.x), int(from.y)}, {int(to.x), int(to.y)}, {int(to.x), int(to.y)}, {int(from.x), int(from.y)}}};
-        return std::ranges::any_of(fitted_, [&](const Reading& known) { return same_place(known.place, place); });
+        const Place place{{{int(from.x), int(from.y)},
+                           {int(to.x), int(to.y)},
+                           {int(to.x), int(to.y)},
+                           {int(from.x), int(from.y)}}};
+        const auto there = [&](const Reading& known) { return same_place(known.place, place); };
+        if (std::ranges::any_of(fitted_, there)) return true;
+        // What the library says of an EAN or UPC is looked at again: the model may know better.
+        return std::ranges::any_of(votes_.believed(lines_alone), [&](const Reading& known) {
+            return !is_ean_or_upc(known.format) && there(known);
+        });
     }
 
     Sight finished() {
@@ -145,11 +192,11 @@ private:
         for (const Reading& one : fitted_)
             if (!is_contradicted(one, said)) add(sight.readings, one);
         for (const Reading& one : said)
-            if (!is_contradicted(one, fitted_)) add(sight.readings, one);
+            if (!is_contradicted(one, fitted_) && !is_contradicted(one, objections_))
+                add(sight.readings, one);
         for (Trace& trace : traces_) {
-            const bool read = std::ranges::any_of(sight.readings, [&](const Reading& known) {
-                return same_place(known.place, trace.place);
-            });
+            const bool read = std::ranges::any_of(
+                sight.readings, [&](const Reading& known) { return same_place(known.place, trace.place); });
             if (read) continue;
             if (auto joined = number_of(trace)) sight.joined.push_back(std::move(*joined));
             sight.traces.push_back(std::move(trace));
@@ -160,8 +207,9 @@ private:
     // The model and the library differ about one print: neither is believed.
     static bool is_contradicted(const Reading& one, const std::vector<Reading>& others) {
         return is_ean_or_upc(one.format) && std::ranges::any_of(others, [&](const Reading& other) {
-            return is_ean_or_upc(other.format) && number_of(other) != number_of(one) && same_place(other.place, one.place);
-        });
+                   return is_ean_or_upc(other.format) && number_of(other) != number_of(one) &&
+                          same_place(other.place, one.place);
+               });
     }
 
     static void add(std::vector<Reading>& readings, const Reading& one) {
@@ -171,7 +219,10 @@ private:
         if (!known) readings.push_back(one);
     }
 
+    // Of a candidate as large as the bars of an item held to the camera; stripes and lines of print seldom come to 15.
+    static constexpr double large_score = 15;
     static constexpr int least_bands = 2;
+    static constexpr std::size_t last_rank = 1000;
     static constexpr double library_cut_length = 1.3;
 
     const cv::Mat& picture_;
@@ -181,6 +232,8 @@ private:
     Pyramid pyramid_;
     Votes votes_;
     std::vector<Reading> fitted_;
+    std::vector<Reading>
+        objections_;  // numbers of fits that are not believed, but more so than any other number there
     std::vector<Trace> traces_;
 };
 

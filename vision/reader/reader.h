@@ -31,7 +31,7 @@ struct GrayView {
 };
 
 enum class Effort {
-    Frame,    // for every frame of a camera: within a budget of work that an empty or cluttered picture hardly uses
+    Frame,  // for every frame of a camera: within a budget of work that an empty or cluttered picture hardly uses
     Patient,  // for a picture out of a file: every treatment, no limit in time
 };
 

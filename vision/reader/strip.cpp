@@ -35,11 +35,12 @@ std::vector<float> box_mean(const std::vector<float>& in, int reach) {
 Place Strip::place(double from, double to) const {
     const cv::Point2d across(-along.y, along.x);
     const double half = row_step * picture.rows / 2;
-    const cv::Point2d corners[4] = {origin + along * (step * from) - across * half, origin + along * (step * to) - across * half,
-                                    origin + along * (step * to) + across * half,
-                                    origin + along * (step * from) + across * half};
+    const cv::Point2d corners[4] = {
+        origin + along * (step * from) - across * half, origin + along * (step * to) - across * half,
+        origin + along * (step * to) + across * half, origin + along * (step * from) + across * half};
     Place place;
-    for (std::size_t i = 0; i < 4; ++i) place[i] = {int(std::lround(corners[i].x)), int(std::lround(corners[i].y))};
+    for (std::size_t i = 0; i < 4; ++i)
+        place[i] = {int(std::lround(corners[i].x)), int(std::lround(corners[i].y))};
     return place;
 }
 
@@ -57,17 +58,20 @@ Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cu
     const cv::Point2d corner = strip.origin - across * (strip.row_step * (rows - 1) / 2);
     // Level pixel i has its middle at (i + ½) scale − ½ of the picture.
     const double s = level.scale, shift = 0.5 * (1 - s) / s;
-    const cv::Matx23d to_level(strip.along.x * strip.step / s, across.x * strip.row_step / s, corner.x / s + shift,
-                               strip.along.y * strip.step / s, across.y * strip.row_step / s, corner.y / s + shift);
+    const cv::Matx23d to_level(strip.along.x * strip.step / s, across.x * strip.row_step / s,
+                               corner.x / s + shift, strip.along.y * strip.step / s,
+                               across.y * strip.row_step / s, corner.y / s + shift);
     const bool fine = candidate.length / level.scale < 95 * 1.5;
     cv::warpAffine(level.picture, strip.picture, to_level, cv::Size(cut.columns, rows),
                    (fine ? cv::INTER_CUBIC : cv::INTER_LINEAR) | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
     return strip;
 }
 
-Bands::Bands(const Strip& strip, double columns_per_module) : reach_(int(columns_per_module * modules_around)) {
+Bands::Bands(const Strip& strip, double columns_per_module)
+    : reach_(int(columns_per_module * modules_around)) {
     const int rows = strip.picture.rows, count = std::min(most_bands, rows);
-    for (int b = 0; b < count; ++b) bands_.push_back(band_of(strip.picture, rows * b / count, rows * (b + 1) / count));
+    for (int b = 0; b < count; ++b)
+        bands_.push_back(band_of(strip.picture, rows * b / count, rows * (b + 1) / count));
     align(most_typical());
     for (std::size_t b = 0; b < bands_.size(); ++b)
         if (bands_[b].good) agreeing_.push_back(b);
@@ -151,7 +155,8 @@ Profile Bands::joined(std::size_t from, std::size_t to) const {
     for (std::size_t b = from; b < to; ++b) {
         const Band& band = bands_[b];
         if (!band.good) continue;
-        const std::size_t left = std::size_t(std::max(0, -band.lag)), right = count - std::size_t(std::max(0, band.lag));
+        const std::size_t left = std::size_t(std::max(0, -band.lag)),
+                          right = count - std::size_t(std::max(0, band.lag));
         const float* level = band.level.data() + band.lag;
         const float* contrast = band.contrast.data() + band.lag;
         for (std::size_t x = left; x < right; ++x) {

@@ -1,8 +1,8 @@
 #pragma once
-// A candidate laid flat: its picture with the bars upright, and from it one line of brightness across all bars. The rows
-// of the strip are gathered into bands, each band is moved to where it agrees with the others (bars lean and fan out in
-// perspective), and their mean counts a band, column by column, by the contrast that it has there: what glare has
-// burnt out and what lies above or below the bars has no say.
+// A candidate laid flat: its picture with the bars upright, and from it one line of brightness across all bars. The
+// rows of the strip are gathered into bands, each band is moved to where it agrees with the others (bars lean and
+// fan out in perspective), and their mean counts a band, column by column, by the contrast that it has there: what
+// glare has burnt out and what lies above or below the bars has no say.
 #include <array>
 #include <opencv2/core.hpp>
 #include <vector>
@@ -13,11 +13,11 @@
 namespace kassa::vision {
 
 struct Strip {
-    cv::Mat picture;       // CV_8U, the bars upright, columns across them
-    cv::Point2d origin;    // where the middle of its first column lies, in pixels of the whole picture
-    cv::Point2d along;     // unit vector of its rows
-    double step = 1;       // pixels of the whole picture from column to column
-    double row_step = 1;   // and from row to row
+    cv::Mat picture;      // CV_8U, the bars upright, columns across them
+    cv::Point2d origin;   // where the middle of its first column lies, in pixels of the whole picture
+    cv::Point2d along;    // unit vector of its rows
+    double step = 1;      // pixels of the whole picture from column to column
+    double row_step = 1;  // and from row to row
 
     // The four corners of the part between two columns.
     Place place(double from, double to) const;
@@ -52,7 +52,7 @@ private:
         std::vector<float> level;     // brightness less its mean around the column
         std::vector<float> contrast;  // its deviation around the column
         float energy = 0;
-        int lag = 0;  // columns that it must be moved to the left
+        int lag = 0;     // columns that it must be moved to the left
         float sign = 1;  // −1: light where the most typical band is dark, as a gleam makes of glossy ink
         bool good = false;
     };

@@ -34,10 +34,12 @@ Trace joined_with(const Trace& now, std::span<const Trace> before) {
     Trace sum = now;
     for (auto& cell : sum.digits)
         for (float& gain : cell) gain = std::max(gain, -strongest);
-    const auto found = std::ranges::find_if(before, [&](const Trace& then) { return of_one_print(now, then); });
+    const auto found =
+        std::ranges::find_if(before, [&](const Trace& then) { return of_one_print(now, then); });
     if (found == before.end()) return sum;
     for (std::size_t k = 0; k < sum.digits.size(); ++k)
-        for (std::size_t p = 0; p < sum.digits[k].size(); ++p) sum.digits[k][p] += fading * found->digits[k][p];
+        for (std::size_t p = 0; p < sum.digits[k].size(); ++p)
+            sum.digits[k][p] += fading * found->digits[k][p];
     sum.pictures = std::min(found->pictures + 1, most_pictures);
     return sum;
 }

@@ -14,9 +14,10 @@ namespace kassa::vision {
 // Of an EAN-13 or UPC-A; other kinds leave no traces.
 struct Trace {
     Place place{};
-    double module = 0;    // pixels
-    ean::Gains digits{};  // logarithms of likelihoods, 0 for the best pattern of each cell, summed over `pictures`
-    int pictures = 1;     // that have been added up
+    double module = 0;  // pixels
+    ean::Gains
+        digits{};  // logarithms of likelihoods, 0 for the best pattern of each cell, summed over `pictures`
+    int pictures = 1;  // that have been added up
 };
 
 struct Joined {

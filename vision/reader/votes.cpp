@@ -1,6 +1,7 @@
 #include "vision/reader/votes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "vision/reader/believe.h"
@@ -9,9 +10,9 @@ namespace kassa::vision {
 
 using ZXing::BarcodeFormat;
 
-const ZXing::BarcodeFormats retail_formats = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 | BarcodeFormat::UPCA |
-                                             BarcodeFormat::UPCE | BarcodeFormat::DataBar |
-                                             BarcodeFormat::DataBarLimited;
+const ZXing::BarcodeFormats retail_formats = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 |
+                                             BarcodeFormat::UPCA | BarcodeFormat::UPCE |
+                                             BarcodeFormat::DataBar | BarcodeFormat::DataBarLimited;
 const ZXing::BarcodeFormats bar_formats =
     retail_formats | BarcodeFormat::DataBarExpanded | BarcodeFormat::Code128 | BarcodeFormat::ITF;
 const ZXing::BarcodeFormats matrix_formats = BarcodeFormat::QRCode | BarcodeFormat::DataMatrix;
@@ -46,6 +47,21 @@ bool is_weak(Format format) {
            format == Format::DataBarLimited;
 }
 
+// The library puts a DataBar together from pairs found anywhere, in pure grain from two at any distance. In a print
+// they stand in line or above one another: one end of the rows lies straight below the other, and not far below.
+bool is_upright(const Place& place) {
+    constexpr double most_askew = 0.3, most_tall = 1.6;  // of the rows' length
+    const double x = double(place[1].x) - place[0].x, y = double(place[1].y) - place[0].y,
+                 length = std::hypot(x, y);
+    const auto askew = [&](std::size_t top, std::size_t bottom) {
+        const double down_x = double(place[bottom].x) - place[top].x,
+                     down_y = double(place[bottom].y) - place[top].y;
+        return std::abs(down_x * x + down_y * y) > most_askew * length * length ||
+               std::hypot(down_x, down_y) > most_tall * length;
+    };
+    return length > 0 && !askew(0, 3) && !askew(1, 2);
+}
+
 bool needs_confirmation(Format format) { return is_weak(format) || is_ean_or_upc(format); }
 
 std::optional<Reading> reading_of(const ZXing::Barcode& barcode, const Votes::ToPicture& to_picture) {
@@ -64,6 +80,9 @@ std::optional<Reading> reading_of(const ZXing::Barcode& barcode, const Votes::To
         const auto corner = barcode.position()[int(i)];
         reading.place[i] = to_picture({double(corner.x), double(corner.y)});
     }
+    if ((reading.format == Format::DataBar || reading.format == Format::DataBarLimited) &&
+        !is_upright(reading.place))
+        return std::nullopt;
     return reading;
 }
 
@@ -77,7 +96,8 @@ ZXing::ReaderOptions options(ZXing::BarcodeFormats formats) {
 
 int Votes::add(const cv::Mat& treated, const ZXing::ReaderOptions& how, const ToPicture& to_picture) {
     ++treatment_;
-    const ZXing::ImageView view(treated.data, treated.cols, treated.rows, ZXing::ImageFormat::Lum, int(treated.step));
+    const ZXing::ImageView view(treated.data, treated.cols, treated.rows, ZXing::ImageFormat::Lum,
+                                int(treated.step));
     int found = 0;
     for (const auto& barcode : ZXing::ReadBarcodes(view, how))
         if (auto reading = reading_of(barcode, to_picture)) {
@@ -88,8 +108,7 @@ int Votes::add(const cv::Mat& treated, const ZXing::ReaderOptions& how, const To
 }
 
 int Votes::add(const cv::Mat& treated, const ZXing::ReaderOptions& how, double scale) {
-    return add(treated, how,
-               [scale](cv::Point2d at) { return Point{int(at.x * scale), int(at.y * scale)}; });
+    return add(treated, how, [scale](cv::Point2d at) { return Point{int(at.x * scale), int(at.y * scale)}; });
 }
 
 std::vector<Reading> Votes::believed(int alone) const {
@@ -98,7 +117,8 @@ std::vector<Reading> Votes::believed(int alone) const {
         if (is_believed(candidate, alone)) good.push_back(&candidate);
     std::vector<Reading> readings;
     for (const Candidate* candidate : good)
-        if (std::ranges::none_of(good, [&](const Candidate* other) { return contradicts(*other, *candidate); }))
+        if (std::ranges::none_of(good,
+                                 [&](const Candidate* other) { return contradicts(*other, *candidate); }))
             readings.push_back(candidate->reading);
     return readings;
 }
@@ -120,15 +140,18 @@ bool Votes::is_believed(const Candidate& candidate, int alone) {
     const Format format = candidate.reading.format;
     if (!needs_confirmation(format)) return true;
     if (candidate.lines >= alone + (is_weak(format) ? 1 : 0)) return true;
-    return candidate.treatments >= 2 && candidate.lines_sum >= (is_weak(format) ? lines_together_weak : lines_together);
+    return candidate.treatments >= 2 &&
+           candidate.lines_sum >= (is_weak(format) ? lines_together_weak : lines_together);
 }
 
 // Two numbers cannot stand in one print. The one with clearly more lines speaks against the other; of two with
 // about as many, each speaks against the other and neither is believed.
 bool Votes::contradicts(const Candidate& other, const Candidate& candidate) {
     if (&other == &candidate || !needs_confirmation(candidate.reading.format)) return false;
-    if (!needs_confirmation(other.reading.format) || other.reading.text == candidate.reading.text) return false;
-    return same_place(other.reading.place, candidate.reading.place) && other.lines_sum * 2 > candidate.lines_sum;
+    if (!needs_confirmation(other.reading.format) || other.reading.text == candidate.reading.text)
+        return false;
+    return same_place(other.reading.place, candidate.reading.place) &&
+           other.lines_sum * 2 > candidate.lines_sum;
 }
 
 }  // namespace kassa::vision

@@ -1,9 +1,9 @@
 #pragma once
 // One camera's pictures, one after the other: what is in each, at the least cost. A kiosk stares at an empty
 // counter for most of its life, so a picture that is no different from the last costs a comparison at a sixteenth
-// of its size and nothing else, whether the counter is empty or an item lies on it. What one picture leaves undecided is handed to the look at the
-// next. How much is done depends on the pictures alone, never on the time it takes, so a film is read the same way on
-// every machine.
+// of its size and nothing else, whether the counter is empty or an item lies on it. What one picture leaves
+// undecided is handed to the look at the next. How much is done depends on the pictures alone, never on the time it
+// takes, so a film is read the same way on every machine.
 #include <cstdint>
 #include <span>
 #include <string>
