@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "vision/reader/believe.h"
+#include "vision/reader/finders.h"
 
 namespace kassa::vision {
 
@@ -24,6 +25,9 @@ namespace {
 // is weaker, at most four.
 constexpr int lines_together = 2;
 constexpr int lines_together_weak = 5;
+
+// Ten QR codes have thirty of these; the library's time grows with their cube.
+constexpr int most_finders = 48;
 
 std::optional<Format> format_of(BarcodeFormat format) {
     switch (format) {
@@ -98,8 +102,12 @@ int Votes::add(const cv::Mat& treated, const ZXing::ReaderOptions& how, const To
     ++treatment_;
     const ZXing::ImageView view(treated.data, treated.cols, treated.rows, ZXing::ImageFormat::Lum,
                                 int(treated.step));
+    auto asked = how;
+    if (how.formats().testFlag(BarcodeFormat::QRCode) && finders_in(treated, most_finders) >= most_finders)
+        asked.setFormats((how.formats() & bar_formats) | (how.formats() & BarcodeFormat::DataMatrix));
+    if (asked.formats().empty()) return 0;  // which would mean every format that the library knows
     int found = 0;
-    for (const auto& barcode : ZXing::ReadBarcodes(view, how))
+    for (const auto& barcode : ZXing::ReadBarcodes(view, asked))
         if (auto reading = reading_of(barcode, to_picture)) {
             note(std::move(*reading), barcode.lineCount());
             ++found;
