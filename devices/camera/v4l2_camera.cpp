@@ -200,7 +200,7 @@ private:
         return video_.control(descriptor_, VIDIOC_S_CTRL, &request) == 0;
     }
 
-    // Shutter, gain and focus, where the driver has them. What it has not is no fault: the camera then sees as it likes.
+    // Shutter, gain and focus, where the driver has them. What it has not is no fault: the camera sees as it likes.
     void take_lens() {
         if (settings_.focus >= 0) {
             set(V4L2_CID_FOCUS_AUTO, 0);

@@ -26,7 +26,7 @@ struct Condition {
     Turn turn = Turn::About;
     double glare = 0;        // lamps mirrored in the paper
     double perspective = 0;  // how much nearer one end of the code is than the other, as a share
-    double motion = 0;       // pixels that the item moves while a frame is taken; negative: across the reading direction
+    double motion = 0;       // pixels that the item moves while a frame is taken; negative: along its bars
     double curve = 0;        // radians from the middle of the code to its end, round a can; 0: flat
     bool ladder = false;     // the can's axis runs along the reading direction
     int items = 1;           // 0 to 2

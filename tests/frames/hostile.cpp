@@ -52,8 +52,8 @@ cv::Mat checkers(Random& random) {
     const bool by_chance = random.below(2) != 0;
     for (int y = 0; y < view.rows; ++y)
         for (int x = 0; x < view.cols; ++x) {
-            const bool dark = by_chance ? Random(std::uint64_t(x / side) * 65'537 + std::uint64_t(y / side)).below(2) != 0
-                                        : (x / side + y / side) % 2 != 0;
+            const auto column = std::uint64_t(x / side), row = std::uint64_t(y / side);
+            const bool dark = by_chance ? Random(column * 65'537 + row).below(2) != 0 : (column + row) % 2 != 0;
             view.at<std::uint8_t>(y, x) = dark ? 10 : 245;
         }
     return view;

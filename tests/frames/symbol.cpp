@@ -39,7 +39,8 @@ std::string digits_by_chance(int count, Random& random) {
 std::string with_check(std::string digits) { return digits + check_digit(digits); }
 
 // Bars of one height from modules; those of the guards, whose places are given in pairs [from, to), reach deeper.
-void add_bars(Symbol& symbol, const std::string& modules, double height, const std::vector<std::pair<int, int>>& guards) {
+void add_bars(Symbol& symbol, const std::string& modules, double height,
+              const std::vector<std::pair<int, int>>& guards) {
     for (std::size_t at = 0; at < modules.size();) {
         const std::size_t end = std::min(modules.find(modules[at] == '1' ? '0' : '1', at), modules.size());
         const bool guard = std::ranges::any_of(
@@ -52,7 +53,8 @@ void add_bars(Symbol& symbol, const std::string& modules, double height, const s
 }
 
 Symbol ean8_symbol(Random& random, double height) {
-    Symbol symbol{.kind = Kind::Ean8, .text = with_check(digits_by_chance(7, random)), .quiet_left = 7, .quiet_right = 7};
+    Symbol symbol{.kind = Kind::Ean8, .quiet_left = 7, .quiet_right = 7};
+    symbol.text = with_check(digits_by_chance(7, random));
     symbol.digits = symbol.text;
     add_bars(symbol, ean8_modules(symbol.text), height, {{0, 3}, {31, 36}, {64, 67}});
     return symbol;

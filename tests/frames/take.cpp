@@ -147,7 +147,8 @@ Pose Take::on_the_way(int item, int index, cv::Point2d& smear) const {
     const Path& path = paths_[std::size_t(item)];
     Pose pose = poses_[std::size_t(item)];
     const auto speed = [&](double time) {  // modules a frame
-        return path.fastest * (slowest_share + (1 - slowest_share) * std::abs(std::sin(path.phase + path.rhythm * time)));
+        const double swing = std::abs(std::sin(path.phase + path.rhythm * time));
+        return path.fastest * (slowest_share + (1 - slowest_share) * swing);
     };
     const cv::Point2d heading(std::cos(path.direction), std::sin(path.direction));
     double way = 0;
@@ -170,13 +171,13 @@ cv::Mat Take::moving(int index) const {
 }
 
 void Take::add_item(cv::Mat& light, const Label& label, const Pose& pose, cv::Point2d smear, double module) const {
-    const double half_width = label.shade.cols / label.scale * module, half_height = label.shade.rows / label.scale * module;
-    const double reach = std::hypot(half_width, half_height) / 2 * (1 + std::abs(condition_.perspective)) +
+    const double width = label.shade.cols / label.scale * module, height = label.shade.rows / label.scale * module;
+    const double reach = std::hypot(width, height) / 2 * (1 + std::abs(condition_.perspective)) +
                          std::hypot(smear.x, smear.y) + 4;
     const cv::Rect place = cv::Rect(int(pose.x - reach), int(pose.y - reach), int(2 * reach), int(2 * reach)) &
                            cv::Rect({}, size_);
     if (place.empty()) return;
-    const Lens lens{pose, module, perspective_, tilt_, std::max(half_width, half_height) / 2, condition_.curve,
+    const Lens lens{pose, module, perspective_, tilt_, std::max(width, height) / 2, condition_.curve,
                     condition_.ladder};
     cv::Mat map_x(place.height * samples, place.width * samples, CV_32F), map_y(map_x.size(), CV_32F),
         bright(map_x.size(), CV_32F);
@@ -220,7 +221,8 @@ void Take::add_glare(cv::Mat& light) const {
     }
 }
 
-cv::Mat Take::expose(const std::vector<Pose>& poses, const std::vector<cv::Point2d>& smears, std::uint64_t grain) const {
+cv::Mat Take::expose(const std::vector<Pose>& poses, const std::vector<cv::Point2d>& smears,
+                     std::uint64_t grain) const {
     cv::Mat light;
     counter_.convertTo(light, CV_32F);
     for (std::size_t item = 0; item < poses.size(); ++item)

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
-#include <utility>
 
 namespace kassa::vision {
 namespace {
@@ -68,7 +67,8 @@ Watched Watch::look(GrayView picture) {
     if (const Place* code = !sight.readings.empty() ? &sight.readings.front().place
                             : !traces_.empty()      ? &traces_.front().place
                                                     : nullptr) {
-        const auto moving = std::exchange(seen.light, light_of(small, around(*code, std::min(scale, 1.0)))).moving_permille;
+        const auto moving = seen.light.moving_permille;
+        seen.light = light_of(small, around(*code, std::min(scale, 1.0)));
         seen.light.moving_permille = moving;
     }
     seen.readings = std::move(sight.readings);

@@ -52,8 +52,8 @@ FilmWriter::~FilmWriter() {
 bool FilmWriter::write(const cv::Mat& gray) {
     ++frames_;
     if (live_ && !wait_for_tick()) return false;
-    taken_at_ = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-                    .count();
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    taken_at_ = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     for (;;) {
         if (descriptor_ < 0) {
             if (live_ && ::access(fifo_.c_str(), F_OK) != 0) return false;

@@ -31,8 +31,8 @@ class ZxingDecoder final : public Decoder {
 public:
     ZxingDecoder() {
         using enum ZXing::BarcodeFormat;
-        options_.setFormats(EAN13 | EAN8 | UPCA | UPCE | DataBar | DataBarLimited | DataBarExpanded | Code128 | ITF | QRCode |
-                            DataMatrix);
+        options_.setFormats(EAN13 | EAN8 | UPCA | UPCE | DataBar | DataBarLimited | DataBarExpanded | Code128 | ITF |
+                            QRCode | DataMatrix);
         options_.setTryHarder(true).setTryRotate(true).setTryInvert(true).setTryDownscale(true);
     }
     std::string name() const override { return "zxing"; }
@@ -55,8 +55,8 @@ public:
     ZbarDecoder() {
         using namespace zbar;
         scanner_.set_config(ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-        for (const auto kind : {ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE, ZBAR_DATABAR, ZBAR_DATABAR_EXP, ZBAR_CODE128,
-                                ZBAR_I25, ZBAR_QRCODE})
+        for (const auto kind : {ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE, ZBAR_DATABAR, ZBAR_DATABAR_EXP,
+                                ZBAR_CODE128, ZBAR_I25, ZBAR_QRCODE})
             scanner_.set_config(kind, ZBAR_CFG_ENABLE, 1);
     }
     std::string name() const override { return "zbar"; }
