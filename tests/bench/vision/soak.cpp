@@ -29,6 +29,9 @@ namespace {
 // A worker may take more memory for its largest frame than for its first; it may not take more and more.
 constexpr double most_growth_megabytes = 4;
 
+// A machine that is busy with other things is no hanging worker; how long the slowest frame took is told.
+constexpr Duration patience = 20'000ms;
+
 Instant real_now() {
     return Instant(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
 }
@@ -55,7 +58,8 @@ struct FrameSoak {
 };
 
 Result<json::object> soak_frames(const std::filesystem::path& worker, int frames, std::uint64_t seed) {
-    const vision::ClientSettings settings{.worker = worker, .delivery = vision::Delivery::EveryFrame};
+    const vision::ClientSettings settings{
+        .worker = worker, .delivery = vision::Delivery::EveryFrame, .patience = patience};
     auto client = vision::Client::start(settings);
     if (!client) return std::unexpected(client.error());
     FrameSoak soak;
