@@ -5,108 +5,31 @@
 
 #include "vision/reader/budget.h"
 #include "vision/reader/ean_guards.h"
+#include "vision/reader/ean_levels.h"
 #include "vision/reader/sums.h"
 
 namespace kassa::vision::ean {
 namespace {
 
-// Ink and paper around a module are taken from so many modules to either side.
-constexpr int modules_around = 15;
 constexpr std::size_t first_kernel = 2;     // of each kind: between sharp and hopeless
 constexpr double ink_share = 0.47;          // of a symbol's modules
 constexpr double explained_well = 0.95;     // a better fit is not looked for
 constexpr double explained_at_once = 0.85;  // nor another place than one that fits so well at first sight
-constexpr double worth_asking = 3;          // the margin from which the thirds are asked
+constexpr int margin_kept = 2;  // modules beside a symbol that must be as the smear of its ends makes them
+constexpr double worth_asking = 3;       // the margin from which the thirds are asked
 constexpr std::size_t first_places = 6;  // that are tried before it is asked whether the others are worth it
 // Prices (`budget.h`).
 constexpr std::int64_t guards_price = 100, start_price = 8, refine_price = 250, finish_price = 500;
-
-double column_at(const Mapping& c, double t) { return c[0] + t * (c[1] + t * (c[2] + t * c[3])); }
-double slope_at(const Mapping& c, double t) { return c[1] + t * (2 * c[2] + t * 3 * c[3]); }
 
 Mapping mapping_of(const GuardPlaces& places) {
     return {places.centre, (places.end - places.start) / 2, (places.end + places.start) / 2 - places.centre,
             0};
 }
 
-// Where sample i of a line over the layout's modules and margins stands, as t.
-double t_of(const Layout& layout, std::size_t i) {
-    return ((double(i) + 0.5) / samples - margin) * 2 / layout.modules - 1;
-}
-
-std::vector<float> sampled(const std::vector<float>& profile, const Mapping& mapping, const Layout& layout) {
-    std::vector<float> line(layout.profile_samples());
-    const double last = double(profile.size()) - 1.001;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const double column = std::clamp(column_at(mapping, t_of(layout, i)) - 0.5, 0.0, last);
-        const auto whole = std::size_t(column);
-        line[i] = profile[whole] + (profile[whole + 1] - profile[whole]) * float(column - double(whole));
-    }
-    return line;
-}
-
-// The samples of the symbol itself, without the margins.
-std::pair<std::size_t, std::size_t> inside(const Layout& layout) {
-    return {std::size_t(margin * samples), std::size_t((margin + layout.modules) * samples)};
-}
-
-// Brightness of paper and of ink around every sample, fitted to what is believed to stand there.
-struct Levels {
-    std::vector<float> paper, depth;  // brightness = paper − depth × model
-};
-
 Levels flat_levels(std::size_t count, const Kernel& kernel) {
     // A profile has deviation 1 around each column, a smeared symbol the kernel's.
     const float depth = 1 / kernel.deviation;
     return {std::vector<float>(count, float(ink_share) * depth), std::vector<float>(count, depth)};
-}
-
-// What a stretch of samples sums up to, of brightness y and model m.
-struct Stretch {
-    float n = 0, y = 0, m = 0, mm = 0, my = 0, yy = 0;
-    void add(const float* line, const float* model) {
-        for (int i = 0; i < samples; ++i) {
-            n += 1, y += line[i], m += model[i];
-            mm += model[i] * model[i], my += model[i] * line[i], yy += line[i] * line[i];
-        }
-    }
-    Stretch minus(const Stretch& o) const {
-        return {n - o.n, y - o.y, m - o.m, mm - o.mm, my - o.my, yy - o.yy};
-    }
-};
-
-// The levels are fitted module by module, over the modules around each.
-Levels fitted_levels(const Layout& layout, const std::vector<float>& line, const std::vector<float>& model) {
-    const std::size_t modules = line.size() / samples;
-    std::vector<Stretch> sums(modules + 1);
-    for (std::size_t i = 0; i < modules; ++i) {
-        sums[i + 1] = sums[i];
-        if (i >= margin && i < std::size_t(layout.modules + margin))
-            sums[i + 1].add(&line[i * samples], &model[i * samples]);
-    }
-    Levels levels{std::vector<float>(line.size()), std::vector<float>(line.size())};
-    for (std::size_t i = 0; i < modules; ++i) {
-        const std::size_t from = std::max(i, std::size_t(modules_around)) - modules_around;
-        const Stretch all = sums[std::min(modules, i + modules_around + 1)].minus(sums[from]);
-        const float y = all.y / all.n, m = all.m / all.n;
-        const float variance = std::max(all.mm / all.n - m * m, 1e-4f), covariance = all.my / all.n - m * y;
-        const float spread = std::max(1e-6f, all.yy / all.n - y * y);
-        // Never less than a third of what the spread of brightness would allow: a wrong guess must not bend the levels
-        // until they fit it.
-        const float most = std::sqrt(spread / variance);
-        const float depth = std::clamp(-covariance / variance, most / 3, most);
-        for (std::size_t k = 0; k < samples; ++k) {
-            levels.depth[i * samples + k] = depth;
-            levels.paper[i * samples + k] = y + depth * m;
-        }
-    }
-    return levels;
-}
-
-std::vector<float> inked(const std::vector<float>& line, const Levels& levels) {
-    std::vector<float> ink(line.size());
-    for (std::size_t i = 0; i < line.size(); ++i) ink[i] = (levels.paper[i] - line[i]) / levels.depth[i];
-    return ink;
 }
 
 // A fit on its way.
@@ -289,49 +212,81 @@ void refine(const Fitter& fitter, Try& one) {
     }
 }
 
-// Squared error per sample, from what the ink is and what a row gains.
-double error_of(const std::vector<float>& bare, double gain) {
-    const double energy = double(sum_of_products(bare.data(), bare.data(), bare.size()));
-    return std::max(1e-6, energy - 2 * gain);
+float energy_of(const std::vector<float>& line) {
+    return sum_of_products(line.data(), line.data(), line.size());
 }
 
-Fit finished(const Fitter& fitter, Try& one, const Bands& bands, Ink ink) {
+// The symbol's own samples; what is around it may be anything.
+void clear_margins(const Layout& layout, std::vector<float>& line) {
+    const auto [from, to] = inside(layout);
+    const auto reach = std::ptrdiff_t(margin_kept * samples);
+    std::fill(line.begin(), line.begin() + std::ptrdiff_t(from) - reach, 0.0f);
+    std::fill(line.begin() + std::ptrdiff_t(to) + reach, line.end(), 0.0f);
+}
+
+// Ink of some of the bands under the number at hand, less the guards.
+std::vector<float> bare_ink(const Layout& layout, const Bands& bands,
+                            std::pair<std::size_t, std::size_t> which, const Try& one, const Mapping& mapping,
+                            Ink colour) {
+    auto ink = joint_ink(bands, which.first, which.second, layout, mapping, one.model, colour);
+    const auto& guards = one.kernel->guards_of(layout);
+    for (std::size_t i = 0; i < ink.size(); ++i) ink[i] -= guards[i];
+    clear_margins(layout, ink);
+    return ink;
+}
+
+// How much of the ink's variance over the symbol the row explains.
+double explained_share(const Layout& layout, const Try& one, const std::vector<float>& bare) {
+    const auto [from, to] = inside(layout);
+    const auto& guards = one.kernel->guards_of(layout);
+    double sum = 0, squares = 0, wrong = 0;
+    for (std::size_t i = from; i < to; ++i) {
+        const double ink = double(bare[i] + guards[i]), error = ink - double(one.model[i]);
+        sum += ink, squares += ink * ink, wrong += error * error;
+    }
+    return 1 - wrong / std::max(1e-6, squares - sum * sum / double(to - from));
+}
+
+Fit finished(const Fitter& fitter, Try& one, const Bands& bands, Ink colour) {
     const Layout& layout = fitter.layout();
+    const std::pair<std::size_t, std::size_t> all(0, bands.count());
     Fit fit;
     fit.layout = &layout;
     fit.kernel = one.kernel;
     fit.reversed = one.reversed;
-    // Levels and number in turn: the first number may have been read under levels of a row that is none.
-    for (int round = 0; round < 2; ++round) {
-        const auto bare = fitter.bare(one);
-        const Gains gains = gains_of(layout, *one.kernel, bare);
-        fit.number = best_number(layout, one.kernel, gains);
-        one.row = fit.number.row;
-        const double best = error_of(bare, double(fit.number.row.gain)),
-                     next = error_of(bare, double(fit.number.runner_up));
-        // One independent sample a module: neighbouring samples share their noise and the model's faults.
-        fit.margin = 0.5 * layout.modules * std::log(next / best);
-        const double freest = error_of(bare, double(best_row(layout, *one.kernel, gains).gain));
-        fit.doubt = 0.5 * layout.modules * std::log(best / freest);
-        fit.gains = row_gains(layout, *one.kernel, gains);
-        const float unit = float(layout.modules / best);
-        for (auto& cell : fit.gains)
-            for (float& gain : cell) gain *= unit;
-        fitter.settle(one);
-    }
-    fit.explained = one.explained;
     fit.mapping = one.mapping;
+    if (one.reversed) {
+        // Back to the strip's own columns, with t = −1 at the symbol's first module wherever it stands.
+        const double size = double(fitter.profile(one).size());
+        fit.mapping = {size - one.mapping[0], -one.mapping[1], -one.mapping[2], -one.mapping[3]};
+    }
+    // Levels and number in turn: the first number may have been read under levels of a row that is none.
+    std::vector<float> bare;
+    Gains gains;
+    for (int round = 0; round < 3; ++round) {
+        bare = bare_ink(layout, bands, all, one, fit.mapping, colour);
+        gains = gains_of(layout, *one.kernel, bare);
+        if (round == 2) break;
+        one.row = best_row(layout, *one.kernel, gains);
+        one.model = drawn(layout, *one.kernel, std::span(one.row.cells).first(layout.cells.size()));
+    }
+    fit.number = best_number(layout, one.kernel, gains);
+    const double energy = double(energy_of(bare));
+    const auto error_of = [&](float gain) { return std::max(1e-6, energy - 2 * double(gain)); };
+    const double best = error_of(fit.number.row.gain);
+    // One independent sample a module: neighbouring samples share their noise and the model's faults.
+    fit.margin = 0.5 * layout.modules * std::log(error_of(fit.number.runner_up) / best);
+    fit.doubt = 0.5 * layout.modules * std::log(best / error_of(best_row(layout, *one.kernel, gains).gain));
+    fit.gains = row_gains(layout, *one.kernel, gains);
+    for (auto& cell : fit.gains)
+        for (float& gain : cell) gain *= float(layout.modules / best);
+    one.row = fit.number.row;
+    one.model = drawn(layout, *one.kernel, std::span(one.row.cells).first(layout.cells.size()));
+    fit.explained = explained_share(layout, one, bare);
     for (std::size_t part = 0; fit.margin >= worth_asking && part < 3; ++part) {
-        Profile third = bands.third(part);
-        if (one.reversed) std::ranges::reverse(third);
-        if (ink == Ink::Light)
-            for (float& value : third) value = -value;
-        Try alone = one;
-        alone.line = sampled(third, one.mapping, layout);
-        alone.levels = fitted_levels(layout, alone.line, one.model);
-        const auto bare = fitter.bare(alone);
-        const Number number = best_number(layout, one.kernel, gains_of(layout, *one.kernel, bare));
-        fit.thirds += number.digits == fit.number.digits;
+        const auto alone = bare_ink(layout, bands, bands.third(part), one, fit.mapping, colour);
+        fit.thirds +=
+            best_number(layout, one.kernel, gains_of(layout, *one.kernel, alone)).digits == fit.number.digits;
     }
     return fit;
 }
@@ -374,13 +329,7 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
         if (best->explained > explained_well) break;
     }
     if (!best || best->explained < effort.least_refined || !budget.pay(finish_price)) return std::nullopt;
-    Fit found = finished(fitter, *best, bands, effort.ink);
-    if (found.reversed) {
-        // Back to the strip's own columns, so that t = −1 is the symbol's first module wherever it stands.
-        const double size = double(profile.size());
-        found.mapping = {size - found.mapping[0], -found.mapping[1], -found.mapping[2], -found.mapping[3]};
-    }
-    return found;
+    return finished(fitter, *best, bands, effort.ink);
 }
 
 }  // namespace kassa::vision::ean

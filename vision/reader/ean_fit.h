@@ -7,13 +7,11 @@
 
 #include "vision/reader/budget.h"
 #include "vision/reader/ean_guards.h"
+#include "vision/reader/ean_levels.h"
 #include "vision/reader/ean_sequence.h"
 #include "vision/reader/strip.h"
 
 namespace kassa::vision::ean {
-
-// Column = c₀ + c₁t + c₂t² + c₃t³, with t from −1 at the symbol's first module to 1 after its last.
-using Mapping = std::array<double, 4>;
 
 struct Fit {
     const Layout* layout = nullptr;
@@ -30,9 +28,6 @@ struct Fit {
     double first_column() const { return mapping[0] - mapping[1] + mapping[2] - mapping[3]; }
     double last_column() const { return mapping[0] + mapping[1] + mapping[2] + mapping[3]; }
 };
-
-// Whether bars are darker than what is between them. On a can they are brighter where the can gleams.
-enum class Ink { Dark, Light };
 
 // How far a fit is taken. The bounds are shares of the profile explained: at the first look and after the closer
 // one. On frames, right numbers began at 0.73 or more and clutter at 0.64 in nine of ten cases.

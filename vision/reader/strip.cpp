@@ -77,10 +77,10 @@ Bands::Bands(const Strip& strip, double columns_per_module)
         if (bands_[b].good) agreeing_.push_back(b);
 }
 
-Profile Bands::third(std::size_t part) const {
+std::pair<std::size_t, std::size_t> Bands::third(std::size_t part) const {
     const std::size_t count = agreeing_.size(), from = agreeing_[count * part / 3];
     const std::size_t to = part == 2 ? bands_.size() : agreeing_[count * (part + 1) / 3];
-    return joined(from, std::max(from + 1, to));
+    return {from, std::max(from + 1, to)};
 }
 
 Bands::Band Bands::band_of(const cv::Mat& picture, int top, int bottom) const {
@@ -93,6 +93,13 @@ Bands::Band Bands::band_of(const cv::Mat& picture, int top, int bottom) const {
     }
     const float rows = float(bottom - top);
     for (float& value : band.level) value /= rows;
+    double sum = 0, squares_sum = 0;
+    for (const float value : band.level) sum += double(value), squares_sum += double(value) * double(value);
+    const double whole_mean = sum / double(count);
+    const double deviation = std::sqrt(std::max(1e-3, squares_sum / double(count) - whole_mean * whole_mean));
+    band.brightness.resize(count);
+    for (std::size_t x = 0; x < count; ++x)
+        band.brightness[x] = float((double(band.level[x]) - whole_mean) / deviation);
     const auto mean = box_mean(band.level, reach_);
     for (std::size_t x = 0; x < count; ++x) band.level[x] -= mean[x];
     std::vector<float> squares(count);
@@ -149,11 +156,10 @@ void Bands::align(std::size_t first) {
 }
 
 // The bands' common line, each weighed by its contrast around the column.
-Profile Bands::joined(std::size_t from, std::size_t to) const {
+Profile Bands::all() const {
     const std::size_t count = bands_.front().level.size();
     std::vector<float> sum(count), weight(count, 1e-3f), squares(count);
-    for (std::size_t b = from; b < to; ++b) {
-        const Band& band = bands_[b];
+    for (const Band& band : bands_) {
         if (!band.good) continue;
         const std::size_t left = std::size_t(std::max(0, -band.lag)),
                           right = count - std::size_t(std::max(0, band.lag));

@@ -39,28 +39,31 @@ using Profile = std::vector<float>;
 // The bands of a strip, each moved to where it agrees with the most typical one.
 class Bands {
 public:
-    Bands(const Strip& strip, double columns_per_module);
-
-    // The bands that agree, together; and only those in one third of the height (0 to 2), for a second opinion on what
-    // was read from all.
-    Profile all() const { return joined(0, bands_.size()); }
-    Profile third(std::size_t part) const;
-    int agreeing() const { return int(agreeing_.size()); }
-
-private:
     struct Band {
-        std::vector<float> level;     // brightness less its mean around the column
-        std::vector<float> contrast;  // its deviation around the column
+        std::vector<float> brightness;  // mean 0 and deviation 1 over the whole band
+        std::vector<float> level;       // brightness less its mean around the column
+        std::vector<float> contrast;    // its deviation around the column
         float energy = 0;
         int lag = 0;     // columns that it must be moved to the left
         float sign = 1;  // −1: light where the most typical band is dark, as a gleam makes of glossy ink
         bool good = false;
     };
+
+    Bands(const Strip& strip, double columns_per_module);
+
+    // The bands that agree, together.
+    Profile all() const;
+    std::size_t count() const { return bands_.size(); }
+    const Band& band(std::size_t index) const { return bands_[index]; }
+    // The bands of one third (0 to 2) of the height that agrees: from, to (one past).
+    std::pair<std::size_t, std::size_t> third(std::size_t part) const;
+    int agreeing() const { return int(agreeing_.size()); }
+
+private:
     Band band_of(const cv::Mat& picture, int top, int bottom) const;
     static float alike(const Band& a, const Band& b, int lag);
     std::size_t most_typical() const;
     void align(std::size_t first);
-    Profile joined(std::size_t from, std::size_t to) const;
 
     int reach_;  // columns
     std::vector<Band> bands_;
