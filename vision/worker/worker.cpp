@@ -37,6 +37,12 @@ struct Work {
         if (decode_jpeg(bytes.data(), bytes.size(), buffer.data(), buffer.size(), &width, &height, problem,
                         sizeof problem) != 0)
             return fault("{}", problem);
+        // A frame that claimed to be large and was small leaves no memory behind.
+        const std::size_t used = std::size_t(width) * std::size_t(height);
+        if (buffer.capacity() > 4 * used + (1u << 20)) {
+            buffer.resize(used);
+            buffer.shrink_to_fit();
+        }
         return GrayView{buffer.data(), width, height, width};
     }
 
