@@ -14,7 +14,7 @@ struct Spoilt {
     double soft = 0;         // σ, pixels
     double out_of_focus = 0; // radius of the disc, pixels
     double moved = 0;        // pixels along the bars' row
-    double bend = 0;         // how much wider than the middle one module is at the right end, narrower at the left: 0.2 = 20 %
+    double bend = 0;         // 0.2: at the right end a module is 20 % wider than in the middle, at the left narrower
     double black = 30, white = 225;
     double grain = 2;        // σ, grey levels
     int width = 640, height = 480;
