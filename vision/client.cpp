@@ -230,7 +230,7 @@ std::optional<Seen> Client::take(const Report& report) {
     deaths_in_a_row_ = 0;
     trouble_.reset();
     Seen seen{job.order.frame,     job.at,         {}, report.readings, report.still,
-              report.microseconds, report.problem, {}};
+              report.microseconds, report.light, report.problem, {}};
     seen.thumbnail = {report.thumbnail_width, report.thumbnail_height, {}};
     const std::uint8_t* pixels = memory_ + settings_.slots.thumbnail_at(report.slot);
     seen.thumbnail.pixels.assign(pixels,
@@ -258,6 +258,7 @@ void Client::worker_died(Instant now, const std::string& how) {
     ::kill(worker_, SIGKILL);
     while (::waitpid(worker_, &status, 0) < 0 && errno == EINTR) {}
     worker_ = -1;
+    last_death_ = how.empty() ? how_it_ended(status) : how;
     ++deaths_;
     ++deaths_in_a_row_;
     if (!queue_.empty() && queue_.front().sent) {
@@ -275,7 +276,7 @@ void Client::worker_died(Instant now, const std::string& how) {
     trouble_ = Fault{std::format(
         "vision: the worker {} ended {} times in a row, the last time because: {}; it is started again in "
         "{} ms. If this goes on, check the camera's picture and reinstall the program",
-        settings_.worker.string(), deaths_in_a_row_, how.empty() ? how_it_ended(status) : how,
+        settings_.worker.string(), deaths_in_a_row_, last_death_,
         pause.count())};
 }
 

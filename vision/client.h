@@ -54,6 +54,7 @@ struct Seen {
     std::vector<Reading> readings;  // everything that was read in it
     bool still = false;             // no different from the frame before
     std::uint32_t microseconds = 0;
+    Light light;
     std::string problem;  // why it could not be decoded, or empty
     Thumbnail thumbnail;
 };
@@ -86,6 +87,7 @@ public:
     std::uint64_t frames_dropped() const { return dropped_; }  // gave way to newer ones
     std::uint64_t deaths() const { return deaths_; }           // of the worker
     pid_t worker() const { return worker_; }                   // -1 while there is none
+    const std::string& last_death() const { return last_death_; }  // how the last one ended; empty when none has
 
     // What a technician should know: the worker dies again and again, or a frame did not fit. Empty when all is well.
     const std::optional<Fault>& trouble() const { return trouble_; }
@@ -121,6 +123,7 @@ private:
     int deaths_in_a_row_ = 0;
     std::optional<Instant> restart_at_;
     std::uint64_t processed_ = 0, lost_ = 0, dropped_ = 0, deaths_ = 0;
+    std::string last_death_;
     std::optional<Fault> trouble_;
 };
 

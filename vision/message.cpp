@@ -58,7 +58,7 @@ private:
 };
 
 void put(Writer& out, const Reading& reading) {
-    out.put(std::uint8_t(reading.format)).put(std::uint8_t(reading.gs1));
+    out.put(std::uint8_t(reading.format)).put(std::uint8_t(reading.gs1)).put(std::uint8_t(reading.pictures));
     for (const Point& corner : reading.place) out.put(std::int32_t(corner.x)).put(std::int32_t(corner.y));
     out.text(reading.text);
 }
@@ -67,9 +67,11 @@ std::optional<Reading> get_reading(Reader& in) {
     Reading reading;
     const auto format = in.get<std::uint8_t>();
     const auto gs1 = in.get<std::uint8_t>();
-    if (format >= format_count || gs1 > 1) return std::nullopt;
+    const auto pictures = in.get<std::uint8_t>();
+    if (format >= format_count || gs1 > 1 || pictures < 1) return std::nullopt;
     reading.format = Format(format);
     reading.gs1 = gs1 == 1;
+    reading.pictures = pictures;
     for (Point& corner : reading.place) {
         corner = {in.get<std::int32_t>(), in.get<std::int32_t>()};
         // A corner may stand a little outside the picture; nothing may stand where sums of corners overflow.
@@ -121,6 +123,9 @@ Bytes encode(const Report& report) {
         .put(report.picture)
         .put(std::uint8_t(report.still))
         .put(report.microseconds)
+        .put(report.light.brightness)
+        .put(report.light.burnt_permille)
+        .put(report.light.moving_permille)
         .put(std::int32_t(report.thumbnail_width))
         .put(std::int32_t(report.thumbnail_height))
         .text(report.problem.substr(0, 1000));
@@ -143,13 +148,15 @@ Result<Report> decode_report(std::span<const std::uint8_t> bytes) {
     const auto still = in.get<std::uint8_t>();
     report.still = still == 1;
     report.microseconds = in.get<std::uint32_t>();
+    report.light = {in.get<std::uint8_t>(), in.get<std::uint16_t>(), in.get<std::uint16_t>()};
     report.thumbnail_width = in.get<std::int32_t>();
     report.thumbnail_height = in.get<std::int32_t>();
     report.problem = in.text();
     const auto count = in.get<std::uint32_t>();
     const bool thumbnail_fits = report.thumbnail_width >= 0 && report.thumbnail_width <= 320 &&
                                 report.thumbnail_height >= 0 && report.thumbnail_height <= 180;
-    if (in.too_short() || report.slot >= Slots::count || still > 1 || !thumbnail_fits ||
+    const bool light_is_share = report.light.burnt_permille <= 1000 && report.light.moving_permille <= 1000;
+    if (in.too_short() || !light_is_share || report.slot >= Slots::count || still > 1 || !thumbnail_fits ||
         count > most_readings)
         return fault("vision: the worker's report does not hold together");
     for (std::uint32_t i = 0; i < count; ++i) {

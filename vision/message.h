@@ -40,6 +40,15 @@ struct Order {
     bool operator==(const Order&) const = default;
 };
 
+// What the camera's settings make of the scene: taken where a code was, else in the picture's middle.
+struct Light {
+    std::uint8_t brightness = 0;        // mean grey
+    std::uint16_t burnt_permille = 0;   // pixels as bright as can be told
+    std::uint16_t moving_permille = 0;  // of the whole picture, since the last that differed
+
+    bool operator==(const Light&) const = default;
+};
+
 // Worker → kiosk: the slot is free again, and this was in it.
 struct Report {
     std::uint32_t slot = 0;
@@ -47,6 +56,7 @@ struct Report {
     std::uint64_t picture = 0;       // a hash of the pixels
     bool still = false;              // no different from the frame before
     std::uint32_t microseconds = 0;  // that reading took
+    Light light;
     int thumbnail_width = 0;         // 0 when the frame could not be decoded
     int thumbnail_height = 0;
     std::string problem;  // why it could not be decoded, or empty

@@ -26,6 +26,8 @@ bool is_ean_or_upc(Format format) {
     return format == Format::Ean13 || format == Format::Ean8 || format == Format::UpcA || format == Format::UpcE;
 }
 
+bool is_linear(Format format) { return format != Format::Qr && format != Format::DataMatrix; }
+
 Point centre(const Place& place) {
     Point sum;
     for (const Point& corner : place) sum = {sum.x + corner.x / 4, sum.y + corner.y / 4};

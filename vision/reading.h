@@ -28,6 +28,8 @@ inline constexpr int format_count = 11;
 // "EAN13", "UPCA", "DataBarExpanded", "QR" …: for files and logs.
 std::string_view name_of(Format format);
 bool is_ean_or_upc(Format format);
+// Made of bars, not of squares: two of these cannot stand in one place.
+bool is_linear(Format format);
 
 struct Point {
     int x = 0;  // pixels from the left
@@ -54,6 +56,8 @@ struct Reading {
     std::string text;
     bool gs1 = false;
     Place place{};
+    // Frames that it was read from together, none of which shows it clearly; 1: this frame by itself.
+    int pictures = 1;
 
     bool operator==(const Reading&) const = default;
 };

@@ -12,6 +12,7 @@
 #include "core/base/frame.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "devices/camera/exposure.h"
 
 namespace kassa::devices {
 
@@ -27,6 +28,10 @@ struct CameraSettings {
     int height = 720;
     int frames_per_second = 10;  // 1 to 120
     Pictures pictures = Pictures::NewestFirst;
+    // The shutter and gain are asked for from outside (`exposure.h`), never longer than this; 0: the camera's own
+    // automatic decides. A camera that does not offer them goes on as it does.
+    int longest_exposure_microseconds = 0;
+    int focus = -1;  // in the driver's own units, held fixed; -1: the camera's automatic
 };
 
 class Camera {
@@ -39,6 +44,12 @@ public:
 
     // Asks for another frame rate; a stream keeps its own and says nothing.
     virtual Result<void> pace(int frames_per_second) = 0;
+
+    // What can be asked of its shutter and gain, and what they are at now; nothing when the camera decides by itself.
+    virtual std::optional<ExposureLimits> exposure_limits() const { return std::nullopt; }
+    virtual Exposure exposure() const { return {}; }
+    // Asks for another exposure, within the limits. A fault when the camera has gone.
+    virtual Result<void> expose(const Exposure&) { return {}; }
 
     // Readable when `newest` is worth calling, for poll(2).
     virtual int descriptor() const = 0;

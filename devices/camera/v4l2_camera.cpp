@@ -56,6 +56,7 @@ public:
         if (auto good = check_capabilities(); !good) return good;
         if (auto good = choose_format(); !good) return good;
         if (auto good = pace(settings_.frames_per_second); !good) return good;
+        take_lens();
         if (auto good = map_buffers(); !good) return good;
         int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
         if (video_.control(descriptor_, VIDIOC_STREAMON, &type) < 0) return refused("does not start");
@@ -96,6 +97,18 @@ public:
         return {};
     }
 
+    std::optional<ExposureLimits> exposure_limits() const override { return limits_; }
+    Exposure exposure() const override { return exposure_; }
+
+    Result<void> expose(const Exposure& wanted) override {
+        if (!limits_) return {};
+        exposure_ = wanted;
+        if (!set(V4L2_CID_EXPOSURE_ABSOLUTE, wanted.microseconds / exposure_unit) && errno == ENODEV)
+            return refused("has gone");
+        if (limits_->most_gain > limits_->least_gain) set(V4L2_CID_GAIN, wanted.gain);
+        return {};
+    }
+
     int descriptor() const override { return descriptor_; }
 
 private:
@@ -104,6 +117,7 @@ private:
         std::size_t length = 0;
     };
     static constexpr int most_errors = 10;
+    static constexpr int exposure_unit = 100;  // microseconds, of V4L2_CID_EXPOSURE_ABSOLUTE
 
     std::unexpected<Fault> refused(std::string_view what) const {
         const int error = errno;
@@ -165,6 +179,52 @@ private:
         return {};
     }
 
+    struct Range {
+        int least = 0, most = 0, now = 0;
+    };
+
+    // Nothing when the driver does not offer the control, or not to be changed.
+    std::optional<Range> range_of(std::uint32_t control) {
+        v4l2_queryctrl query{};
+        query.id = control;
+        if (video_.control(descriptor_, VIDIOC_QUERYCTRL, &query) < 0 ||
+            (query.flags & (V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_READ_ONLY)) || query.maximum < query.minimum)
+            return std::nullopt;
+        v4l2_control value{.id = control, .value = query.default_value};
+        if (video_.control(descriptor_, VIDIOC_G_CTRL, &value) < 0) value.value = query.default_value;
+        return Range{query.minimum, query.maximum, std::clamp(value.value, query.minimum, query.maximum)};
+    }
+
+    bool set(std::uint32_t control, int value) {
+        v4l2_control request{.id = control, .value = value};
+        return video_.control(descriptor_, VIDIOC_S_CTRL, &request) == 0;
+    }
+
+    // Shutter, gain and focus, where the driver has them. What it has not is no fault: the camera sees as it likes.
+    void take_lens() {
+        if (settings_.focus >= 0) {
+            set(V4L2_CID_FOCUS_AUTO, 0);
+            if (const auto range = range_of(V4L2_CID_FOCUS_ABSOLUTE))
+                set(V4L2_CID_FOCUS_ABSOLUTE, std::clamp(settings_.focus, range->least, range->most));
+        } else {
+            set(V4L2_CID_FOCUS_AUTO, 1);
+        }
+        if (settings_.longest_exposure_microseconds <= 0) return;
+        // Without this some cameras take fewer pictures a second in the dark, whatever was asked for.
+        set(V4L2_CID_EXPOSURE_AUTO_PRIORITY, 0);
+        const auto shutter = range_of(V4L2_CID_EXPOSURE_ABSOLUTE);
+        if (!shutter || !set(V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_MANUAL)) return;
+        const auto gain = range_of(V4L2_CID_GAIN);
+        const int shortest = std::max(shutter->least, 1) * exposure_unit;
+        // A driver's range reaches to seconds; as a number of microseconds it must not overflow.
+        const int most = std::min(shutter->most, settings_.longest_exposure_microseconds / exposure_unit);
+        limits_ = ExposureLimits{shortest, std::max(shortest, most * exposure_unit), gain ? gain->least : 0,
+                                 gain ? gain->most : 0};
+        exposure_ = {std::clamp(shutter->now, shortest / exposure_unit, std::max(1, most)) * exposure_unit,
+                     gain ? gain->now : 0};
+        (void)expose(exposure_);  // a camera that has gone says so at its first picture
+    }
+
     Result<void> map_buffers() {
         v4l2_requestbuffers request{};
         request.count = buffers_wanted;
@@ -216,6 +276,8 @@ private:
     std::vector<Buffer> buffers_;
     bool streaming_ = false;
     int errors_in_a_row_ = 0;
+    std::optional<ExposureLimits> limits_;
+    Exposure exposure_;
     std::uint64_t next_number_ = 1;
 };
 

@@ -28,7 +28,8 @@ std::int64_t thread_cpu_now() {
 
 void Metrics::frame_shown(std::int64_t cpu_nanoseconds) {
     keep(frame_cpu_, cpu_nanoseconds);
-    for (const std::int64_t seen_at : waiting_) keep(code_to_screen_, steady_now() - seen_at);
+    if (!waiting_.empty()) last_code_shown_at_ = steady_now();
+    for (const std::int64_t seen_at : waiting_) keep(code_to_screen_, last_code_shown_at_ - seen_at);
     waiting_.clear();
 }
 

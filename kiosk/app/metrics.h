@@ -18,10 +18,12 @@ public:
     void frame_shown(std::int64_t cpu_nanoseconds);
 
     const std::vector<std::int64_t>& code_to_screen() const { return code_to_screen_; }  // nanoseconds
+    std::int64_t last_code_shown_at() const { return last_code_shown_at_; }  // steady clock; 0: none was
     const std::vector<std::int64_t>& frame_cpu() const { return frame_cpu_; }            // nanoseconds
     void clear();
 
 private:
+    std::int64_t last_code_shown_at_ = 0;
     std::vector<std::int64_t> waiting_, code_to_screen_, frame_cpu_;
 };
 

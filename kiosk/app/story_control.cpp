@@ -147,6 +147,7 @@ std::string StoryControl::metrics() const {
                                    {"p99_us", quantile(values, 0.99) / 1000}};
     };
     return boost::json::serialize(boost::json::object{{"code_to_screen", figures(measured.code_to_screen())},
+                                                      {"last_code_shown_at_ns", measured.last_code_shown_at()},
                                                       {"frame_cpu", figures(measured.frame_cpu())}});
 }
 

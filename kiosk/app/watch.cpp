@@ -45,6 +45,21 @@ struct Watch::Parts {
     Instant look_again_at{};
     bool told_away = false;
     int asked_fps = 0;
+    std::optional<devices::ExposureControl> exposure;  // of a camera that lets itself be asked
+
+    void camera_opened(std::unique_ptr<devices::Camera> opened) {
+        camera = std::move(opened);
+        asked_fps = 0;
+        exposure.reset();
+        if (const auto limits = camera->exposure_limits()) exposure.emplace(*limits, camera->exposure());
+    }
+    // A camera that has gone says so at its next picture.
+    void see_light(const vision::Light& light) {
+        if (!camera || !exposure) return;
+        const auto wanted = exposure->after({double(light.brightness), light.burnt_permille / 1000.0,
+                                             light.moving_permille / 1000.0});
+        if (wanted) (void)camera->expose(*wanted);
+    }
     std::optional<std::string> trouble;
 };
 
@@ -53,14 +68,15 @@ Result<std::unique_ptr<Watch>> Watch::open(const config::Config& config, const s
     auto parts = std::make_unique<Parts>();
     parts->camera_settings = {
         config.camera.address, config.camera.width, config.camera.height, config.camera.watch_fps,
-        config.camera.lossless ? devices::Pictures::EveryOne : devices::Pictures::NewestFirst};
+        config.camera.lossless ? devices::Pictures::EveryOne : devices::Pictures::NewestFirst,
+        config.camera.exposure == "scene" ? config.camera.longest_exposure_ms * 1000 : 0, config.camera.focus};
     parts->watch_fps = config.camera.watch_fps;
     parts->read_fps = config.camera.read_fps;
     auto camera = devices::Camera::open(parts->camera_settings);
     if (!camera)
         spdlog::warn("{}", camera.error().sentence);
     else
-        parts->camera = std::move(*camera);
+        parts->camera_opened(std::move(*camera));
     vision::ClientSettings settings;
     settings.worker = worker;
     settings.delivery = config.camera.lossless ? vision::Delivery::EveryFrame : vision::Delivery::NewestFirst;
@@ -101,7 +117,7 @@ void Watch::take_frame(Instant now) {
     if (!parts.camera && now >= parts.look_again_at) {
         parts.look_again_at = now + look_again_after;
         auto camera = devices::Camera::open(parts.camera_settings);
-        if (camera) parts.camera = std::move(*camera), parts.asked_fps = 0;
+        if (camera) parts.camera_opened(std::move(*camera));
     }
     if (!parts.camera || parts.held) return;
     auto frame = parts.camera->newest(now);
@@ -129,6 +145,7 @@ void Watch::take_readings(Instant now) {
                                  {symbology_of(reading.format), reading.text, reading.gs1},
                                  steady_now() - age});
         if (seen.thumbnail.width > 0) {
+            parts_->see_light(seen.light);
             const std::lock_guard guard(mutex_);
             preview_ = {preview_.number + 1, seen.thumbnail.width, seen.thumbnail.height,
                         std::move(seen.thumbnail.pixels)};

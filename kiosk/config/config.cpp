@@ -38,6 +38,7 @@ struct Key {
 };
 
 const std::vector<std::string> scale_protocols{"toledo8217"};
+const std::vector<std::string> camera_exposures{"scene", "camera"};
 
 // The one list of all keys: reading, checking, suggesting and documenting go by it.
 std::vector<Key> keys_of(Config& c) {
@@ -59,6 +60,9 @@ std::vector<Key> keys_of(Config& c) {
         {"camera.height", Whole{&c.camera.height, 120, 4096}},
         {"camera.watch_fps", Whole{&c.camera.watch_fps, 1, 30}},
         {"camera.read_fps", Whole{&c.camera.read_fps, 1, 60}},
+        {"camera.exposure", Text{&c.camera.exposure, camera_exposures}},
+        {"camera.longest_exposure_ms", Whole{&c.camera.longest_exposure_ms, 1, 60}},
+        {"camera.focus", Whole{&c.camera.focus, -1, 10'000}},
         {"camera.lossless", Flag{&c.camera.lossless}},
         {"scanner.address", Text{&c.scanner.address}},
         {"scale.bagging.address", Text{&c.bagging_scale.address}},

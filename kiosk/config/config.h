@@ -39,6 +39,9 @@ struct Config {
         int height = 720;
         int watch_fps = 10;                      // frames read a second while nobody is here, 1 to 30
         int read_fps = 30;                       // while a shopper scans, 1 to 60
+        std::string exposure = "scene";          // the shutter goes by the scene; "camera": by the camera's automatic
+        int longest_exposure_ms = 10;            // of the shutter when it goes by the scene, 1 to 60
+        int focus = -1;                          // -1: the camera's automatic; else held, in its own units, to 10000
         bool lossless = false;                   // every frame is read, however long it takes: for stories
     } camera;
 

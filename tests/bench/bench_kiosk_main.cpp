@@ -65,17 +65,37 @@ std::vector<catalog::Product> goods_to_carry(std::vector<catalog::Product> produ
     return products;
 }
 
-// Carries each item past the camera and puts it into the bag, at the pace of the film.
-Result<void> shop(ShopFloor& floor, const std::vector<catalog::Product>& goods, int items, Weight& bag) {
+// Nanoseconds from the first frame that shows the whole of the item until its line is on the screen; nothing for an
+// item that was not sold.
+std::optional<std::int64_t> first_sight_to_screen(const std::string& camera_says, const json::value& metrics) {
+    constexpr std::string_view name = "whole_at_ns=";
+    const auto at = camera_says.find(name);
+    if (at == std::string::npos) return std::nullopt;
+    const auto whole_at = std::strtoll(camera_says.c_str() + at + name.size(), nullptr, 10);
+    const auto shown_at = metrics.at("last_code_shown_at_ns").to_number<std::int64_t>();
+    // Bars are often whole in view, and read, a frame before the card is.
+    constexpr std::int64_t earliest = 200'000'000;
+    if (shown_at < whole_at - earliest) return std::nullopt;
+    return shown_at - whole_at;
+}
+
+// Carries each item past the camera and puts it into the bag, at the pace of the film. Returns the milliseconds from
+// first sight to the screen of those that were sold.
+Result<std::vector<double>> shop(ShopFloor& floor, const std::vector<catalog::Product>& goods, int items, Weight& bag) {
+    std::vector<double> milliseconds;
     for (int i = 0; i < items; ++i) {
         const catalog::Product& product = goods[std::size_t(i) % goods.size()];
         const auto shown = floor.camera().ask("barcode EAN13 " + product.item.substr(1), 60s);
         if (!shown) return std::unexpected(shown.error());
+        const auto metrics = floor.kiosk().ask("metrics");
+        if (!metrics) return std::unexpected(metrics.error());
+        if (const auto time = first_sight_to_screen(*shown, json::parse(*metrics)))
+            milliseconds.push_back(double(*time) / 1e6);
         bag = bag + *product.gross_weight;
         if (auto put = floor.bagging_scale().ask("set " + std::to_string(bag.in_grams())); !put)
             return std::unexpected(put.error());
     }
-    return {};
+    return milliseconds;
 }
 
 Result<json::object> code_to_screen(const Options& options, const std::string& size) {
@@ -94,11 +114,14 @@ Result<json::object> code_to_screen(const Options& options, const std::string& s
     if (auto done = shop(**floor, goods, items_to_warm_up, bag); !done) return std::unexpected(done.error());
     devices::Child& kiosk = (*floor)->kiosk();
     if (auto cleared = kiosk.ask("metrics clear"); !cleared) return std::unexpected(cleared.error());
-    if (auto done = shop(**floor, goods, options.items, bag); !done) return std::unexpected(done.error());
+    const auto first_sights = shop(**floor, goods, options.items, bag);
+    if (!first_sights) return std::unexpected(first_sights.error());
     const auto metrics = kiosk.ask("metrics");
     const auto status = kiosk.ask("status");
     if (!metrics || !status) return std::unexpected((metrics ? status : metrics).error());
-    json::object all{{"metrics", json::parse(*metrics)}, {"status", json::parse(*status)}};
+    json::object all{{"metrics", json::parse(*metrics)},
+                     {"status", json::parse(*status)},
+                     {"first_sights", json::value_from(*first_sights)}};
     (*floor)->end_kiosk();
     return all;
 }
@@ -115,8 +138,13 @@ Result<void> measure_screens(const Options& options, json::object& report) {
                              {"lines_measured", measured->at("metrics").at("code_to_screen").at("count")},
                              {"screen", measured->at("status").at("screen")},
                              {"p50_ms", milliseconds_in(*measured, "code_to_screen", "p50_us")}};
-        figures["p99"] = at_most(milliseconds_in(*measured, "code_to_screen", "p99_us"), 100, "ms");
+        figures["p99"] = at_most(milliseconds_in(*measured, "code_to_screen", "p99_us"), 60, "ms");
         report["frame_to_screen_" + size] = std::move(figures);
+        const auto first_sights = json::value_to<std::vector<double>>(measured->at("first_sights"));
+        report["first_sight_to_screen_" + size] =
+            json::object{{"items_sold", first_sights.size()},
+                         {"p50", at_most(quantile(first_sights, 0.50), 120, "ms")},
+                         {"p95_ms", std::round(quantile(first_sights, 0.95) * 10) / 10}};
         report["cpu_a_frame_" + size] =
             json::object{{"frames", measured->at("metrics").at("frame_cpu").at("count")},
                          {"p50_ms", milliseconds_in(*measured, "frame_cpu", "p50_us")},

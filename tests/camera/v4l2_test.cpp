@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cerrno>
 #include <deque>
+#include <map>
 
 #include "devices/camera/v4l2_camera.h"
 
@@ -23,6 +24,10 @@ public:
     bool streaming = false, closed = false;
     int mapped = 0;
     std::uint32_t rate = 0;
+    struct Control {
+        int least = 0, most = 0, value = 0;
+    };
+    std::map<std::uint32_t, Control> controls;  // that the camera has
 
     // The camera finishes a frame into the oldest queued buffer; false when there is none.
     bool takes(std::uint8_t shade, std::uint32_t bytes_used, std::uint32_t flags = 0) {
@@ -61,6 +66,9 @@ public:
             }
             case VIDIOC_QBUF: queued_.push_back(static_cast<v4l2_buffer*>(argument)->index); return 0;
             case VIDIOC_DQBUF: return give(*static_cast<v4l2_buffer*>(argument));
+            case VIDIOC_QUERYCTRL: return tell(*static_cast<v4l2_queryctrl*>(argument));
+            case VIDIOC_G_CTRL: return give(*static_cast<v4l2_control*>(argument));
+            case VIDIOC_S_CTRL: return take(*static_cast<v4l2_control*>(argument));
             case VIDIOC_STREAMON: return streaming = true, 0;
             case VIDIOC_STREAMOFF: return streaming = false, 0;
             default: return errno = ENOTTY, -1;
@@ -83,6 +91,25 @@ private:
         format.fmt.pix.height = 2;
         format.fmt.pix.bytesperline = row_bytes;
         return 0;
+    }
+    int tell(v4l2_queryctrl& query) {
+        const auto known = controls.find(query.id);
+        if (known == controls.end()) return errno = EINVAL, -1;
+        query.minimum = known->second.least;
+        query.maximum = known->second.most;
+        query.default_value = known->second.least;
+        return 0;
+    }
+    int give(v4l2_control& control) {
+        const auto known = controls.find(control.id);
+        if (known == controls.end()) return errno = EINVAL, -1;
+        return control.value = known->second.value, 0;
+    }
+    int take(const v4l2_control& control) {
+        const auto known = controls.find(control.id);
+        if (known == controls.end()) return errno = EINVAL, -1;
+        if (control.value < known->second.least || control.value > known->second.most) return errno = ERANGE, -1;
+        return known->second.value = control.value, 0;
     }
     int give(v4l2_buffer& buffer) {
         if (done_.empty()) return errno = EAGAIN, -1;
@@ -187,4 +214,49 @@ TEST_CASE("What can go wrong is a sentence, and a camera that comes back is open
     auto every_one = settings;
     every_one.pictures = Pictures::EveryOne;
     CHECK_FALSE(open_v4l2_camera(every_one, kernel).has_value());
+}
+
+TEST_CASE("Shutter, gain and focus are asked for where the driver has them, and left alone where it has not") {
+    PlayedKernel plain;
+    auto asked = settings;
+    asked.longest_exposure_microseconds = 8000;
+    asked.focus = 40;
+    auto camera = open_v4l2_camera(asked, plain);
+    REQUIRE(camera.has_value());
+    CHECK_FALSE((*camera)->exposure_limits().has_value());
+    CHECK((*camera)->expose({2000, 3}).has_value());
+
+    PlayedKernel kernel;
+    kernel.controls = {{V4L2_CID_EXPOSURE_AUTO, {0, 3, 3}},
+                       {V4L2_CID_EXPOSURE_AUTO_PRIORITY, {0, 1, 1}},
+                       {V4L2_CID_EXPOSURE_ABSOLUTE, {3, 2047, 333}},
+                       {V4L2_CID_GAIN, {0, 255, 64}},
+                       {V4L2_CID_FOCUS_AUTO, {0, 1, 1}},
+                       {V4L2_CID_FOCUS_ABSOLUTE, {0, 30, 0}}};
+    camera = open_v4l2_camera(asked, kernel);
+    REQUIRE(camera.has_value());
+    CHECK(kernel.controls[V4L2_CID_EXPOSURE_AUTO].value == V4L2_EXPOSURE_MANUAL);
+    CHECK(kernel.controls[V4L2_CID_EXPOSURE_AUTO_PRIORITY].value == 0);
+    CHECK(kernel.controls[V4L2_CID_FOCUS_AUTO].value == 0);
+    CHECK(kernel.controls[V4L2_CID_FOCUS_ABSOLUTE].value == 30);  // the nearest that it has
+    CHECK((*camera)->exposure_limits() == ExposureLimits{300, 8000, 0, 255});
+    CHECK((*camera)->exposure() == Exposure{8000, 64});
+    CHECK(kernel.controls[V4L2_CID_EXPOSURE_ABSOLUTE].value == 80);
+    CHECK((*camera)->expose({1500, 100}).has_value());
+    CHECK(kernel.controls[V4L2_CID_EXPOSURE_ABSOLUTE].value == 15);
+    CHECK(kernel.controls[V4L2_CID_GAIN].value == 100);
+    kernel.unplugged = true;
+    CHECK_FALSE((*camera)->expose({1500, 100}).has_value());
+}
+
+TEST_CASE("A camera that is left to itself keeps its automatic") {
+    PlayedKernel kernel;
+    kernel.controls = {{V4L2_CID_EXPOSURE_AUTO, {0, 3, 3}},
+                       {V4L2_CID_EXPOSURE_ABSOLUTE, {3, 2047, 333}},
+                       {V4L2_CID_FOCUS_AUTO, {0, 1, 0}}};
+    auto camera = open_v4l2_camera(settings, kernel);
+    REQUIRE(camera.has_value());
+    CHECK_FALSE((*camera)->exposure_limits().has_value());
+    CHECK(kernel.controls[V4L2_CID_EXPOSURE_AUTO].value == 3);
+    CHECK(kernel.controls[V4L2_CID_FOCUS_AUTO].value == 1);
 }

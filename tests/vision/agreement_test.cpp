@@ -29,6 +29,11 @@ struct Table {
     std::vector<Step> steps;
 };
 
+Reading together(Reading reading, int pictures) {
+    reading.pictures = pictures;
+    return reading;
+}
+
 const Reading apple = ean("4006381333931"), pear = ean("5449000039231");
 
 const std::vector<Table> tables = {
@@ -110,7 +115,30 @@ const std::vector<Table> tables = {
       {2, 100, 2, {ean("0012345678905", 0)}, 1},
       {3, 200, 3, {{Format::UpcA, "012345678905", false, place_at(0)}}, 0}}},
     {"other numbers do not agree",
-     {{1, 0, 1, {apple}, 0}, {2, 100, 2, {pear}, 0}, {3, 200, 3, {apple}, 1}, {4, 300, 4, {pear}, 1}}},
+     {{1, 0, 1, {apple}, 0},
+      {2, 100, 2, {ean("5449000039231", 400)}, 0},
+      {3, 200, 3, {apple}, 1},
+      {4, 300, 4, {ean("5449000039231", 400)}, 1}}},
+    {"of two numbers in one place, as often read, neither is sold",
+     {{1, 0, 1, {apple, pear}, 0}, {2, 100, 2, {apple, pear}, 0}, {3, 200, 3, {apple}, 0}, {4, 300, 4, {pear}, 0}}},
+    {"a number that was read once in its place does not keep the item from being sold",
+     {{1, 0, 1, {pear}, 0}, {2, 33, 2, {apple}, 0}, {3, 66, 3, {apple}, 1}, {4, 100, 4, {pear}, 0}}},
+    {"another item in the place of one that left is sold",
+     {{1, 0, 1, {apple}, 0},
+      {2, 33, 2, {apple}, 1},
+      {3, 66, 3, {pear}, 0},
+      {4, 100, 4, {pear}, 0},
+      {5, 133, 5, {pear}, 0},
+      {6, 166, 6, {pear}, 1}}},
+    {"a matrix code may stand where a bar code is thought to be",
+     {{1, 0, 1, {apple, {Format::Qr, "https://example.org/01/04006381333931", false, place_at(100)}}, 0},
+      {2, 33, 2, {apple, {Format::Qr, "https://example.org/01/04006381333931", false, place_at(100)}}, 2}}},
+    {"two readings that only several frames gave share those frames: three are wanted",
+     {{1, 0, 1, {together(apple, 2)}, 0}, {2, 33, 2, {together(apple, 3)}, 0}, {3, 66, 3, {together(apple, 4)}, 1}}},
+    {"one of them beside a frame that read it by itself is enough, in either order",
+     {{1, 0, 1, {apple}, 0}, {2, 33, 2, {together(apple, 2)}, 1}}},
+    {"the same the other way round",
+     {{1, 0, 1, {together(apple, 2)}, 0}, {2, 33, 2, {apple}, 1}}},
     {"an ITF of another length is no article",
      {{1, 0, 1, {{Format::Itf, "123456", false, place_at(0)}}, 0},
       {2, 100, 2, {{Format::Itf, "123456", false, place_at(0)}}, 0}}},

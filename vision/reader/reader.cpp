@@ -1,205 +1,256 @@
 #include "vision/reader/reader.h"
 
-#include <ZXing/ReadBarcode.h>
 #include <algorithm>
 #include <exception>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
-#include <optional>
+
+#include "vision/reader/believe.h"
+#include "vision/reader/budget.h"
+#include "vision/reader/ean_fit.h"
+#include "vision/reader/locate.h"
+#include "vision/reader/strip.h"
+#include "vision/reader/votes.h"
 
 namespace kassa::vision {
 namespace {
 
 using ZXing::BarcodeFormat;
 
-// How many lines through a code must agree before one treatment of the picture is believed alone, and how many in all
-// when two treatments agree. Measured on the test photographs: every misreading of an EAN-13 or UPC-A there had at
-// most three lines in one treatment only; those of UPC-E, whose checksum is weaker, at most four.
+// How many lines through a code must agree before one treatment of the picture is believed alone (`votes.h`).
 constexpr int lines_alone = 4;
-constexpr int lines_alone_fast = 3;
-constexpr int lines_together = 2;
-constexpr int lines_together_weak = 5;
-// Pictures up to this many pixels are also tried at double size: their bars are narrower than the decoder likes.
+// Pictures up to this many pixels are also tried at double size: their bars are narrower than the library likes.
 constexpr int small_picture = 800 * 600;
+// The library looks through the whole picture at a size of at most this many pixels a side: a two-dimensional code of
+// a tenth of that still has three pixels a module.
+constexpr int whole_side = 1400;
 
-const ZXing::BarcodeFormats retail = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 | BarcodeFormat::UPCA |
-                                     BarcodeFormat::UPCE | BarcodeFormat::DataBar |
-                                     BarcodeFormat::DataBarLimited;
-const ZXing::BarcodeFormats everything = retail | BarcodeFormat::DataBarExpanded | BarcodeFormat::Code128 |
-                                         BarcodeFormat::ITF | BarcodeFormat::QRCode |
-                                         BarcodeFormat::DataMatrix;
+// Prices (`budget.h`).
+constexpr std::int64_t flatten_price = 300, library_price = 200;
+constexpr std::int64_t frame_budget = 12'000, patient_budget = 10'000'000;
+// Only the likeliest of the candidates are searched for kinds other than EAN-13, and in files for hard cases.
+constexpr std::size_t frame_likely = 5, patient_likely = 8, frame_candidates = 16, patient_candidates = 40;
+constexpr Cut patient_cuts[] = {{.height = 0.7, .most_rows = 64},
+                                {.height = 0.35, .most_rows = 64},
+                                {.length = 1.8, .height = 0.35, .most_rows = 64}};
 
-struct Candidate {
-    Reading reading;
-    int lines = 0;       // the most that one treatment has found
-    int lines_sum = 0;   // over all treatments
-    int treatments = 0;  // that found it
-    int last_treatment = -1;
-};
-
-std::optional<Format> format_of(BarcodeFormat format) {
-    switch (format) {
-        case BarcodeFormat::EAN13: return Format::Ean13;
-        case BarcodeFormat::EAN8: return Format::Ean8;
-        case BarcodeFormat::UPCA: return Format::UpcA;
-        case BarcodeFormat::UPCE: return Format::UpcE;
-        case BarcodeFormat::DataBar: return Format::DataBar;
-        case BarcodeFormat::DataBarLimited: return Format::DataBarLimited;
-        case BarcodeFormat::DataBarExpanded: return Format::DataBarExpanded;
-        case BarcodeFormat::Code128: return Format::Code128;
-        case BarcodeFormat::ITF: return Format::Itf;
-        case BarcodeFormat::QRCode: return Format::Qr;
-        case BarcodeFormat::DataMatrix: return Format::DataMatrix;
-        default: return std::nullopt;
-    }
-}
-
-bool is_weak(Format format) {
-    return format == Format::UpcE || format == Format::Ean8 || format == Format::DataBar ||
-           format == Format::DataBarLimited;
-}
-
-bool needs_confirmation(Format format) { return is_weak(format) || is_ean_or_upc(format); }
-
-std::optional<Reading> reading_of(const ZXing::Barcode& barcode, double scale) {
-    const auto format = format_of(barcode.format());
-    if (!format || !barcode.isValid()) return std::nullopt;
-    Reading reading{
-        *format, barcode.text(ZXing::TextMode::Plain), barcode.contentType() == ZXing::ContentType::GS1, {}};
-    if (reading.text.empty()) return std::nullopt;
-    if (reading.format == Format::DataBar || reading.format == Format::DataBarLimited) {
-        // The symbol holds a GTIN; the library puts its application identifier (01) in front.
-        if (reading.text.size() == 16 && reading.text.starts_with("01")) reading.text.erase(0, 2);
-        reading.gs1 = false;
-    }
-    if (reading.format == Format::Ean13 && reading.text >= "140" && reading.text < "200") return std::nullopt;
-    for (std::size_t i = 0; i < reading.place.size(); ++i) {
-        const auto corner = barcode.position()[i];
-        reading.place[i] = {int(corner.x / scale), int(corner.y / scale)};
-    }
-    return reading;
-}
-
-ZXing::ReaderOptions options(ZXing::BarcodeFormats formats) {
-    ZXing::ReaderOptions options;
-    options.setFormats(formats).setMaxNumberOfSymbols(32);
-    return options;
-}
-
-// Gathers what the treatments of one picture find.
-class Evidence {
+// Looks at one picture.
+class Looker {
 public:
-    // `scale`: how much larger than the original the treated picture is.
-    void add(const cv::Mat& treated, const ZXing::ReaderOptions& how, double scale = 1) {
-        ++treatment_;
-        const ZXing::ImageView view(treated.data, treated.cols, treated.rows, ZXing::ImageFormat::Lum,
-                                    int(treated.step));
-        for (const auto& barcode : ZXing::ReadBarcodes(view, how))
-            if (auto reading = reading_of(barcode, scale)) note(std::move(*reading), barcode.lineCount());
-    }
+    Looker(const cv::Mat& picture, Effort effort, std::span<const Trace> before)
+        : picture_(picture),
+          patient_(effort == Effort::Patient),
+          before_(before),
+          budget_(patient_ ? patient_budget : frame_budget),
+          pyramid_(picture) {}
 
-    std::vector<Reading> believed(int alone) const {
-        std::vector<const Candidate*> good;
-        for (const Candidate& candidate : candidates_)
-            if (is_believed(candidate, alone)) good.push_back(&candidate);
-        std::vector<Reading> readings;
-        for (const Candidate* candidate : good)
-            if (std::ranges::none_of(good,
-                                     [&](const Candidate* other) { return contradicts(*other, *candidate); }))
-                readings.push_back(candidate->reading);
-        return readings;
+    Sight look() {
+        if (patient_) look_at_whole();
+        std::size_t rank = 0;
+        for (const Candidate& candidate : locate(pyramid_, patient_ ? patient_candidates : frame_candidates))
+            look_at(candidate, rank++);
+        if (patient_)
+            look_harder();
+        else
+            look_at_whole();
+        return finished();
     }
 
 private:
-    void note(Reading reading, int lines) {
-        const auto found = std::ranges::find_if(candidates_, [&](const Candidate& known) {
-            return known.reading.format == reading.format && known.reading.text == reading.text &&
-                   same_print(known.reading.place, reading.place);
-        });
-        Candidate& candidate =
-            found != candidates_.end() ? *found : candidates_.emplace_back(Candidate{std::move(reading)});
-        candidate.lines = std::max(candidate.lines, lines);
-        candidate.lines_sum += lines;
-        if (candidate.last_treatment != treatment_) ++candidate.treatments;
-        candidate.last_treatment = treatment_;
+    void look_at(const Candidate& candidate, std::size_t rank) {
+        if (is_read(candidate) || !budget_.pay(flatten_price)) return;
+        const Strip strip = strip_of(pyramid_, candidate, {});
+        const Bands bands(strip, columns_per_module(candidate, strip));
+        if (bands.agreeing() < least_bands) return;
+        if (try_fit(candidate, strip, bands, ean::ean13(), first_effort(rank))) return;
+        if (rank < 2 && candidate.score > large_score &&
+            try_fit(candidate, strip, bands, ean::ean13(), ean::blurred))
+            return;
+        if (rank >= (patient_ ? patient_likely : frame_likely)) return;
+        if (ask_library(candidate, strip)) return;
+        if (patient_ && try_harder(candidate)) return;
+        if (try_fit(candidate, strip, bands, ean::ean8(), first_effort(last_rank))) return;
+        try_fit(candidate, strip, bands, ean::upce(), first_effort(last_rank));
     }
 
-    static bool is_believed(const Candidate& candidate, int alone) {
-        const Format format = candidate.reading.format;
-        if (!needs_confirmation(format)) return true;
-        if (candidate.lines >= alone + (is_weak(format) ? 1 : 0)) return true;
-        return candidate.treatments >= 2 &&
-               candidate.lines_sum >= (is_weak(format) ? lines_together_weak : lines_together);
+    // The likelier a candidate, the more it is also taken to be out of focus or moving.
+    static ean::FitEffort first_effort(std::size_t rank) {
+        return {.smeared_places = rank < 2 ? 8 : rank < 5 ? 2 : 0};
     }
 
-    // Two numbers cannot stand in one print. The one with clearly more lines speaks against the other; of two with
-    // about as many, each speaks against the other and neither is believed.
-    static bool contradicts(const Candidate& other, const Candidate& candidate) {
-        if (&other == &candidate || !needs_confirmation(candidate.reading.format)) return false;
-        if (!needs_confirmation(other.reading.format) || other.reading.text == candidate.reading.text)
-            return false;
-        return same_place(other.reading.place, candidate.reading.place) &&
-               other.lines_sum * 2 > candidate.lines_sum;
-    }
-
-    std::vector<Candidate> candidates_;
-    int treatment_ = 0;
-};
-
-cv::Mat sharpened(const cv::Mat& picture) {
-    cv::Mat soft, sharp;
-    cv::GaussianBlur(picture, soft, cv::Size(), 3);
-    cv::addWeighted(picture, 3, soft, -2, 0, sharp);
-    return sharp;
-}
-
-std::vector<Reading> read_fast(const cv::Mat& picture) {
-    Evidence evidence;
-    evidence.add(picture, options(everything)
-                              .setTryHarder(false)
-                              .setTryRotate(false)
-                              .setTryInvert(false)
-                              .setTryDownscale(false));
-    return evidence.believed(lines_alone_fast);
-}
-
-// The treatments in the order of what each has won on the test photographs for its time: hard alone 66 % of the EAN
-// and UPC codes, equalised 76 %, enlarged and sharpened 78 %.
-std::vector<Reading> read_hard(const cv::Mat& picture, Effort effort) {
-    Evidence evidence;
-    evidence.add(picture, options(everything));
-    // The same picture line by line, not downscaled and with single lines allowed, confirms what was found weakly.
-    const auto retail_only = options(retail).setTryInvert(false).setTryDownscale(false).setMinLineCount(1);
-    cv::Mat equalised;
-    cv::createCLAHE(4, cv::Size(8, 8))->apply(picture, equalised);
-    evidence.add(equalised, retail_only);
-    if (effort == Effort::Patient) {
-        evidence.add(picture, retail_only);
-        if (picture.total() <= std::size_t(small_picture)) {
-            cv::Mat doubled;
-            cv::resize(picture, doubled, cv::Size(), 2, 2, cv::INTER_CUBIC);
-            evidence.add(doubled, retail_only, 2);
-            evidence.add(sharpened(doubled), retail_only, 2);
-            evidence.add(doubled, options(BarcodeFormat::QRCode | BarcodeFormat::DataMatrix), 2);
+    // Cut in other ways, with ink that is lighter than its ground, and so far out of focus that no centre guard shows.
+    bool try_harder(const Candidate& candidate) {
+        for (const Cut& cut : patient_cuts) {
+            const Strip strip = strip_of(pyramid_, candidate, cut);
+            const Bands bands(strip, columns_per_module(candidate, strip));
+            if (bands.agreeing() < least_bands) continue;
+            for (const ean::FitEffort& effort : {ean::patient, ean::patient_light, ean::patient_blurred})
+                if (try_fit(candidate, strip, bands, ean::ean13(), effort)) return true;
         }
-        auto matrix = options(BarcodeFormat::QRCode | BarcodeFormat::DataMatrix);
-        evidence.add(picture, matrix.setBinarizer(ZXing::Binarizer::GlobalHistogram));
+        return false;
     }
-    return evidence.believed(lines_alone);
-}
+
+    // If an EAN-13 filled the candidate.
+    static double columns_per_module(const Candidate& candidate, const Strip& strip) {
+        return candidate.length / ean::ean13().modules / strip.step;
+    }
+
+    bool try_fit(const Candidate& candidate, const Strip& strip, const Bands& bands,
+                 const ean::Layout& layout, const ean::FitEffort& effort) {
+        const auto fit =
+            ean::fit(bands, layout, candidate.length / layout.modules / strip.step, effort, budget_);
+        if (!fit) return false;
+        const Place place = strip.place(fit->first_column(), fit->last_column());
+        if (is_believed(*fit)) {
+            if (auto reading = reading_of(layout.format, fit->number.digits, place))
+                fitted_.push_back(std::move(*reading));
+            return true;
+        }
+        if (is_objection(*fit)) objections_.push_back({Format::Ean13, fit->number.digits, false, place});
+        if (is_undecided(*fit)) {
+            const double pixels =
+                std::abs(fit->last_column() - fit->first_column()) * strip.step / layout.modules;
+            traces_.push_back(joined_with({place, pixels, fit->gains, 1}, before_));
+        }
+        return false;
+    }
+
+    // The library's opinion of a candidate: for a frame of what is laid flat already, for a file of all of its height
+    // and at about the picture's own size, as codes of several rows and long ones need it.
+    bool ask_library(const Candidate& candidate, const Strip& flat) {
+        if (!budget_.pay(library_price)) return false;
+        return ask_library_of(patient_ ? library_strip(candidate) : flat);
+    }
+
+    Strip library_strip(const Candidate& candidate) const {
+        const Level& level = pyramid_.for_length(candidate.length, 95 * 3.0);
+        const double pixels = candidate.length * library_cut_length / level.scale;
+        const int columns = std::clamp(int(pixels < 300 ? pixels * 2.5 : pixels * 1.25), 64, 1600);
+        return strip_of(pyramid_, candidate,
+                        {.length = library_cut_length, .height = 1.1, .columns = columns, .most_rows = 64});
+    }
+
+    bool ask_library_of(const Strip& strip) {
+        const cv::Point2d across(-strip.along.y, strip.along.x);
+        const auto to_picture = [&](cv::Point2d at) {
+            const cv::Point2d point = strip.origin + strip.along * (at.x * strip.step) +
+                                      across * ((at.y - (strip.picture.rows - 1) / 2.0) * strip.row_step);
+            return Point{int(point.x), int(point.y)};
+        };
+        return votes_.add(strip.picture, options(bar_formats).setTryRotate(false).setTryDownscale(false),
+                          to_picture) > 0;
+    }
+
+    void look_at_whole() {
+        const Level& level = pyramid_.within(whole_side);
+        auto quick = options(bar_formats | matrix_formats);
+        if (!patient_)
+            quick.setTryHarder(false).setTryRotate(false).setTryInvert(false).setTryDownscale(false);
+        votes_.add(patient_ ? picture_ : level.picture, quick, patient_ ? 1 : level.scale);
+    }
+
+    // The treatments in the order of what each has won on the test photographs for its time: hard alone 66 % of the
+    // EAN and UPC codes, equalised 76 %, enlarged and sharpened 78 %.
+    void look_harder() {
+        // The same picture line by line, not downscaled and with single lines allowed, confirms what was found weakly.
+        const auto retail_only =
+            options(retail_formats).setTryInvert(false).setTryDownscale(false).setMinLineCount(1);
+        cv::Mat equalised;
+        cv::createCLAHE(4, cv::Size(8, 8))->apply(picture_, equalised);
+        votes_.add(equalised, retail_only);
+        votes_.add(picture_, retail_only);
+        if (picture_.total() <= std::size_t(small_picture)) {
+            cv::Mat doubled, soft, sharp;
+            cv::resize(picture_, doubled, cv::Size(), 2, 2, cv::INTER_CUBIC);
+            votes_.add(doubled, retail_only, 0.5);
+            cv::GaussianBlur(doubled, soft, cv::Size(), 3);
+            cv::addWeighted(doubled, 3, soft, -2, 0, sharp);
+            votes_.add(sharp, retail_only, 0.5);
+            votes_.add(doubled, options(matrix_formats), 0.5);
+        }
+        votes_.add(picture_, options(matrix_formats).setBinarizer(ZXing::Binarizer::GlobalHistogram));
+    }
+
+    bool is_read(const Candidate& candidate) const {
+        const cv::Point2d half = candidate.along * (candidate.length / 2);
+        const cv::Point2d from = candidate.centre - half, to = candidate.centre + half;
+        const Place place{{{int(from.x), int(from.y)},
+                           {int(to.x), int(to.y)},
+                           {int(to.x), int(to.y)},
+                           {int(from.x), int(from.y)}}};
+        const auto there = [&](const Reading& known) { return same_place(known.place, place); };
+        if (std::ranges::any_of(fitted_, there)) return true;
+        // What the library says of an EAN or UPC is looked at again: the model may know better.
+        return std::ranges::any_of(votes_.believed(lines_alone), [&](const Reading& known) {
+            return !is_ean_or_upc(known.format) && there(known);
+        });
+    }
+
+    Sight finished() {
+        Sight sight;
+        const auto said = votes_.believed(lines_alone);
+        for (const Reading& one : fitted_)
+            if (!is_contradicted(one, said)) add(sight.readings, one);
+        for (const Reading& one : said)
+            if (!is_contradicted(one, fitted_) && !is_contradicted(one, objections_))
+                add(sight.readings, one);
+        for (Trace& trace : traces_) {
+            const bool read = std::ranges::any_of(
+                sight.readings, [&](const Reading& known) { return same_place(known.place, trace.place); });
+            if (read) continue;
+            if (auto joined = number_of(trace)) sight.joined.push_back(std::move(*joined));
+            sight.traces.push_back(std::move(trace));
+        }
+        return sight;
+    }
+
+    // The model and the library differ about one print: neither is believed.
+    static bool is_contradicted(const Reading& one, const std::vector<Reading>& others) {
+        return is_ean_or_upc(one.format) && std::ranges::any_of(others, [&](const Reading& other) {
+                   return is_ean_or_upc(other.format) && number_of(other) != number_of(one) &&
+                          same_place(other.place, one.place);
+               });
+    }
+
+    static void add(std::vector<Reading>& readings, const Reading& one) {
+        const bool known = std::ranges::any_of(readings, [&](const Reading& other) {
+            return number_of(other) == number_of(one) && same_print(other.place, one.place);
+        });
+        if (!known) readings.push_back(one);
+    }
+
+    // Of a candidate as large as the bars of an item held to the camera; stripes and lines of print seldom come to 15.
+    static constexpr double large_score = 15;
+    static constexpr int least_bands = 2;
+    static constexpr std::size_t last_rank = 1000;
+    static constexpr double library_cut_length = 1.3;
+
+    const cv::Mat& picture_;
+    bool patient_;
+    std::span<const Trace> before_;
+    Budget budget_;
+    Pyramid pyramid_;
+    Votes votes_;
+    std::vector<Reading> fitted_;
+    std::vector<Reading>
+        objections_;  // numbers of fits that are not believed, but more so than any other number there
+    std::vector<Trace> traces_;
+};
 
 }  // namespace
 
-std::vector<Reading> read(GrayView view, Effort effort) {
+Sight look(GrayView view, Effort effort, std::span<const Trace> before) {
     if (!view.pixels || view.width < 8 || view.height < 8 || view.stride < view.width) return {};
     try {
         // OpenCV has no view of constant pixels; nothing here writes to them.
         const cv::Mat picture(view.height, view.width, CV_8U, const_cast<std::uint8_t*>(view.pixels),
                               std::size_t(view.stride));
-        return effort == Effort::Fast ? read_fast(picture) : read_hard(picture, effort);
+        return Looker(picture, effort, before).look();
     } catch (const std::exception&) {
         return {};  // a picture that the libraries will not have holds no code that could be sold
     }
 }
+
+std::vector<Reading> read(GrayView picture, Effort effort) { return look(picture, effort).readings; }
 
 }  // namespace kassa::vision

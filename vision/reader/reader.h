@@ -1,12 +1,24 @@
 #pragma once
-// Barcodes out of a grey picture, by ZXing-C++ 2.3 on several treatments of it. The library's own answer is a
-// candidate, not a fact: an EAN, UPC or DataBar code is believed when enough lines through it say the same, or when
-// two different treatments of the picture do. On the 343 photographs of the test data that takes the misreadings
-// away and leaves contrast-limited equalisation to win back what glare and defocus had cost (notes in
-// `reader.cpp`).
+// Barcodes out of a grey picture. Regions that look like bars are found, laid flat and read twice: by a model of what
+// an EAN or UPC looks like through a bad lens (`ean_fit.h`), which reads what is blurred, pale or tiny, and by
+// ZXing-C++ 2.3, which also looks through the whole picture for the two-dimensional kinds. Neither's answer is a fact:
+// the model must prefer its number clearly to every other number, and of the library's a number must be said by
+// enough lines or by two treatments of the picture (`votes.h`).
+//
+// Frames of one item support each other. What a frame shows without being able to decide it comes back as traces;
+// handed in with the next frame, they are added to what that one shows of the same print:
+//
+//     Sight sight = look(frame, Effort::Frame, traces);
+//     traces = std::move(sight.traces);  // or clear them where the pause between the frames was long
+//
+// `sight.readings` were each read in this picture alone. `sight.joined` were not: they follow only from this picture
+// and earlier ones together, which already are two or more looks at the print, so such a reading is no second witness
+// for one that was joined from the same pictures.
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "vision/reader/trace.h"
 #include "vision/reading.h"
 
 namespace kassa::vision {
@@ -19,15 +31,23 @@ struct GrayView {
 };
 
 enum class Effort {
-    Fast,  // for every frame: about 3 ms at 1280 × 720 when there is nothing to find
-    Hard,  // for a frame on which fast found nothing: rotated, inverted, downscaled, equalised; about 35 ms
-    Patient,  // for a picture out of a file: hard, then enlarged and sharpened; no limit in time
+    Frame,  // for every frame of a camera: within a budget of work that an empty or cluttered picture hardly uses
+    Patient,  // for a picture out of a file: every treatment, no limit in time
 };
 
-// What can be read, in no particular order; the same print is reported once. Never throws; a picture that cannot
-// hold a code (a side under 8 pixels) gives nothing. EAN-13 numbers beginning 140 to 199 are not reported: GS1 has
-// given these prefixes to nobody, and the second line on Japanese books (191, 192: category and price) is no
-// article number.
+struct Sight {
+    std::vector<Reading> readings;
+    std::vector<Joined> joined;
+    std::vector<Trace> traces;
+};
+
+// What can be read, in no particular order; the same print is reported once. `before`: the traces of the picture
+// before. Never throws; a picture that cannot hold a code (a side under 8 pixels) gives nothing. How much is done
+// depends on the pixels alone, never on the time it takes. The second line on Japanese books (an EAN-13 that begins
+// 191 or 192: category and price) is no article number and not reported; GS1 has given these prefixes to nobody.
+Sight look(GrayView picture, Effort effort, std::span<const Trace> before = {});
+
+// The readings of one picture alone.
 std::vector<Reading> read(GrayView picture, Effort effort);
 
 }  // namespace kassa::vision

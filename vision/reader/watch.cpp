@@ -15,15 +15,26 @@ constexpr int block = 20;  // pixels of the thumbnail
 // A changed picture is looked at this many times, each time with fresh grain, before it is left alone until
 // something moves.
 constexpr int tries = 6;
-// With one code in view, every second look is a hard one, for the item beside it that the quick look cannot read.
-// Pictures of more than a million pixels are also only read hard every second time: that keeps a look under 100 ms.
-constexpr int looks_between_hard = 2;
-// But a hard look takes twenty times as long as a quick one, and a shopper waits for the second look that finds a code:
-// so many looks in a row in which the quick one found the same codes stay quick.
-constexpr int quick_looks = 2;
-constexpr std::int64_t large_picture = 1'000'000;
+constexpr int burnt_level = 250;
 
 GrayView view_of(const cv::Mat& mat) { return {mat.data, mat.cols, mat.rows, int(mat.step)}; }
+
+cv::Rect middle_of(cv::Size size) { return {size.width / 4, size.height / 4, size.width / 2, size.height / 2}; }
+
+// The upright rectangle around a code, in the thumbnail.
+cv::Rect around(const Place& place, double scale) {
+    std::vector<cv::Point> corners;
+    for (const Point& corner : place) corners.emplace_back(int(corner.x * scale), int(corner.y * scale));
+    return cv::boundingRect(corners);
+}
+
+Light light_of(const cv::Mat& small, cv::Rect where) {
+    where &= cv::Rect({}, small.size());
+    if (where.area() < 16) where = cv::Rect({}, small.size());
+    const cv::Mat part = small(where);
+    return {std::uint8_t(cv::mean(part)[0]),
+            std::uint16_t(1000.0 * cv::countNonZero(part >= burnt_level) / double(part.total())), 0};
+}
 
 }  // namespace
 
@@ -39,8 +50,11 @@ Watched Watch::look(GrayView picture) {
     cv::Mat small(seen.thumbnail_height, seen.thumbnail_width, CV_8U, seen.thumbnail.data());
     cv::resize(whole, small, small.size(), 0, 0, cv::INTER_AREA);
     seen.picture = hash_of(picture);
-    const bool moved = moved_since_last(seen.thumbnail, seen.thumbnail_width, seen.thumbnail_height);
+    const double changed = changed_share(seen.thumbnail, seen.thumbnail_width, seen.thumbnail_height);
+    const bool moved = changed > 0;
     seen.still = !moved;
+    seen.light = light_of(small, middle_of(small.size()));
+    seen.light.moving_permille = std::uint16_t(changed * 1000);
     if (moved) {
         last_ = seen.thumbnail;
         tries_left_ = tries;
@@ -48,34 +62,26 @@ Watched Watch::look(GrayView picture) {
     if (tries_left_ == 0) return seen;
 
     --tries_left_;
-    ++looks_since_hard_;
-    seen.readings = read(picture, Effort::Fast);
-    const bool large = std::int64_t(picture.width) * picture.height > large_picture;
-    const int alike = looks_alike(seen.readings);
-    const int patience = seen.readings.empty() ? (large ? 2 : 1) : looks_between_hard;
-    if (looks_since_hard_ >= patience && (seen.readings.empty() || alike > quick_looks)) {
-        looks_since_hard_ = 0;
-        for (Reading& reading : read(picture, Effort::Hard)) {
-            const bool known = std::ranges::any_of(seen.readings, [&](const Reading& other) {
-                return number_of(other) == number_of(reading) && same_print(other.place, reading.place);
-            });
-            if (!known) seen.readings.push_back(std::move(reading));
-        }
+    Sight sight = kassa::vision::look(picture, Effort::Frame, traces_);
+    traces_ = std::move(sight.traces);
+    if (const Place* code = !sight.readings.empty() ? &sight.readings.front().place
+                            : !traces_.empty()      ? &traces_.front().place
+                                                    : nullptr) {
+        const auto moving = seen.light.moving_permille;
+        seen.light = light_of(small, around(*code, std::min(scale, 1.0)));
+        seen.light.moving_permille = moving;
+    }
+    seen.readings = std::move(sight.readings);
+    for (Joined& joined : sight.joined) {
+        joined.reading.pictures = joined.pictures;
+        seen.readings.push_back(std::move(joined.reading));
     }
     return seen;
 }
 
-int Watch::looks_alike(const std::vector<Reading>& readings) {
-    std::vector<std::string> numbers;
-    for (const Reading& reading : readings) numbers.push_back(number_of(reading));
-    std::ranges::sort(numbers);
-    looks_alike_ = numbers == found_ ? looks_alike_ + 1 : 1;
-    found_ = std::move(numbers);
-    return looks_alike_;
-}
-
-bool Watch::moved_since_last(const std::vector<std::uint8_t>& small, int width, int height) {
-    if (last_.size() != small.size()) return true;
+double Watch::changed_share(const std::vector<std::uint8_t>& small, int width, int height) const {
+    if (last_.size() != small.size()) return 1;
+    int changed = 0, blocks = 0;
     for (int top = 0; top < height; top += block) {
         for (int left = 0; left < width; left += block) {
             const int bottom = std::min(top + block, height), right = std::min(left + block, width);
@@ -86,10 +92,11 @@ bool Watch::moved_since_last(const std::vector<std::uint8_t>& small, int width, 
                     difference +=
                         std::abs(int(small[row + std::size_t(x)]) - int(last_[row + std::size_t(x)]));
             }
-            if (difference > changed_levels * (bottom - top) * (right - left)) return true;
+            ++blocks;
+            changed += difference > changed_levels * (bottom - top) * (right - left);
         }
     }
-    return false;
+    return double(changed) / blocks;
 }
 
 std::uint64_t hash_of(GrayView picture) {

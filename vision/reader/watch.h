@@ -1,9 +1,9 @@
 #pragma once
 // One camera's pictures, one after the other: what is in each, at the least cost. A kiosk stares at an empty
 // counter for most of its life, so a picture that is no different from the last costs a comparison at a sixteenth
-// of its size and nothing else, whether the counter is empty or an item lies on it; reading hard is for pictures in
-// which something moved and the quick look found nothing. How much is
-// done depends on the pictures alone, never on the time it takes, so a film is read the same way on every machine.
+// of its size and nothing else, whether the counter is empty or an item lies on it. What one picture leaves
+// undecided is handed to the look at the next. How much is done depends on the pictures alone, never on the time it
+// takes, so a film is read the same way on every machine.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -11,6 +11,7 @@
 
 #include "core/base/frame.h"
 #include "core/base/result.h"
+#include "vision/message.h"
 #include "vision/reader/reader.h"
 
 namespace kassa::vision {
@@ -23,6 +24,7 @@ struct Watched {
     std::vector<Reading> readings;
     std::uint64_t picture = 0;  // a hash of all pixels
     bool still = false;         // no different from the picture before
+    Light light;
     int thumbnail_width = 0;
     int thumbnail_height = 0;
     std::vector<std::uint8_t> thumbnail;
@@ -33,15 +35,12 @@ public:
     Watched look(GrayView picture);
 
 private:
-    // How many looks in a row, this one included, the quick look has found these codes and no others.
-    int looks_alike(const std::vector<Reading>& readings);
-    bool moved_since_last(const std::vector<std::uint8_t>& small, int width, int height);
+    // The share of the picture that is not as in the last one that differed, 0 to 1.
+    double changed_share(const std::vector<std::uint8_t>& small, int width, int height) const;
 
     std::vector<std::uint8_t> last_;  // the thumbnail that later ones are compared with
     int tries_left_ = 0;              // looks that a changed picture is still worth
-    int looks_since_hard_ = 0;
-    std::vector<std::string> found_;  // the numbers that the quick look found last
-    int looks_alike_ = 0;
+    std::vector<Trace> traces_;       // what the last look left undecided
 };
 
 // FNV-1a over words of eight bytes: the same picture gives the same number, another one practically never.

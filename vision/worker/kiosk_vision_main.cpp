@@ -40,7 +40,8 @@ void warm_up(DecodeJpeg decode_jpeg) {
     std::vector<std::uint8_t> grey(64 * 64, 200), buffer;
     for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = i / 64 % 8 < 3 ? 20 : 220;
     Watch().look({grey.data(), 64, 64, 64});
-    read({grey.data(), 64, 64, 64}, Effort::Hard);
+    read({grey.data(), 64, 64, 64}, Effort::Frame);
+    read({grey.data(), 64, 64, 64}, Effort::Patient);
     if (!decode_jpeg) return;
     const std::uint8_t no_picture[] = {0xFF, 0xD8, 0xFF, 0xD9};
     int width = 0, height = 0;

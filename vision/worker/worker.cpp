@@ -15,6 +15,10 @@ namespace {
 // An orphan that hangs in a decoder ends by itself after so many seconds; with a kiosk alive its watchdog is faster.
 constexpr unsigned longest_frame_seconds = 20;
 
+// A compressed frame can claim any size. This is the largest that may be asked of a camera (kiosk.toml), and more would
+// be taken from memory and time for a header's word.
+constexpr std::int64_t largest_jpeg = 4096 * 4096;  // pixels
+
 struct Work {
     Watch watch;
     std::vector<std::uint8_t> buffer;
@@ -24,7 +28,8 @@ struct Work {
         if (order.format != PixelFormat::Jpeg)
             return gray_of(order.format, order.width, order.height, bytes, buffer);
         if (!decode_jpeg) return fault("vision worker: it was started without its JPEG module");
-        if (order.width < 1 || order.height < 1 || order.width > 16384 || order.height > 16384)
+        if (order.width < 1 || order.height < 1 || order.width > 16384 || order.height > 16384 ||
+            std::int64_t(order.width) * order.height > largest_jpeg)
             return fault("vision worker: a frame of {} × {} pixels", order.width, order.height);
         buffer.resize(std::size_t(order.width) * std::size_t(order.height));
         int width = 0, height = 0;
@@ -32,6 +37,12 @@ struct Work {
         if (decode_jpeg(bytes.data(), bytes.size(), buffer.data(), buffer.size(), &width, &height, problem,
                         sizeof problem) != 0)
             return fault("{}", problem);
+        // A frame that claimed to be large and was small leaves no memory behind.
+        const std::size_t used = std::size_t(width) * std::size_t(height);
+        if (buffer.capacity() > 4 * used + (1u << 20)) {
+            buffer.resize(used);
+            buffer.shrink_to_fit();
+        }
         return GrayView{buffer.data(), width, height, width};
     }
 
@@ -42,6 +53,7 @@ struct Work {
             Watched seen = watch.look(*view);
             report.picture = seen.picture;
             report.still = seen.still;
+            report.light = seen.light;
             report.readings = std::move(seen.readings);
             report.thumbnail_width = seen.thumbnail_width;
             report.thumbnail_height = seen.thumbnail_height;

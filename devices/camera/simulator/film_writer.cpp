@@ -40,6 +40,7 @@ FilmWriter::FilmWriter(FilmWriter&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)),
       header_sent_(other.header_sent_),
       frames_(other.frames_),
+      taken_at_(other.taken_at_),
       next_tick_(other.next_tick_) {}
 
 FilmWriter::~FilmWriter() {
@@ -51,6 +52,8 @@ FilmWriter::~FilmWriter() {
 bool FilmWriter::write(const cv::Mat& gray) {
     ++frames_;
     if (live_ && !wait_for_tick()) return false;
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    taken_at_ = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     for (;;) {
         if (descriptor_ < 0) {
             if (live_ && ::access(fifo_.c_str(), F_OK) != 0) return false;

@@ -28,6 +28,9 @@ public:
     // Frames written so far, those that were dropped included: the number of the last frame.
     std::uint64_t frames() const { return frames_; }
 
+    // When the last frame was taken, nanoseconds of the steady clock, which other processes share.
+    std::int64_t taken_at() const { return taken_at_; }
+
 private:
     FilmWriter() = default;
     bool wait_for_reader();
@@ -40,6 +43,7 @@ private:
     int descriptor_ = -1;
     bool header_sent_ = false;
     std::uint64_t frames_ = 0;
+    std::int64_t taken_at_ = 0;
     std::optional<std::chrono::steady_clock::time_point> next_tick_;
 };
 

@@ -24,7 +24,8 @@ namespace {
 
 constexpr const char* commands =
     "Commands, one a line on standard input, each answered by one line, \"ok frames=N\" (the number of the last frame) once all\n"
-    "its frames have been taken, or \"error SENTENCE\". Words with spaces stand in double quotes.\n"
+    "its frames have been taken, or \"error SENTENCE\". Words with spaces stand in double quotes. After \"barcode\" a live camera\n"
+    "adds \"whole_at_ns=T\": when the first frame that shows the whole card was taken, by the machine's steady clock.\n"
     "  photo FILE [FRAMES]                   held before the camera for FRAMES (5) frames, then 8 of the empty counter\n"
     "  photos FILE FILE…                     two to four side by side in the same frames\n"
     "  barcode SYMBOLOGY TEXT [PICTURE]      a product card with a real barcode: it comes, is held, and leaves\n"
@@ -39,6 +40,7 @@ constexpr int most_frames = 100'000;   // for one command
 struct Simulator {
     Scene scene;
     FilmWriter film;
+    std::int64_t whole_at = 0;  // when a card that came in was first seen whole; 0: none came
 
     bool show(const std::vector<Held>& held, int frames) {
         for (int i = 0; i < frames; ++i)
@@ -97,9 +99,16 @@ Result<void> carry(Simulator& sim, const cv::Mat& card) {
     const auto at = [&](double x, double degrees) {
         return std::vector<Held>{{card, x, view.height / 2.0, degrees, scale}};
     };
+    const auto shown = [&](double x, double degrees) {
+        if (!sim.show(at(x, degrees), 1)) return false;
+        if (sim.whole_at == 0 && x >= card.cols * scale / 2) sim.whole_at = sim.film.taken_at();
+        return true;
+    };
+    sim.whole_at = 0;
     for (int i = 1; i <= coming; ++i)
-        if (!sim.show(at(-outside + (middle + outside) * i / (coming + 1), -4.0 + i), 1)) return sim.gone();
-    if (!sim.show(at(middle, 0), holding)) return sim.gone();
+        if (!shown(-outside + (middle + outside) * i / (coming + 1), -4.0 + i)) return sim.gone();
+    for (int i = 0; i < holding; ++i)
+        if (!shown(middle, 0)) return sim.gone();
     for (int i = 1; i <= coming; ++i)
         if (!sim.show(at(middle + (view.width + outside - middle) * i / (coming + 1), i), 1))
             return sim.gone();
@@ -183,8 +192,11 @@ int serve(Simulator& sim, bool live, const std::string& fifo) {
     Commands input;
     while (const auto line = input.next(sim, live)) {
         const auto words = words_of(*line);
+        sim.whole_at = 0;
         const auto done = words.empty() ? Result<void>(fault("an empty line")) : run(sim, words);
-        if (done)
+        if (done && live && sim.whole_at > 0)
+            std::println("ok frames={} whole_at_ns={}", sim.film.frames(), sim.whole_at);
+        else if (done)
             std::println("ok frames={}", sim.film.frames());
         else
             std::println("error {}", done.error().sentence);
