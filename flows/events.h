@@ -2,6 +2,7 @@
 // What the lane can hear. An event is something that happened, complete in itself: the look-up of an item or of a
 // card is done before the event is made, so that a journal of events replays a visit without a catalogue. Nothing
 // here holds a PIN, a card number or a person's name in clear.
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -25,6 +26,16 @@ struct AppearanceChosen {
     Appearance appearance;
     bool operator==(const AppearanceChosen&) const = default;
 };
+// A recall that the pack may fall under.
+struct RecallFound {
+    std::string recall;                           // its number
+    std::map<std::string, std::string> sentence;  // for the shopper, by language; may be empty
+    // False: it names batches or dates, and the code that was read does not tell the pack's.
+    bool certain = false;
+    bool operator==(const RecallFound&) const = default;
+};
+KASSA_DESCRIBE(RecallFound, recall, sentence, certain)
+
 // A code was read by camera or scanner, or typed, or a product was chosen from the look-up.
 struct ItemRead {
     enum class How { Camera, Scanner, Keyed, LookedUp };
@@ -32,6 +43,7 @@ struct ItemRead {
     catalog::Barcode barcode;  // empty for LookedUp
     catalog::ItemCode code;
     std::optional<catalog::Product> product;  // none: the catalogue does not know it
+    std::optional<RecallFound> recall;
     bool operator==(const ItemRead&) const = default;
 };
 struct CodeRefused {  // a code that is no item, card or badge of this store
@@ -101,7 +113,7 @@ BOOST_DESCRIBE_STRUCT(Started, (), ())
 KASSA_DESCRIBE(LanguageChosen, language)
 KASSA_DESCRIBE(AppearanceChosen, appearance)
 KASSA_DESCRIBE_ENUM(ItemRead::How, Camera, Scanner, Keyed, LookedUp)
-KASSA_DESCRIBE(ItemRead, how, barcode, code, product)
+KASSA_DESCRIBE(ItemRead, how, barcode, code, product, recall)
 KASSA_DESCRIBE(CodeRefused, how, barcode, why)
 KASSA_DESCRIBE(MemberRead, member, blocked)
 KASSA_DESCRIBE(CouponRead, code, key, single_use)

@@ -24,6 +24,16 @@ struct Rules;  // flows/step.h
 // --- The basket
 // -------------------------------------------------------------------------------------------------------
 
+// What a code told of one pack, beside what kind of goods it is. Dates as ItemCode has them.
+struct Pack {
+    std::string batch;
+    std::string serial;
+    std::string expiry;
+    std::string best_before;
+    bool operator==(const Pack&) const = default;
+};
+KASSA_DESCRIBE(Pack, batch, serial, expiry, best_before)
+
 // One line of the basket. Scanning the same article again raises the quantity, except for goods with their own
 // weight or label price, which get a line each.
 struct Line {
@@ -35,9 +45,10 @@ struct Line {
     int bagged = 0;   // units that the bagging scale has seen
     int excused = 0;  // units that need not be bagged (skipped, approved)
     Instant last_added{};
+    std::vector<Pack> packs;  // of those units whose code told more than its number
     bool operator==(const Line&) const = default;
 };
-KASSA_DESCRIBE(Line, id, product, quantity, weight, price_on_label, bagged, excused, last_added)
+KASSA_DESCRIBE(Line, id, product, quantity, weight, price_on_label, bagged, excused, last_added, packs)
 
 struct Member {
     std::string card;  // the card's or telephone number as a keyed pseudonym, never in clear
@@ -91,6 +102,18 @@ struct Tender {
 };
 KASSA_DESCRIBE(Tender, payment, amount, slip, kind, authorisation, voucher)
 
+// The pack whose code was read last. Many packs carry two codes, and whoever reads both has one thing in the hand.
+struct LastPack {
+    bool by_camera = false;          // else by the hand scanner; what is typed or looked up has one code
+    catalog::ItemCode code;          // everything that its codes have told
+    std::vector<std::string> codes;  // their texts: the same text again is another pack
+    int line = 0;                    // the basket line that it went into; 0: none
+    bool stopped = false;            // it must not be sold
+    Instant at{};                    // of the last reading
+    bool operator==(const LastPack&) const = default;
+};
+KASSA_DESCRIBE(LastPack, by_camera, code, codes, line, stopped, at)
+
 // Everything that goes when the shopper goes.
 struct Visit {
     Id id;  // empty: nobody is here
@@ -108,10 +131,11 @@ struct Visit {
     bool clock_trusted = true;    // as it was when the visit began
     std::optional<Quote> quote;   // the store's price, which stands until the basket changes
     int skips = 0;                // items that the shopper chose not to bag
+    std::optional<LastPack> last_pack;
     bool operator==(const Visit&) const = default;
 };
 KASSA_DESCRIBE(Visit, id, started, language, lines, next_line, member, told, told_at, coupons, next_coupon, tenders,
-               tender, clock_trusted, quote, skips)
+               tender, clock_trusted, quote, skips, last_pack)
 
 // --- The place
 // --------------------------------------------------------------------------------------------------------
@@ -298,20 +322,25 @@ struct Notice {
         CouponNotChecked,  // the store cannot be asked now
         CouponTooLate,
         ItemRemoved,
+        ItemExpired,     // `goods` must not be sold: their date is over
+        ItemRecalled,    // the same because their maker or the store asks for them back
+        PastBestBefore,  // `goods` are in the basket, and may be left out
+        LookAtPack,      // somebody will look at the date or batch before paying
         Blocked,  // what was touched cannot be done now
     };
     What what = What::Blocked;
     std::string about;  // an item's name is looked up by `line`; otherwise this text
     std::optional<int> line;
     catalog::Barcode barcode;  // UnknownItem: what was read
+    std::optional<cases::Goods> goods;
     Instant until{};
     bool operator==(const Notice&) const = default;
 };
 KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForSale, PutInBag, TakeFromBag,
                     SomethingElse, SomethingMissing, StaffWillHelp, HelpIsComing, CardAccepted, CardUnknown,
                     CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused, CouponNotChecked, CouponTooLate,
-                    ItemRemoved, Blocked)
-KASSA_DESCRIBE(Notice, what, about, line, barcode, until)
+                    ItemRemoved, ItemExpired, ItemRecalled, PastBestBefore, LookAtPack, Blocked)
+KASSA_DESCRIBE(Notice, what, about, line, barcode, goods, until)
 
 // --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile
 // ---------------------------
@@ -438,7 +467,7 @@ KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, l
 
 // Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
 // the program, refused with a sentence.
-inline constexpr int lane_version = 2;
+inline constexpr int lane_version = 3;
 
 // --- What screens, lamp and camera need to know of it; pure answers
 // ------------------------------------------------------

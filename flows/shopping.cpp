@@ -18,14 +18,15 @@ void sell_weighed(Turn& turn, const catalog::Product& product) {
     add_item(turn, product, code, 1);
 }
 
-void take_item(Turn& turn, const ItemRead& item) {
+void take_item(Turn& turn, ItemRead item) {
+    if (take_pack(turn, item)) return;
     turn.lane.place = Shopping{};
     const bool sellable = item.product && (item.product->price || item.code.price);
     if (!sellable) {
         turn.say(item.product ? Notice::What::NoPrice : Notice::What::UnknownItem, {}, item.code.item);
         turn.lane.notice->barcode = item.barcode;
         turn.ask(Sound{Sound::What::Attention});
-        return;
+        return remember_pack(turn, item, 0);
     }
     const bool to_weigh =
         item.product->sold_by == catalog::SoldBy::Weight && !item.code.weight && !item.code.price;
@@ -33,11 +34,12 @@ void take_item(Turn& turn, const ItemRead& item) {
         turn.lane.notice.reset();
         if (turn.lane.to_weigh > Weight{}) return sell_weighed(turn, *item.product);
         turn.lane.place = Shopping{Weighing{*item.product}};
-        return;
+        return remember_pack(turn, item, 0);
     }
     turn.hush({Notice::What::UnknownItem, Notice::What::NoPrice, Notice::What::WrongCheckDigit,
-               Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::Blocked});
-    add_item(turn, *item.product, item.code, item.code.count.value_or(1));
+               Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::Blocked, Notice::What::ItemExpired,
+               Notice::What::ItemRecalled, Notice::What::PastBestBefore, Notice::What::LookAtPack});
+    remember_pack(turn, item, add_item(turn, *item.product, item.code, item.code.count.value_or(1)));
 }
 
 // A camera sees the web address on every packet; only somebody who scanned or typed a code on purpose is told.

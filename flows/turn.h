@@ -29,9 +29,18 @@ void end_visit(Turn& turn);
 void suspend_visit(Turn& turn);
 void void_visit(Turn& turn);
 Line* find_line(Visit& visit, int id);
-void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count);
+// The line that it went into.
+int add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count);
 void set_quantity(Turn& turn, int line, int quantity);
 void proceed_to_payment(Turn& turn);  // from Pay: bags, then cases, then the tender
+
+// --- Packs (packs.cpp): two codes of one pack are one item, and what must not be sold is stopped
+// ----------------------------------------------------------------------------------------------
+// A second code of the pack that was read last is dealt with here, and so is a pack that must not be sold; false: the
+// item is to be taken as what it is, with everything that is known of it in `item.code`.
+bool take_pack(Turn& turn, ItemRead& item);
+// It went into this line; 0: into none (yet).
+void remember_pack(Turn& turn, const ItemRead& item, int line);
 
 // --- Cases (case_book.cpp)
 // ----------------------------------------------------------------------------------------------

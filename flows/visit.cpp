@@ -6,7 +6,7 @@
 namespace kassa::flows {
 namespace {
 
-// What outlives a visit: the printer is still empty when the shopper has gone.
+// What outlives a visit: the printer is still empty when the shopper has gone, and a recalled pack still lies about.
 bool concerns_the_lane(const cases::Case& one) {
     switch (one.kind) {
         case cases::Kind::Printer:
@@ -14,10 +14,12 @@ bool concerns_the_lane(const cases::Case& one) {
         case cases::Kind::Device:
         case cases::Kind::Crash:
         case cases::Kind::PriceDifference:
-        case cases::Kind::Record: return true;
+        case cases::Kind::Record:
+        case cases::Kind::Stopped: return true;
         case cases::Kind::Age:
         case cases::Kind::Weight:
         case cases::Kind::UnknownItem:
+        case cases::Kind::Check:
         case cases::Kind::Help: return false;
     }
     return false;
@@ -41,6 +43,11 @@ Line& line_for(Turn& turn, const catalog::Product& product, const catalog::ItemC
     line.price_on_label = code.price;
     visit.lines.push_back(line);
     return visit.lines.back();
+}
+
+void add_pack(Line& line, const catalog::ItemCode& code) {
+    Pack pack{code.batch, code.serial, code.expiry, code.best_before};
+    if (pack != Pack{}) line.packs.push_back(std::move(pack));
 }
 
 }  // namespace
@@ -100,10 +107,11 @@ void void_visit(Turn& turn) {
     end_visit(turn);
 }
 
-void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count) {
+int add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count) {
     Line& line = line_for(turn, product, code);
     line.quantity = std::min(line.quantity + std::max(count, 1), most_pieces);
     line.last_added = turn.at();
+    add_pack(line, code);
     const int id = line.id;
     if (product.age_limit > 0) {
         const bool known = std::ranges::any_of(turn.lane.cases, [&](const cases::Case& one) {
@@ -113,6 +121,7 @@ void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCo
     }
     turn.ask(Sound{Sound::What::ItemAdded});
     expect_items(turn);
+    return id;
 }
 
 void set_quantity(Turn& turn, int id, int quantity) {
@@ -127,6 +136,8 @@ void set_quantity(Turn& turn, int id, int quantity) {
         turn.lane.bagging.to_lift.push_back({line->product, line->weight});
     }
     line->quantity = quantity;
+    // The last ones are taken to be those that go.
+    if (line->packs.size() > std::size_t(quantity)) line->packs.resize(std::size_t(quantity));
     line->last_added = turn.at();
     if (quantity == 0) {
         withdraw_line(turn, id);

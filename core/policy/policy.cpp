@@ -118,6 +118,14 @@ void read_coupons(Table& table, catalog::CodeRules& codes) {
 
 void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes) {
     top.table("codes", [&](Table& table) {
+        std::string country;
+        table.text("in_store_country", country);
+        codes.in_store = catalog::in_store_rules_of(country);
+        if (!country.empty() && codes.in_store.empty())
+            table.wrong("in_store_country", std::format("no in-store codes are known of '{}'; write them as rows of "
+                                                        "[[codes.in_store]]", country));
+        for (const catalog::InStoreRule& rule : codes.in_store)
+            if (const auto reason = catalog::wrong_with(rule, currency)) table.wrong("in_store_country", *reason);
         table.tables("in_store", [&](Table& rule) { read_in_store_rule(rule, currency, codes); });
         table.texts("vip_prefixes", codes.vip_prefixes);
         table.texts("badge_prefixes", codes.badge_prefixes);
@@ -159,6 +167,23 @@ void read_waits(Table& top, Waits& waits) {
         table.seconds("notice_seconds", waits.notice);
         table.seconds("card_answer_seconds", waits.card_answer);
         table.seconds("staff_idle_seconds", waits.staff_idle);
+        table.seconds("same_pack_seconds", waits.same_pack);
+    });
+}
+
+void read_past_date(Table& table, const char* key, PastDate& answer) {
+    std::string word;
+    table.text(key, word);
+    if (word == "stop") answer = PastDate::Stop;
+    else if (word == "warn") answer = PastDate::Warn;
+    else if (word == "allow") answer = PastDate::Allow;
+    else if (!word.empty()) table.wrong(key, "it has to be stop, warn or allow");
+}
+
+void read_dates(Table& top, Dates& dates) {
+    top.table("dates", [&](Table& table) {
+        read_past_date(table, "best_before", dates.best_before);
+        read_past_date(table, "sell_by", dates.sell_by);
     });
 }
 
@@ -185,6 +210,7 @@ Result<Policy> parse(std::string_view text, const std::string& name) {
     read_codes(top, policy.pricing.currency, policy.codes);
     read_bagging(top, policy.bagging);
     read_waits(top, policy.waits);
+    read_dates(top, policy.dates);
     top.finish();
     if (problems.first()) return fault("{}", *problems.first());
     policy.pricing.prepare();

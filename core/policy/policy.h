@@ -32,9 +32,20 @@ struct Waits {
     Duration notice = 6s;            // how long a sentence such as "We could not find this item" stays
     Duration card_answer = 90s;      // a terminal that says nothing for so long is asked what became of the payment
     Duration staff_idle = 60s;       // a signed-in member of staff who does nothing is signed out
+    Duration same_pack = 2s;         // another code of the same article from the same device is on the same pack
     bool operator==(const Waits&) const = default;
 };
-KASSA_DESCRIBE(Waits, idle, still_there, thanks, notice, card_answer, staff_idle)
+KASSA_DESCRIBE(Waits, idle, still_there, thanks, notice, card_answer, staff_idle, same_pack)
+
+// What becomes of goods past a date that their code tells. What has expired is never sold.
+enum class PastDate { Stop, Warn, Allow };
+KASSA_DESCRIBE_ENUM(PastDate, Stop, Warn, Allow)
+struct Dates {
+    PastDate best_before = PastDate::Warn;
+    PastDate sell_by = PastDate::Stop;
+    bool operator==(const Dates&) const = default;
+};
+KASSA_DESCRIBE(Dates, best_before, sell_by)
 
 struct Policy {
     std::string version;     // of the content: the first 12 hex digits of its SHA-256; "" before it was read
@@ -47,9 +58,11 @@ struct Policy {
     catalog::CodeRules codes;
     Bagging bagging;
     Waits waits;
+    Dates dates;
     bool operator==(const Policy&) const = default;
 };
-KASSA_DESCRIBE(Policy, version, store_name, store_lines, languages, time_zone, pricing, vip, codes, bagging, waits)
+KASSA_DESCRIBE(Policy, version, store_name, store_lines, languages, time_zone, pricing, vip, codes, bagging, waits,
+               dates)
 
 // `name` stands for the file in sentences. The version is worked out from the text.
 Result<Policy> parse(std::string_view toml, const std::string& name);

@@ -17,6 +17,7 @@
 #include "core/base/time.h"
 #include "core/cases/cases.h"
 #include "core/catalog/product.h"
+#include "core/catalog/recall.h"
 #include "core/pricing/pricing.h"
 
 namespace kassa::protocol {
@@ -40,10 +41,11 @@ struct Versions {
     std::string policy;  // policy::Policy::version; "" while the store has none
     std::int64_t cases = 0;
     std::int64_t lanes = 0;
+    std::int64_t recalls = 0;
     Instant now{};       // the store's clock
     bool operator==(const Versions&) const = default;
 };
-KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, cases, lanes, now)
+KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, cases, lanes, recalls, now)
 
 // GET /v1/changes?since=V&limit=N&store=ID, oldest change first. `store` names whose numbers V is of.
 struct ChangesPage {
@@ -87,6 +89,14 @@ struct StaffList {
     bool operator==(const StaffList&) const = default;
 };
 KASSA_DESCRIBE(StaffList, version, staff)
+
+// GET /v1/recalls
+struct RecallList {
+    std::int64_t version = 0;
+    std::vector<catalog::Recall> recalls;  // by number
+    bool operator==(const RecallList&) const = default;
+};
+KASSA_DESCRIBE(RecallList, version, recalls)
 
 struct MemberTier {
     std::string card;  // the card's pseudonym: see secrets.h

@@ -100,6 +100,16 @@ void goods_commands(CLI::App& app, Words& words, std::function<int()>& act, cons
         ->add_option("ID", words.file, "of the promotion")
         ->required();
 
+    auto* recalls = group("recalls", "goods that are asked back");
+    command(recalls, "import", "stop the packs that a CSV file names: recall,item,batch,batch_to,… (README)",
+            [&](const Place& at) { return ended(server::import_recalls(at, words.file)); })
+        ->add_option("FILE", words.file, "a CSV file, or - for standard input")
+        ->required();
+    command(recalls, "end", "sell what a recall named", [&](const Place& at) {
+        return ended(server::end_recall(at, words.file));
+    })->add_option("NUMBER", words.file, "of the recall")->required();
+    command(recalls, "show", "print them", [&](const Place& at) { return ended(server::show_recalls(at)); });
+
     auto* policy = group("policy", "the shop's rules");
     auto* check = policy->add_subcommand("check", "say what the rules of a file hold, or what is wrong in it");
     check->add_option("FILE", words.file, "a policy in TOML, or - for standard input")->required();

@@ -9,6 +9,7 @@
 #include "core/service/members.h"
 #include "core/service/people.h"
 #include "core/service/promotions.h"
+#include "core/service/recalls.h"
 #include "core/service/service.h"
 #include "core/service/stock.h"
 
@@ -25,7 +26,7 @@ struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
           lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
-          promotions(storage),
+          promotions(storage), recalls(storage),
           coupons(storage, clock, this->keys.card_key), stock(storage, clock),
           books(
               storage, clock,
@@ -52,6 +53,7 @@ struct Stores {
     service::Lanes lanes;
     service::Members members;
     service::Promotions promotions;
+    service::Recalls recalls;
     service::Coupons coupons;
     service::Stock stock;
     service::Books books;

@@ -75,6 +75,10 @@ public:
     Result<std::vector<PromotionRow>> promotions_since(std::int64_t since, std::int64_t until, int limit) override;
     Result<void> each_promotion_at(std::int64_t version, const std::function<void(const PromotionRow&)>& take) override;
     Result<std::int64_t> newest_promotion(std::int64_t version) override;
+    // --- Recalls (sql_recalls.cpp) ---
+    Result<void> put_recall(const RecallRow& row) override;
+    Result<bool> remove_recall(const std::string& id) override;
+    Result<std::vector<RecallRow>> recalls() override;
     // --- Members (sql_members.cpp) ---
     Result<std::optional<HolderRow>> holder(const std::string& member) override;
     Result<void> put_holder(const HolderRow& row) override;

@@ -119,6 +119,7 @@ Result<void> Kiosk::open_parts() {
         [this](News news) { inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); })); });
     if (!store) return std::unexpected(store.error());
     store_ = std::move(*store);
+    recalls_ = catalog::RecallBook(store_->recalls().recalls);
     if (known_policy()) return begin_selling();
     spdlog::info("waiting for the store's first policy");
     return {};
@@ -249,7 +250,7 @@ Result<void> Kiosk::take_arrivals() {
 
 Result<void> Kiosk::hear_code(const CodeSeen& code) {
     const std::uint64_t before = runner_->steps();
-    auto heard = hear(receive(code, runner_->policy(), *replica_,
+    auto heard = hear(receive(code, runner_->policy(), *replica_, recalls_, clock_->now(),
                               [this](const std::string& card, protocol::Recognised how) {
                                   return store_->member(card, how);
                               },
@@ -271,6 +272,9 @@ flows::CouponRead Kiosk::coupon_read(const catalog::CouponCode& coupon) {
 
 Result<void> Kiosk::hear(flows::Event event) {
     const flows::Lane before = runner_->lane();
+    // Goods that were chosen by their picture brought no code past the reception.
+    if (auto* item = std::get_if<flows::ItemRead>(&event); item && item->how == flows::ItemRead::How::LookedUp)
+        item->recall = recall_of(item->code, recalls_, clock_->now());
     auto heard = runner_->hear(std::move(event));
     draft_ = screens::after(std::move(draft_), before, runner_->lane());
     if (journal_->waiting() > 0) store_->wake();
@@ -354,6 +358,7 @@ void Kiosk::hear_news(const News& news) {
     if (other_rules && runner_) take_rules();
     if (const auto* fresh = std::get_if<StaffFresh>(&news); fresh && pin_desk_)
         pin_desk_->know(fresh->staff.staff);
+    if (const auto* fresh = std::get_if<RecallsFresh>(&news)) recalls_ = catalog::RecallBook(fresh->recalls.recalls);
     if (std::holds_alternative<PictureFresh>(news)) must_draw_ = true;
     if (const auto* trouble = std::get_if<LinkTrouble>(&news)) spdlog::warn("{}", trouble->sentence);
     if (const auto* refused = std::get_if<EntryRefused>(&news))

@@ -131,6 +131,7 @@ private:
     std::optional<replica::Replica> replica_;
     std::optional<replica::ReplicaWriter> replica_writer_;  // the link's worker's
     std::unique_ptr<StoreSide> store_;
+    catalog::RecallBook recalls_;  // as last told, also with the store away
     std::unique_ptr<Fittings> fittings_;
     std::unique_ptr<Watch> watch_;
     SystemClock real_clock_;  // a wrong PIN costs real time, whatever clock the lane lives by

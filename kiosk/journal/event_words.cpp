@@ -55,6 +55,13 @@ struct Teller {
         if (e.code.weight) text += ", " + kilograms(*e.code.weight);
         if (e.code.price) text += ", label price " + currency.plain(*e.code.price);
         if (e.code.count) text += std::format(", count {}", *e.code.count);
+        for (const auto& [what, value] :
+             {std::pair("batch", &e.code.batch), std::pair("serial", &e.code.serial),
+              std::pair("expires", &e.code.expiry), std::pair("sell by", &e.code.sell_by),
+              std::pair("best before", &e.code.best_before), std::pair("made", &e.code.made),
+              std::pair("page", &e.code.page)})
+            if (!value->empty()) text += std::format(", {} {}", what, *value);
+        if (e.recall) text += (e.recall->certain ? ", under recall " : ", perhaps under recall ") + e.recall->recall;
         return text;
     }
     std::string operator()(const CodeRefused& e) const {

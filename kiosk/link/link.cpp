@@ -77,6 +77,7 @@ struct Link::Worker {
     Result<void> fetch_promotions(const protocol::Versions& versions);
     Result<void> fetch_policy(const protocol::Versions& versions);
     Result<void> fetch_staff(const protocol::Versions& versions);
+    Result<void> fetch_recalls(const protocol::Versions& versions);
     Result<void> fetch_members(const protocol::Versions& versions);
     Result<void> fetch_pictures(const protocol::Versions& versions);
     void heard_of(const Result<void>& round);
@@ -266,6 +267,7 @@ Result<void> Link::Worker::look_at_store() {
     if (versions->now != Instant{}) news(StoreTime{versions->now, asked, clock.now()});
     if (auto fetched = fetch_policy(*versions); !fetched) return fetched;
     if (auto fetched = fetch_staff(*versions); !fetched) return fetched;
+    if (auto fetched = fetch_recalls(*versions); !fetched) return fetched;
     if (auto fetched = fetch_members(*versions); !fetched) return fetched;
     if (auto fetched = fetch_promotions(*versions); !fetched) return fetched;
     if (sink.version() != CataloguePosition{versions->store, versions->products})
@@ -334,6 +336,19 @@ Result<void> Link::Worker::fetch_staff(const protocol::Versions& versions) {
     if (!staff) return std::unexpected(staff.error());
     if (auto kept = cache.put_staff(versions.store, *staff); !kept) return kept;
     news(StaffFresh{*staff});
+    return {};
+}
+
+Result<void> Link::Worker::fetch_recalls(const protocol::Versions& versions) {
+    const bool same_store = cache.recalls_store() == versions.store;
+    if (same_store && cache.recalls().version == versions.recalls) return {};
+    const auto reply = client->get("/v1/recalls");
+    if (!reply) return std::unexpected(reply.error());
+    if (reply->status == 404) return {};  // an older store, which knows of none
+    const auto list = read_reply<protocol::RecallList>(*reply, "/v1/recalls");
+    if (!list) return std::unexpected(list.error());
+    if (auto kept = cache.put_recalls(versions.store, *list); !kept) return kept;
+    news(RecallsFresh{*list});
     return {};
 }
 

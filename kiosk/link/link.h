@@ -101,6 +101,10 @@ struct StaffFresh {
     protocol::StaffList staff;
     bool operator==(const StaffFresh&) const = default;
 };
+struct RecallsFresh {
+    protocol::RecallList recalls;
+    bool operator==(const RecallsFresh&) const = default;
+};
 struct MembersFresh {  // ask Cache::tier_of
     std::int64_t version = 0;
     bool operator==(const MembersFresh&) const = default;
@@ -126,7 +130,7 @@ struct LinkTrouble {
     bool operator==(const LinkTrouble&) const = default;
 };
 using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PromotionsFresh, PolicyFresh, StaffFresh,
-                          MembersFresh, PictureFresh, EntryRefused, StoreTime, LinkTrouble>;
+                          RecallsFresh, MembersFresh, PictureFresh, EntryRefused, StoreTime, LinkTrouble>;
 
 // A question that somebody waits for. It is asked once, as soon as the worker is free; `then` is called from the
 // worker with what came back, or with why nothing did.

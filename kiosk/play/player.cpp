@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <thread>
 
+#include "core/catalog/scan_data.h"
 #include "locales/words.h"
 
 namespace kassa::play {
@@ -23,6 +25,26 @@ std::string plain(const std::string& text) { return locales::without_direction_m
 bool shows(const SeenElement& element, const std::string& words) {
     return plain(element.text).contains(words) || plain(element.secondary).contains(words) ||
            plain(element.note).contains(words) || plain(element.price).contains(words);
+}
+
+// What a scanner sends for a symbol, as sim_scanner is told: FNC1 as <GS>.
+Result<std::string> sent_for(const Scans& act) {
+    using catalog::Symbology;
+    static const std::map<std::string, Symbology> symbologies{{"datamatrix", Symbology::DataMatrix},
+                                                              {"qr", Symbology::Qr},
+                                                              {"databar", Symbology::DataBarExpanded},
+                                                              {"code128", Symbology::Code128}};
+    catalog::Barcode barcode{symbologies.at(act.symbol), act.code, act.code.starts_with('(')};
+    if (barcode.gs1) {
+        const auto elements = catalog::gs1::parse_bracketed(act.code);
+        if (!elements) return fault("'{}' are no element strings", act.code);
+        barcode.text = catalog::gs1::element_string_of(*elements);
+    }
+    const auto scanned = catalog::scan_data_of(barcode);
+    if (!scanned) return fault("no {} can hold '{}'", act.symbol, act.code);
+    std::string sent;
+    for (const char c : *scanned) sent += c == catalog::gs1::fnc1 ? "<GS>" : std::string(1, c);
+    return sent;
 }
 
 class Player {
@@ -67,7 +89,12 @@ private:
         return reached("the camera's frames", [&](const Status& now) { return now.frames >= frames; });
     }
 
-    Result<void> on(const Scans& act) { return scan(act.code); }
+    Result<void> on(const Scans& act) {
+        if (act.symbol.empty()) return scan(act.code);
+        auto sent = sent_for(act);
+        if (!sent) return std::unexpected(sent.error());
+        return scan(*sent);
+    }
 
     Result<void> scan(const std::string& code) {
         const auto before = world_.status();

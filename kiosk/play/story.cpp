@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 
 namespace kassa::play {
 namespace {
@@ -137,6 +138,14 @@ Result<Act> show(const std::vector<Word>& words) {
     return shows;
 }
 
+Result<Act> scan(const std::vector<Word>& words) {
+    if (words.size() == 2) return Scans{words[1].text, ""};
+    static const std::set<std::string> symbols{"datamatrix", "qr", "databar", "code128"};
+    if (words.size() != 4 || words[2].text != "as" || !symbols.contains(words[3].text))
+        return fault("write: scans CODE, or: scans CODE as datamatrix, qr, databar or code128");
+    return Scans{words[1].text, words[3].text};
+}
+
 Result<Act> wait(const std::vector<Word>& words) {
     const auto count = words.size() == 3 ? whole_number(words[1].text) : std::nullopt;
     if (!count || words[2].text != "s" || *count > 86'400)
@@ -155,7 +164,7 @@ Result<Act> act_of(const std::vector<Word>& words) {
     if (verb == "waits") return wait(words);
     if (verb == "sees") return sight(words);
     if (verb == "expects") return expectation(words);
-    if (verb == "scans" && words.size() == 2) return Scans{words[1].text};
+    if (verb == "scans") return scan(words);
     if (verb == "keys" && words.size() == 2) return Keys{words[1].text};
     if (verb == "keys" && words.size() == 3 && words[1].text == "telephone") return Keys{words[2].text, true};
     if (verb == "pictures" && words.size() == 2) return Pictures{words[1].text};
@@ -192,7 +201,8 @@ Result<Story> read(const std::filesystem::path& file) {
 
 std::string_view vocabulary() {
     return R"(  shows photo FILE | shows photos FILE FILE | shows product GTIN [PICTURE]
-  scans CODE | keys CODE | keys telephone NUMBER
+  scans CODE | scans CODE as datamatrix | scans CODE as qr | scans CODE as databar | scans CODE as code128
+  keys CODE | keys telephone NUMBER
   weighs G | bags G | lifts G
   touches "WORDS" | touches #id
   card approves | card declines | card declines with completion | card dies after charging |

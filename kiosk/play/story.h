@@ -20,7 +20,8 @@ struct ShowsProduct {
     std::string code, picture;
 };  // carried past the camera; picture: a file of the shop's, or ""
 struct Scans {
-    std::string code;
+    std::string code;    // what the scanner sends; with a symbol what stands in it, element strings in brackets
+    std::string symbol;  // "datamatrix", "qr", "databar", "code128"; "": as the code itself says
 };
 struct Keys {
     std::string code;

@@ -170,6 +170,10 @@ void notice_hero(Page& page, const flows::Notice& notice) {
                                     : words.with("{item} was taken off", {{"item", item}}),
                        "");
         }
+        case What::ItemExpired:
+        case What::ItemRecalled:
+        case What::PastBestBefore:
+        case What::LookAtPack: return pack_hero(page, notice);
         case What::Blocked:
             return say(page, Emphasis::Attention, "info", words("That is not possible at the moment"), "");
     }
@@ -264,6 +268,7 @@ bool card_hero(Page& page) {
     const auto& notice = page.scene().lane.notice;
     if (!notice) return false;
     switch (notice->what) {
+        case What::LookAtPack:
         case What::CardAccepted:
         case What::CardUnknown:
         case What::CardBlocked:

@@ -96,6 +96,8 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
             row.text = words("This lane’s records need a look");
             row.secondary = one.about;
             break;
+        case cases::Kind::Stopped:
+        case cases::Kind::Check: pack_case(scene, one, row); break;
     }
 }
 
@@ -119,7 +121,11 @@ void case_buttons(Page& page, const cases::Case& one) {
             add("refuse", words("Refuse"), "", Emphasis::Quiet, decide(one, cases::Refused{}));
             add("approve", words("Of age"), "", Emphasis::Main, decide(one, cases::Approved{}));
             break;
+        case cases::Kind::Stopped:
+            add("approve", words("Put aside"), "", Emphasis::Main, decide(one, cases::Approved{}));
+            break;
         case cases::Kind::Weight:
+        case cases::Kind::Check:
             if (one.line)
                 add("refuse", words("Take off"), "", Emphasis::Quiet, decide(one, cases::Refused{}));
             add("approve", words("All right"), "", Emphasis::Main, decide(one, cases::Approved{}));

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/service/recalls.h"
 #include "tests/link/kiosk.h"
 
 using namespace kassa;
@@ -59,6 +60,24 @@ TEST_CASE("a kiosk learns everything of its store, and then what changes") {
     CHECK(again->staff() == kiosk.cache->staff());
     CHECK(again->tier_of(good(protocol::card_pseudonym("9001", store.key.card_key))) == "");
     CHECK(again->picture_file("bananas.png"));
+}
+
+TEST_CASE("recalls reach a kiosk by themselves, and stay with it") {
+    RunningStore store;
+    service::Recalls recalls(*store.shop.storage);
+    const catalog::Recall eggs{
+        "R-1", {{"", "words"}}, {{.item = "09521234000808", .batch_from = "L7", .batch_to = "L7"}}};
+    good(recalls.put({eggs}));
+    Kiosk kiosk(store.key, store.server->url());
+    kiosk.start();
+    REQUIRE(comes([&] { return kiosk.cache->recalls().recalls.size() == 1; }));
+    CHECK(kiosk.cache->recalls().recalls[0] == eggs);
+    good(recalls.put({{"R-2", {}, {{.item = "plu:4011"}}}}));
+    REQUIRE(comes([&] { return kiosk.cache->recalls().recalls.size() == 2; }));
+    // What was learned is there after a restart, before any store is asked.
+    CHECK(good(Cache::open(kiosk.folder.path()))->recalls() == kiosk.cache->recalls());
+    good(recalls.end("R-1"));
+    REQUIRE(comes([&] { return kiosk.cache->recalls().recalls.size() == 1; }));
 }
 
 TEST_CASE("a kiosk that knew another store begins again") {

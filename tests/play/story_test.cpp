@@ -43,6 +43,9 @@ TEST_CASE("what a shopper does") {
     CHECK(as<ShowsProduct>("shows product 9521234000303").picture.empty());
     CHECK(as<ShowsProduct>("shows product 9521234000303 milk.png").picture == "milk.png");
     CHECK(as<Scans>("scans 9521234000303").code == "9521234000303");
+    CHECK(as<Scans>("scans 9521234000303").symbol.empty());
+    CHECK(as<Scans>("scans (01)09521234000303(10)L7 as datamatrix").code == "(01)09521234000303(10)L7");
+    CHECK(as<Scans>("scans https://a.example/01/09521234000303 as qr").symbol == "qr");
     CHECK(as<Keys>("keys 4011").code == "4011");
     CHECK(as<Weighs>("weighs 1240").weight == Weight::grams(1240));
     CHECK(as<Bags>("bags 0").weight == Weight{});
@@ -110,6 +113,9 @@ TEST_CASE("an unknown word is refused with its file, its line and all the words 
 TEST_CASE("a known word with the wrong things behind it is refused") {
     for (const char* line : {"scans",
                              "scans 1 2",
+                             "scans 1 as",
+                             "scans 1 as aztec",
+                             "scans 1 in qr",
                              "keys",
                              "weighs",
                              "weighs 1.5",
