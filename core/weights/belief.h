@@ -26,7 +26,7 @@ struct Belief {
     std::vector<Part> parts;  // most probable first, at most `most_parts`; never empty when made by the functions below
     bool operator==(const Belief&) const = default;
 
-    static constexpr std::size_t most_parts = 12;
+    static constexpr std::size_t most_parts = 16;
 };
 KASSA_DESCRIBE(Belief, parts)
 

@@ -76,21 +76,21 @@ struct Mode {
     int visits = 0;                 // different visits in which it came, counted up to 1000
     std::int64_t odds_milli = 0;    // of an unproven one: ln(odds that it is a true weight and no trick), thousandths
     bool proven = false;
+    Weight reference;               // the mean when it was proven, or when a drift was told last
     Instant last;
     bool operator==(const Mode&) const = default;
 };
 KASSA_DESCRIBE(Mode, mean, count_milli, spread_milli, spread, scale_sigma, recent_milli, visits, odds_milli, proven,
-               last)
+               reference, last)
 
 struct Learned {
     std::vector<Mode> modes;   // at most four
     std::int64_t placements = 0;
-    std::uint64_t last_visit = 0;  // a hash of the visit that spoke last
-    std::int64_t drift_ppm = 0;    // slow movement of the weight: the mean of what placements differed from what was
-                                   // foreseen, old ones counting less, in millionths of the weight
+    std::vector<std::uint64_t> recent_visits;  // hashes of the last four that spoke
+    bool told_not_as_declared = false;
     bool operator==(const Learned&) const = default;
 };
-KASSA_DESCRIBE(Learned, modes, placements, last_visit, drift_ppm)
+KASSA_DESCRIBE(Learned, modes, placements, recent_visits, told_not_as_declared)
 
 // What an item may weigh, from what was declared, its category's packaging and what has been learned. With nothing
 // at all known it is anything that a supermarket sells.
