@@ -65,6 +65,8 @@ Answer<protocol::Versions> Service::versions() {
     if (!cases) return unavailable(cases.error());
     const auto lanes = storage_.marked(Whole::Lanes);
     if (!lanes) return unavailable(lanes.error());
+    const auto weights = storage_.newest_weight();
+    if (!weights) return unavailable(weights.error());
     const auto policy = storage_.current_policy();
     if (!policy) return unavailable(policy.error());
     return protocol::Versions{.store = *store,
@@ -76,6 +78,7 @@ Answer<protocol::Versions> Service::versions() {
                               .policy = *policy ? (*policy)->version : "",
                               .cases = *cases,
                               .lanes = *lanes,
+                              .weights = *weights,
                               .now = clock_.now()};
 }
 

@@ -14,6 +14,7 @@
 #include "core/service/member_storage.h"
 #include "core/service/people_storage.h"
 #include "core/service/promotion_storage.h"
+#include "core/service/weight_storage.h"
 
 namespace kassa::service {
 
@@ -68,7 +69,8 @@ enum class Beside {
     Others,  // other transactions of this kind write at the same time: lock what must stay as it was read
 };
 
-class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage, public BookStorage {
+class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage, public BookStorage,
+                public WeightStorage {
 public:
     ~Storage() override = default;
 
