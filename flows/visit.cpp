@@ -105,6 +105,8 @@ void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCo
     line.quantity = std::min(line.quantity + std::max(count, 1), most_pieces);
     line.last_added = turn.at();
     const int id = line.id;
+    if (const auto* read = std::get_if<ItemRead>(&turn.heard.event); read && read->weight)
+        know_weight(turn, id, *read->weight);
     if (product.age_limit > 0) {
         const bool known = std::ranges::any_of(turn.lane.cases, [&](const cases::Case& one) {
             return one.kind == cases::Kind::Age && one.line == id;
@@ -124,7 +126,7 @@ void set_quantity(Turn& turn, int id, int quantity) {
     line->excused -= excused;
     for (int unit = excused; unit < surplus; ++unit) {
         --line->bagged;
-        turn.lane.bagging.to_lift.push_back({line->product, line->weight});
+        lift_out(turn, *line);
     }
     line->quantity = quantity;
     line->last_added = turn.at();
@@ -139,6 +141,7 @@ void set_quantity(Turn& turn, int id, int quantity) {
 void proceed_to_payment(Turn& turn) {
     Lane& lane = turn.lane;
     lane.notice.reset();
+    reconcile_bags(turn);
     if (lane.visit.lines.empty()) {
         lane.place = Shopping{};
     } else if (!bags_are_checked(lane)) {
