@@ -57,8 +57,8 @@ void take_out(Turn& turn, const Seen& seen, const weights::Story& story) {
 // The whole of what came, where it is one line's; else each has the weight that was expected of it.
 void put_in(Turn& turn, const Seen& seen, const weights::Story& story, Weight came) {
     Bagging& bagging = turn.lane.bagging;
-    const auto lines = std::ranges::count_if(story.arrived, [](const auto& one) { return one.line > 0; });
-    for (const weights::Arrival& arrival : story.arrived) {
+    const std::vector<weights::Arrival> arrivals = arrivals_of(story);
+    for (const weights::Arrival& arrival : arrivals) {
         if (arrival.line < 0) {
             put_right(turn, case_of_line(arrival.line));
             continue;
@@ -67,7 +67,7 @@ void put_in(Turn& turn, const Seen& seen, const weights::Story& story, Weight ca
         if (!line || arrival.units <= 0) continue;
         const weights::Belief belief = belief_of(turn.lane, *line);
         arrive(turn, *line, arrival.units);
-        if (lines > 1 || story.arrived.size() > 1 || came <= Weight{}) {
+        if (arrivals.size() > 1 || came <= Weight{}) {
             for (int unit = 0; unit < arrival.units; ++unit)
                 bagging.bagged.push_back({line->id, weights::mean_of(belief), weights::deviation_of(belief)});
             continue;

@@ -32,10 +32,19 @@ Weight sigma_of_change(const Lane& lane, Weight change, const policy::Bagging& r
     return Weight::milligrams(std::llround(sigma * 1000));
 }
 
+// So few units that every choice of them is a story of its own; more of one line come together or one by one.
+constexpr int few_units = 7;
+
 void add_basket(Seen& seen, const Lane& lane) {
+    int all = 0;
+    for (const Line& line : lane.visit.lines) all += std::max(0, line.quantity - line.bagged);
     for (const Line& line : lane.visit.lines) {
         const int units = std::min(line.quantity - line.bagged, most_units_at_once);
-        if (units > 0) seen.situation.pending.push_back({line.id, units, belief_of(lane, line), false});
+        if (units <= 0) continue;
+        const weights::Belief belief = belief_of(lane, line);
+        const int at_once = all <= few_units ? 1 : units;
+        for (int unit = 0; unit < units; unit += at_once)
+            seen.situation.pending.push_back({line.id, at_once, belief, false});
     }
 }
 
@@ -116,6 +125,16 @@ Seen seen_together(const Lane& lane, const policy::Bagging& rules) {
         std::llround(double(seen.situation.sigma.in_milligrams()) * std::sqrt(double(differences + 1))));
     seen.situation.before_paying = true;
     return seen;
+}
+
+std::vector<weights::Arrival> arrivals_of(const weights::Story& story) {
+    std::vector<weights::Arrival> all;
+    for (const weights::Arrival& one : story.arrived) {
+        const auto same = std::ranges::find(all, one.line, &weights::Arrival::line);
+        if (same == all.end()) all.push_back(one);
+        else same->units += one.units;
+    }
+    return all;
 }
 
 weights::Costs costs_of(const policy::Bagging& rules) {

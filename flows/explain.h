@@ -40,6 +40,9 @@ Seen seen_now(const Lane& lane, const policy::Bagging& rules);
 // explain, several changes together may.
 Seen seen_together(const Lane& lane, const policy::Bagging& rules);
 
+// What a story says has come, each line once.
+std::vector<weights::Arrival> arrivals_of(const weights::Story& story);
+
 weights::Costs costs_of(const policy::Bagging& rules);
 
 }  // namespace kassa::flows

@@ -16,9 +16,18 @@ bool is_about_bags(const Lane& lane) {
 
 // The basket line that a story is about, where it is about one.
 std::optional<int> line_of(const weights::Story& story) {
-    const bool about_one = story.kind == Kind::OtherArticle || story.kind == Kind::TwoForOne;
-    if (!about_one || story.arrived.empty() || story.arrived.front().line <= 0) return {};
-    return int(story.arrived.front().line);
+    const std::vector<weights::Arrival> arrivals = arrivals_of(story);
+    if (!weights::loses_goods(story.kind) || arrivals.size() != 1 || arrivals.front().line <= 0) return {};
+    return int(arrivals.front().line);
+}
+
+// Of stories that are about as probable, the one that speaks of what was scanned says best what to look at.
+const weights::Story& story_to_ask_about(const weights::Explanation& explanation) {
+    const weights::Story* loss = explanation.loss();
+    if (!loss) return explanation.stories.front();
+    for (const weights::Story& one : explanation.stories)
+        if (one.kind == Kind::OtherArticle && one.probability_ppm * 3 >= loss->probability_ppm) return one;
+    return *loss;
 }
 
 // The sentence and the approval each come after their time (policy: remind_after, collect_after).
@@ -64,7 +73,7 @@ Weight difference_of(const Unexplained& here) {
 void take_what_is_clear(Turn& turn, const Unexplained& here) {
     const bool clear = here.story.kind == Kind::NotScanned || here.story.kind == Kind::TwoForOne;
     if (!clear && here.story.kind != Kind::OtherArticle) return;
-    for (const weights::Arrival& arrival : here.story.arrived) {
+    for (const weights::Arrival& arrival : arrivals_of(here.story)) {
         Line* line = arrival.line > 0 ? find_line(turn.lane.visit, int(arrival.line)) : nullptr;
         if (!line) continue;
         const int units = std::min(arrival.units, line->quantity - line->bagged);
@@ -118,8 +127,7 @@ void hush_about_bags(Turn& turn) {
 void wonder(Turn& turn, const weights::Explanation& explanation) {
     Bagging& bagging = turn.lane.bagging;
     const Weight change = bagging.shown - bagging.accepted;
-    const weights::Story* loss = explanation.loss();
-    const weights::Story& story = loss ? *loss : explanation.stories.front();
+    const weights::Story& story = story_to_ask_about(explanation);
     const auto* before = std::get_if<Unexplained>(&bagging.place);
     // The same riddle keeps its time; a new one starts the shopper's time anew.
     const bool same = before && (before->difference - change).absolute() <= sigma_of_still_scale * 3;

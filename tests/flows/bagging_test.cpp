@@ -258,7 +258,7 @@ TEST_CASE("a visit teaches what it has seen, once, with its sale") {
 TEST_CASE("what an attendant has looked at teaches more than what a shopper did") {
     Regular shopper;
     shopper.scans(soap);
-    shopper.bags(868);
+    shopper.bags(420);
     shopper.waits(30s);
     shopper.presses(Button::Pay);
     REQUIRE(shopper.at<AwaitingStaff>());
