@@ -209,7 +209,7 @@ std::optional<Told> Settle::news() {
     const double agreeing = std::max(division_ * 0.99, odd_one * reading_sigma());
     if (held < sure && *most - *least > agreeing) return std::nullopt;
     unsettled_ = disagreed_ = 0;
-    if (stretch_.told) return std::nullopt;
+    if (stretch_.told && !told_restless_) return std::nullopt;
     const Rest rest = rest_of(last);
     stretch_.told = rest.sure;
     if (!is_news(rest)) return std::nullopt;
