@@ -104,7 +104,10 @@ TEST_CASE("one lane's shopper teaches nobody that rice weighs five kilograms") {
     // Twelve times in one visit, as surely as a kiosk can say it.
     std::vector<protocol::Placement> trick(12, placed("thief", 5000, noon + 100h));
     shop.tell("trick", trick);
-    CHECK((weights::mean_of(shop.rice_now().belief) - Weight::grams(1020)).absolute() < Weight::grams(40));
+    std::int64_t of_rice = 0;
+    for (const weights::Part& part : shop.rice_now().belief.parts)
+        if ((part.mean - Weight::grams(1020)).absolute() < Weight::grams(20)) of_rice += part.share_ppb;
+    CHECK(of_rice > 800'000'000);
 }
 
 TEST_CASE("what is no placement is refused and teaches nothing") {
