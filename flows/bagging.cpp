@@ -135,8 +135,9 @@ void look(Turn& turn, When when) {
     const weights::Decision decision = weights::decide(explanation, costs, waited);
     const weights::Story* honest = explanation.honest();
     const bool acceptable = honest && may_be_accepted(*honest, turn.lane, rules);
-    // What the scale does not know well yet it will know in a moment.
-    const bool early = when == When::Now && !bagging.sure && decision != weights::Decision::Accept;
+    // What the scale does not know well yet it will know in a moment, and what presses on it may go away.
+    const bool clear = decision == weights::Decision::Accept && acceptable;
+    const bool early = when == When::Now && !clear && (!bagging.sure || waited < costs.longest_wait);
     if (decision == weights::Decision::Wait || early) return consider(turn);
     if (decision == weights::Decision::Ask || !acceptable) return wonder(turn, explanation);
     accept(turn, seen, *honest);
@@ -229,7 +230,10 @@ void accept(Turn& turn, const Seen& seen, const weights::Story& story) {
     else
         put_in(turn, seen, story, came);
     take_out(turn, seen, story);
-    if (story.kind == Kind::OwnBag) bagging.own_bag_announced = false;
+    if (story.kind == Kind::OwnBag) {
+        bagging.own_bag_announced = false;
+        turn.hush({Notice::What::OwnBag});
+    }
     bagging.accepted = bagging.shown;
     bagging.accepted_sigma = bagging.shown_sigma;
 }

@@ -36,7 +36,8 @@ void take_item(Turn& turn, const ItemRead& item) {
         return;
     }
     turn.hush({Notice::What::UnknownItem, Notice::What::NoPrice, Notice::What::WrongCheckDigit,
-               Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::Blocked});
+               Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::OwnBag, Notice::What::LeaveInTrolley,
+               Notice::What::Blocked});
     add_item(turn, *item.product, item.code, item.code.count.value_or(1));
 }
 

@@ -1,4 +1,5 @@
 // Commands about what goods weigh.
+#include <cmath>
 #include <print>
 
 #include "core/server/commands.h"
@@ -11,6 +12,11 @@ namespace {
 std::string name_of(const service::WeightOf& one) {
     if (!one.product || one.product->names.empty()) return one.item;
     return one.product->names.begin()->second;
+}
+
+// As the catalogue writes it: a GTIN has 14 digits.
+std::string key_of(const std::string& item) {
+    return item.starts_with("plu:") || item.size() >= 14 ? item : std::string(14 - item.size(), '0') + item;
 }
 
 double grams(Weight weight) { return double(weight.in_milligrams()) / 1000; }
@@ -43,10 +49,21 @@ boost::json::object json_of(const service::WeightOf& one) {
 
 }  // namespace
 
+Result<void> weigh_item(const Place& place, const std::string& item, double shown) {
+    const auto store = open(place);
+    if (!store) return std::unexpected(store.error());
+    const auto weighed = service::Weights(*(*store)->storage, place.clock)
+                             .weigh(key_of(item), Weight::milligrams(std::llround(shown * 1000)));
+    if (!weighed) return fault("{}: {}", item, weighed.error().sentence);
+    std::println("{}: {} is taken to weigh {:.1f} g", weighed->item, name_of(*weighed),
+                 grams(weights::mean_of(weighed->belief)));
+    return {};
+}
+
 Result<void> show_weight(const Place& place, const std::string& item) {
     const auto store = open(place);
     if (!store) return std::unexpected(store.error());
-    const auto key = item.starts_with("plu:") || item.size() >= 14 ? item : std::string(14 - item.size(), '0') + item;
+    const auto key = key_of(item);
     const auto one = service::Weights(*(*store)->storage, place.clock).of(key);
     if (!one) return fault("{}: {}", item, one.error().sentence);
     std::println("{}: {}", key, name_of(*one));

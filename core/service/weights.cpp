@@ -112,6 +112,20 @@ Answer<protocol::Received> Weights::keep(const std::string& lane, const protocol
     return protocol::Received{told.id, received};
 }
 
+Answer<WeightOf> Weights::weigh(const catalog::ItemKey& item, Weight weight) {
+    if (weight <= Weight{} || weight > heaviest) return refuse(Refusal::Why::Malformed, "no goods weigh so much");
+    const auto goods = product(item);
+    if (!goods) return unavailable(goods.error());
+    if (!*goods) return refuse(Refusal::Why::NotFound, "the store has no goods of this number");
+    const Instant now = clock_.now();
+    weights::Observation seen{weight, Weight::grams(1), weights::Source::Reference, 1'000'000, "", now};
+    // Each weighing is a voice of its own.
+    seen.visit = std::format("weighed-{}-{}", item, now.time_since_epoch().count());
+    const auto kept = storage_.transaction([&] { return learn({item, seen}); });
+    if (!kept) return unavailable(kept.error());
+    return of(item);
+}
+
 Answer<protocol::WeightsPage> Weights::changes(std::int64_t since, int limit, const std::string& of_store) {
     if (since < 0 || limit < 1 || limit > 5000)
         return refuse(Refusal::Why::Malformed, "since counts from 0, limit from 1 to 5000");

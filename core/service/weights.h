@@ -33,6 +33,8 @@ public:
 
     // POST /v1/weights. Told again it is answered as the first time and teaches nothing.
     Answer<protocol::Received> keep(const std::string& lane, const protocol::WeightsTold& told);
+    // Somebody has laid one of it on a scale at the store itself. NotFound for goods that the store does not sell.
+    Answer<WeightOf> weigh(const catalog::ItemKey& item, Weight weight);
     // `limit` 1 to 5,000 items.
     Answer<protocol::WeightsPage> changes(std::int64_t since, int limit, const std::string& of_store);
     // NotFound for an item that the store neither sells nor ever saw on a scale.

@@ -110,6 +110,21 @@ TEST_CASE("one lane's shopper teaches nobody that rice weighs five kilograms") {
     CHECK(of_rice > 800'000'000);
 }
 
+TEST_CASE("who weighs goods at the store itself is believed at once") {
+    WeightShop shop;
+    shop.imports({rice_product(900)});
+    for (int time = 0; time < 3; ++time) {
+        shop.clock.advance(1s);
+        CHECK(good(shop.weights.weigh(rice, Weight::grams(1041))).item == rice);
+    }
+    const auto belief = shop.rice_now().belief;
+    REQUIRE_FALSE(belief.parts.empty());
+    CHECK((belief.parts[0].mean - Weight::grams(1041)).absolute() < Weight::grams(8));
+    CHECK(belief.parts[0].share_ppb > 800'000'000);
+    CHECK(shop.weights.weigh("00000000000099", Weight::grams(1)).error().why == service::Refusal::Why::NotFound);
+    CHECK(shop.weights.weigh(rice, Weight{}).error().why == service::Refusal::Why::Malformed);
+}
+
 TEST_CASE("what is no placement is refused and teaches nothing") {
     WeightShop shop;
     struct Row {
