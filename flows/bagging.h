@@ -8,7 +8,7 @@
 namespace kassa::flows {
 
 // --- bagging.cpp
-// Everything is as it should be; what is still expected is waited for. `light`: it is not quite clear, and whoever knows
+// Everything is as it should be; what is still expected is waited for. NotQuite: a light stays on, and whoever knows
 // what they did may put it right.
 enum class Clear { Quite, NotQuite };
 void settle(Turn& turn, Clear clear = Clear::Quite);

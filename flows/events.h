@@ -338,7 +338,8 @@ KASSA_DESCRIBE(EventCrashed, event)
 using Event =
     std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, CouponRead,
                  CouponRemoved, ValueChosen, Pressed,
-                 LineOpened, QuantityChosen, Weighed, BagChanged, BagRestless, ScaleDoubted, DeviceAway, DeviceBack, TerminalSays,
+                 LineOpened, QuantityChosen, Weighed, BagChanged, BagRestless, ScaleDoubted, DeviceAway, DeviceBack,
+                 TerminalSays,
                  TerminalLast, CardApproved, CardDeclined, CardAnswerLost, CardNotAsked, CardReversed,
                  ReceiptPrinted, ReceiptFailed, PrinterStatus, BadgeShown, StaffSignedIn, StaffRefused,
                  CaseDecided, StaffPressed, SuspendedRecalled, SuspendedVoided, Tick, Restarted, SaleKept,

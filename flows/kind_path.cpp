@@ -160,7 +160,8 @@ void bagging_time(Turn& turn) {
         if (turn.at() >= riddle->since + rules.remind_after + rules.collect_after)
             return collect_unexplained(turn, Unexplained(*riddle));
         // Half the usual time: something on the scale that was not scanned is easiest put right at once.
-        if (!is_about_bags(turn.lane) && turn.at() >= riddle->since + rules.remind_after / 2) ask_to_look(turn, *riddle);
+        if (!is_about_bags(turn.lane) && turn.at() >= riddle->since + rules.remind_after / 2)
+            ask_to_look(turn, *riddle);
     }
 }
 

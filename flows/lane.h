@@ -313,8 +313,8 @@ struct Notice {
 };
 KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForSale, PutInBag, TakeFromBag,
                     SomethingElse, SomethingMissing, OwnBag, LeaveInTrolley, StaffWillHelp, HelpIsComing,
-                    CardAccepted, CardUnknown, CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused, CouponNotChecked, CouponTooLate,
-                    ItemRemoved, Blocked)
+                    CardAccepted, CardUnknown, CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused,
+                    CouponNotChecked, CouponTooLate, ItemRemoved, Blocked)
 KASSA_DESCRIBE(Notice, what, about, line, barcode, until)
 
 // --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile
@@ -461,8 +461,8 @@ struct Health {
     bool clock_trusted = true;
     bool operator==(const Health&) const = default;
 };
-KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, scale_doubt, camera_ready, store_reachable,
-               offline_limit, clock_trusted)
+KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, scale_doubt, camera_ready,
+               store_reachable, offline_limit, clock_trusted)
 
 // A basket that was left, or set aside by staff. Recalled or voided from the staff page.
 struct Suspended {

@@ -1,4 +1,5 @@
-// What a visit teaches of goods' weights. It is told to the store once, with the sale: what was not sold taught nothing.
+// What a visit teaches of goods' weights. It is told to the store once, with the sale: what was not sold taught
+// nothing.
 #include <utility>
 
 #include "flows/bagging.h"

@@ -19,7 +19,8 @@ bool is_item(std::string_view item) {
 
 std::optional<std::string> wrong_with(const protocol::WeightsTold& told) {
     if (!is_id(told.id)) return "it has no id of 1 to 64 letters, digits, '-' and '_'";
-    if (told.placements.empty() || told.placements.size() > most_placements) return "1 to 1,000 placements are told at once";
+    if (told.placements.empty() || told.placements.size() > most_placements)
+        return "1 to 1,000 placements are told at once";
     for (const auto& [item, seen] : told.placements) {
         if (!is_item(item)) return "an item's number is 1 to 64 printable letters and digits";
         if (seen.weight <= Weight{} || seen.weight > heaviest) return item + " has a weight that no goods have";

@@ -111,7 +111,8 @@ Result<Act> scale_act(const std::vector<Word>& words) {
     const std::string number = std::to_string(*grams);
     if (words[1].text == "drifts") return ScaleIs{"drift " + number, *grams == 0 ? 0 : 200};
     if (words[1].text == "trembles") return ScaleIs{"noise " + number, int(std::min<std::int64_t>(*grams * 4, 1000))};
-    if (words[1].text == "creeps") return ScaleIs{std::format("creep {}", double(*grams) / 1000), *grams == 0 ? 0 : 200};
+    if (words[1].text == "creeps")
+        return ScaleIs{std::format("creep {}", double(*grams) / 1000), *grams == 0 ? 0 : 200};
     return fault("a scale drifts, trembles or creeps");
 }
 

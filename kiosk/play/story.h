@@ -95,8 +95,9 @@ struct Pictures {
 };
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
-                         CardDoes, PrinterDoes, ScaleDoes, ScaleIs, Leans, StoreDoes, PowerFails, AttendantSignsIn, Waits, Sees,
-                         SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight, ExpectsReceipt, ExpectsPaid, Pictures>;
+                         CardDoes, PrinterDoes, ScaleDoes, ScaleIs, Leans, StoreDoes, PowerFails, AttendantSignsIn,
+                         Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight, ExpectsReceipt,
+                         ExpectsPaid, Pictures>;
 
 struct Line {
     long number = 0;

@@ -50,7 +50,8 @@ struct Status {
     bool store_reachable = true;
 };
 KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, bagging_ready,
-               bag_restless, bag_light, scale_doubt, printer_ready, total_minor, items, waiting, power_points, outbox, decimals, store_reachable)
+               bag_restless, bag_light, scale_doubt, printer_ready, total_minor, items, waiting, power_points, outbox,
+               decimals, store_reachable)
 
 struct SeenElement {
     std::string id, text, secondary, note, price;

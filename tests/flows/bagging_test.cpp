@@ -1,5 +1,5 @@
-// What happens on the bagging scale, as shoppers do it: honest acts, each without a word, and those that lose goods, each
-// asked about first. And scales that are out of order, of which no shopper hears.
+// What happens on the bagging scale, as shoppers do it: honest acts, each without a word, and those that lose goods,
+// each asked about first. And scales that are out of order, of which no shopper hears.
 #include <functional>
 
 #include "tests/flows/shopper.h"

@@ -1,5 +1,5 @@
-// Scales as they are: noise of grams, steps of five, a zero that wanders, an arm that leans. What is told must be as sure
-// as it says, and the scale's own doings must not be told as a shopper's.
+// Scales as they are: noise of grams, steps of five, a zero that wanders, an arm that leans. What is told must be as
+// sure as it says, and the scale's own doings must not be told as a shopper's.
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <functional>
