@@ -44,6 +44,7 @@ struct ItemRead {
     catalog::ItemCode code;
     std::optional<catalog::Product> product;  // none: the catalogue does not know it
     std::optional<RecallFound> recall;
+    std::optional<weights::Belief> weight;    // what one unit may weigh, as the store has learned; none: as declared
     bool operator==(const ItemRead&) const = default;
 };
 struct CodeRefused {  // a code that is no item, card or badge of this store
@@ -76,7 +77,8 @@ enum class Button {
     EnterNumber,
     LookUp,
     ClosePanel,  // the panels of shopping
-    SkipBagging,
+    SkipBagging,  // what is not bagged yet; of an open line's menu, that line alone
+    OwnBag,       // the shopper is about to put a bag of their own down
     RemindOk,  // "I won't bag this", "understood"
     Cancel,
     CancelConfirmed,
@@ -113,13 +115,13 @@ BOOST_DESCRIBE_STRUCT(Started, (), ())
 KASSA_DESCRIBE(LanguageChosen, language)
 KASSA_DESCRIBE(AppearanceChosen, appearance)
 KASSA_DESCRIBE_ENUM(ItemRead::How, Camera, Scanner, Keyed, LookedUp)
-KASSA_DESCRIBE(ItemRead, how, barcode, code, product, recall)
+KASSA_DESCRIBE(ItemRead, how, barcode, code, product, recall, weight)
 KASSA_DESCRIBE(CodeRefused, how, barcode, why)
 KASSA_DESCRIBE(MemberRead, member, blocked)
 KASSA_DESCRIBE(CouponRead, code, key, single_use)
 KASSA_DESCRIBE(CouponRemoved, coupon)
 KASSA_DESCRIBE(ValueChosen, kind, voucher)
-KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, RemindOk, Cancel, CancelConfirmed,
+KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, OwnBag, RemindOk, Cancel, CancelConfirmed,
                     Pay, BackToShopping, PayByCard, StopPayment, AskForHelp, HelpNotNeeded, AskAboutItem,
                     StillHere, ReprintReceipt, AskAboutTier, Done)
 KASSA_DESCRIBE(Pressed, button)
@@ -130,9 +132,20 @@ KASSA_DESCRIBE(Weighed, weight)
 // --- From the devices
 // -------------------------------------------------------------------------------------------------
 
-struct BagChanged {  // the bagging scale has settled on a new total
+struct BagChanged {  // the bagging scale has settled on a new total, or knows it better
     Weight total;
+    Weight sigma;      // standard deviation of `total`; zero: as a still scale of 5 g steps
+    Duration still{};  // for so long nothing has moved
+    bool sure = true;  // false: another of these, or BagRestless, follows within a second or two
     bool operator==(const BagChanged&) const = default;
+};
+struct BagRestless {  // nothing has held still there for three seconds
+    bool operator==(const BagRestless&) const = default;
+};
+struct ScaleDoubted {  // by its driver; None: no longer
+    ScaleDoubt doubt = ScaleDoubt::None;
+    std::string why;  // for the technician
+    bool operator==(const ScaleDoubted&) const = default;
 };
 enum class DeviceName { Scale, ProduceScale, Camera, Scanner, Terminal, Printer, Lamp };
 struct DeviceAway {
@@ -201,7 +214,9 @@ struct PrinterStatus {
     std::string why;
     bool operator==(const PrinterStatus&) const = default;
 };
-KASSA_DESCRIBE(BagChanged, total)
+KASSA_DESCRIBE(BagChanged, total, sigma, still, sure)
+BOOST_DESCRIBE_STRUCT(BagRestless, (), ())
+KASSA_DESCRIBE(ScaleDoubted, doubt, why)
 KASSA_DESCRIBE_ENUM(DeviceName, Scale, ProduceScale, Camera, Scanner, Terminal, Printer, Lamp)
 KASSA_DESCRIBE(DeviceAway, device, why)
 KASSA_DESCRIBE(DeviceBack, device)
@@ -335,7 +350,8 @@ KASSA_DESCRIBE(EventCrashed, event)
 using Event =
     std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, CouponRead,
                  CouponRemoved, ValueChosen, Pressed,
-                 LineOpened, QuantityChosen, Weighed, BagChanged, DeviceAway, DeviceBack, TerminalSays,
+                 LineOpened, QuantityChosen, Weighed, BagChanged, BagRestless, ScaleDoubted, DeviceAway, DeviceBack,
+                 TerminalSays,
                  TerminalLast, CardApproved, CardDeclined, CardAnswerLost, CardNotAsked, CardReversed,
                  ReceiptPrinted, ReceiptFailed, PrinterStatus, BadgeShown, StaffSignedIn, StaffRefused,
                  CaseDecided, StaffPressed, SuspendedRecalled, SuspendedVoided, Tick, Restarted, SaleKept,

@@ -16,6 +16,8 @@
 #include "core/catalog/product.h"
 #include "core/pricing/pricing.h"
 #include "core/protocol/protocol.h"
+#include "core/weights/learned.h"
+#include "core/weights/story.h"
 
 namespace kassa::flows {
 
@@ -310,6 +312,8 @@ struct Notice {
         TakeFromBag,       // a removed item is still on the scale
         SomethingElse,     // the scale shows something that was not scanned: ask to look
         SomethingMissing,  // the scale shows less than was bagged
+        OwnBag,            // it may be put down now
+        LeaveInTrolley,    // too large for the bagging area: it need not go there
         StaffWillHelp,     // it will be cleared before paying
         HelpIsComing,
         CardAccepted,  // the VIP card
@@ -337,9 +341,10 @@ struct Notice {
     bool operator==(const Notice&) const = default;
 };
 KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForSale, PutInBag, TakeFromBag,
-                    SomethingElse, SomethingMissing, StaffWillHelp, HelpIsComing, CardAccepted, CardUnknown,
-                    CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused, CouponNotChecked, CouponTooLate,
-                    ItemRemoved, ItemExpired, ItemRecalled, PastBestBefore, LookAtPack, Blocked)
+                    SomethingElse, SomethingMissing, OwnBag, LeaveInTrolley, StaffWillHelp, HelpIsComing,
+                    CardAccepted, CardUnknown, CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused,
+                    CouponNotChecked, CouponTooLate, ItemRemoved, ItemExpired, ItemRecalled, PastBestBefore,
+                    LookAtPack, Blocked)
 KASSA_DESCRIBE(Notice, what, about, line, barcode, goods, until)
 
 // --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile
@@ -353,35 +358,87 @@ struct AwaitingItems {  // items are expected, or removed ones have still to be 
     bool reminded = false;
     bool operator==(const AwaitingItems&) const = default;
 };
-struct Unexplained {  // the scale differs from every story; the shopper is asked to look
+struct Considering {  // the next reading tells more than a question would
+    Instant since{};
+    bool operator==(const Considering&) const = default;
+};
+struct Unexplained {  // no story without a loss is probable; the shopper is asked to look
     Weight difference;
     Instant since{};
+    weights::Story story;  // the most probable one
     bool operator==(const Unexplained&) const = default;
 };
 struct ScaleAway {
     bool operator==(const ScaleAway&) const = default;
-};  // unplugged: nothing is asked of the shopper
+};  // unplugged, or in such doubt that nothing is asked of the shopper
 BOOST_DESCRIBE_STRUCT(Settled, (), ())
 KASSA_DESCRIBE(AwaitingItems, since, reminded)
-KASSA_DESCRIBE(Unexplained, difference, since)
+KASSA_DESCRIBE(Considering, since)
+KASSA_DESCRIBE(Unexplained, difference, since, story)
 BOOST_DESCRIBE_STRUCT(ScaleAway, (), ())
-using BaggingPlace = std::variant<Settled, AwaitingItems, Unexplained, ScaleAway>;
+using BaggingPlace = std::variant<Settled, AwaitingItems, Considering, Unexplained, ScaleAway>;
+
+// A unit of a line that the scale saw arrive.
+struct Bagged {
+    int line = 0;
+    Weight weight;  // of several that came at once their mean
+    Weight sigma;
+    bool operator==(const Bagged&) const = default;
+};
+KASSA_DESCRIBE(Bagged, line, weight, sigma)
+
+// What one unit of a line may weigh, as it was told when it was scanned.
+struct KnownWeight {
+    int line = 0;
+    weights::Belief belief;
+    bool operator==(const KnownWeight&) const = default;
+};
+KASSA_DESCRIBE(KnownWeight, line, belief)
+
+// Why the scale is in doubt. The first two are noticed by its driver, the others by the lane: goods that were scanned
+// and asked for never arrive, or everything weighs too much or too little.
+enum class ScaleDoubt { None, Noisy, Drifting, Stuck, Biased };
+KASSA_DESCRIBE_ENUM(ScaleDoubt, None, Noisy, Drifting, Stuck, Biased)
+
+// What tells a faulty scale from a faulty shopper; outlives visits.
+struct ScaleWatch {
+    int asked_in_vain = 0;   // units that were asked for and did not come while the scale never changed
+    int times_in_vain = 0;   // on so many occasions
+    std::int64_t placements = 0;    // of goods whose weight is known well
+    std::int64_t bias_ppm = 0;      // by how much they were too heavy, old ones counting less
+    std::int64_t spread_ppm = 0;    // mean deviation from that
+    bool operator==(const ScaleWatch&) const = default;
+};
+KASSA_DESCRIBE(ScaleWatch, asked_in_vain, times_in_vain, placements, bias_ppm, spread_ppm)
 
 struct Bagging {
     BaggingPlace place;
-    Weight shown;     // what the scale shows now
-    Weight accepted;  // what it should show: everything explained or approved so far
+    Weight shown;           // what the scale shows now
+    Weight shown_sigma;     // zero: as a still scale of 5 g steps
+    bool sure = true;       // it gets no better known
+    Instant shown_at{};
+    Weight accepted;        // what it should show: everything explained or approved so far
+    Weight accepted_sigma;
+    int unsure_units = 0;   // that came last, by a story that was clear before the scale was: their weight is put right
+    bool restless = false;  // somebody is busy there
+    bool light = false;     // on the bagging area: something there is not quite clear
+    bool own_bag_announced = false;
     // Units that were removed from the basket and are still in the bag.
     struct ToLift {
         catalog::Product product;
-        std::optional<Weight> weight;  // as weighed
+        std::optional<Weight> weight;  // as weighed, or as the scale saw it come
         bool operator==(const ToLift&) const = default;
     };
     std::vector<ToLift> to_lift;
+    std::vector<Bagged> bagged;       // in the order of arriving
+    std::vector<KnownWeight> known;   // by line
+    std::vector<protocol::Placement> learned;  // in this visit; told to the store with the sale
+    ScaleWatch watch;
     bool operator==(const Bagging&) const = default;
 };
 KASSA_DESCRIBE(Bagging::ToLift, product, weight)
-KASSA_DESCRIBE(Bagging, place, shown, accepted, to_lift)
+KASSA_DESCRIBE(Bagging, place, shown, shown_sigma, sure, shown_at, accepted, accepted_sigma, unsure_units, restless,
+               light, own_bag_announced, to_lift, bagged, known, learned, watch)
 
 // --- Staff at the kiosk
 // -----------------------------------------------------------------------------------------------
@@ -427,14 +484,15 @@ struct Health {
     bool paper_low = false;
     bool terminal_ready = true;
     bool scale_ready = true;
+    ScaleDoubt scale_doubt = ScaleDoubt::None;
     bool camera_ready = true;
     bool store_reachable = true;
     Money offline_limit{};  // while the store is away: stored value that a purchase may be paid with; zero: none
     bool clock_trusted = true;
     bool operator==(const Health&) const = default;
 };
-KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, camera_ready, store_reachable,
-               offline_limit, clock_trusted)
+KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, scale_doubt, camera_ready,
+               store_reachable, offline_limit, clock_trusted)
 
 // A basket that was left, or set aside by staff. Recalled or voided from the staff page.
 struct Suspended {
@@ -494,6 +552,9 @@ std::vector<Value> values_of(const Lane& lane, Instant at);
 int open_cases(const Lane& lane);        // of any kind
 bool payment_is_held(const Lane& lane);  // a case that holds payment is open
 int units_to_bag(const Lane& lane);      // scanned, not yet seen or excused
+int units_to_bag(const Lane& lane, const Line& line);
+// Whether a shopper's own bag may still be put down without a word: nothing lies in the bagging area yet.
+bool may_bring_own_bag(const Lane& lane);
 
 enum class LampColour { Free, Shopping, Waiting, Help };  // green, white, yellow, red in the shop's own order
 KASSA_DESCRIBE_ENUM(LampColour, Free, Shopping, Waiting, Help)

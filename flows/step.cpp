@@ -33,6 +33,8 @@ std::optional<Sound::What> sound_of(Notice::What what) {
         case Notice::What::TakeFromBag:
         case Notice::What::SomethingElse:
         case Notice::What::SomethingMissing:
+        case Notice::What::OwnBag:
+        case Notice::What::LeaveInTrolley:
         case Notice::What::StaffWillHelp:
         case Notice::What::HelpIsComing:
         case Notice::What::ItemRemoved:

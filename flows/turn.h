@@ -2,6 +2,8 @@
 // What the chapters of `step` share: the lane as it becomes, the effects so far, and the moment. Private to this
 // room.
 // A chapter is a set of `on(place, event, turn)`; what has none is a thing that means nothing at that place.
+#include <functional>
+
 #include "flows/step.h"
 
 namespace kassa::flows {
@@ -66,8 +68,14 @@ void hear_time(Turn& turn);     // waiting.cpp: idle shoppers, notices
 void expect_items(Turn& turn);     // the basket has changed: what should the scale see now?
 void restart_bagging(Turn& turn);  // a new visit: what lies on the scale is not the shopper's
 void leave_difference_for_staff(Turn& turn);
-Weight unit_weight(const Line& line);  // of one unit; zero: not known
-int units_missing(const Line& line);
+void know_weight(Turn& turn, int line, const weights::Belief& belief);  // as it was told with the scan
+void lift_out(Turn& turn, const Line& line);  // a unit of it was taken off the basket and lies in the bag
+void announce_own_bag(Turn& turn);
+void reconcile_bags(Turn& turn);  // everything once more before paying
+void deadlines_of_bagging(const Lane& lane, const policy::Bagging& rules,
+                          const std::function<void(Instant)>& earliest);
+void learn_from_approval(Turn& turn, const cases::Case& one);
+void tell_weights(Turn& turn);  // with the sale
 
 // Members and coupons, asked for by other chapters.
 void take_member(Turn& turn, const MemberRead& read);

@@ -113,6 +113,8 @@ int add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCod
     line.last_added = turn.at();
     add_pack(line, code);
     const int id = line.id;
+    if (const auto* read = std::get_if<ItemRead>(&turn.heard.event); read && read->weight)
+        know_weight(turn, id, *read->weight);
     if (product.age_limit > 0) {
         const bool known = std::ranges::any_of(turn.lane.cases, [&](const cases::Case& one) {
             return one.kind == cases::Kind::Age && one.line == id;
@@ -133,7 +135,7 @@ void set_quantity(Turn& turn, int id, int quantity) {
     line->excused -= excused;
     for (int unit = excused; unit < surplus; ++unit) {
         --line->bagged;
-        turn.lane.bagging.to_lift.push_back({line->product, line->weight});
+        lift_out(turn, *line);
     }
     line->quantity = quantity;
     // The last ones are taken to be those that go.
@@ -150,6 +152,7 @@ void set_quantity(Turn& turn, int id, int quantity) {
 void proceed_to_payment(Turn& turn) {
     Lane& lane = turn.lane;
     lane.notice.reset();
+    reconcile_bags(turn);
     if (lane.visit.lines.empty()) {
         lane.place = Shopping{};
     } else if (!bags_are_checked(lane)) {

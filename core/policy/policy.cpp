@@ -151,11 +151,19 @@ void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes)
 
 void read_bagging(Table& top, Bagging& bagging) {
     top.table("bagging", [&](Table& table) {
+        table.whole("question_cost", 1, 1'000'000, bagging.question_cost);
+        table.whole("loss_cost", 1, 1'000'000, bagging.loss_cost);
         table.percent("tolerance_percent", 100, bagging.tolerance);
         table.grams("minimum_tolerance_grams", bagging.minimum_tolerance);
+        table.seconds("light_after_seconds", bagging.light_after);
         table.seconds("remind_after_seconds", bagging.remind_after);
         table.seconds("collect_after_seconds", bagging.collect_after);
         table.whole("free_skips", 0, 1000, bagging.free_skips);
+        table.whole("free_skips_low_reach", 0, 1000, bagging.free_skips_low_reach);
+        table.grams("own_bag_grams", bagging.own_bag);
+        table.grams("light_bag_grams", bagging.light_bag);
+        table.grams("large_item_grams", bagging.large_item);
+        table.grams("critical_grams", bagging.critical);
     });
 }
 

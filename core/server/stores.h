@@ -12,6 +12,7 @@
 #include "core/service/recalls.h"
 #include "core/service/service.h"
 #include "core/service/stock.h"
+#include "core/service/weights.h"
 
 namespace kassa::server {
 
@@ -27,7 +28,7 @@ struct Stores {
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
           lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
           promotions(storage), recalls(storage),
-          coupons(storage, clock, this->keys.card_key), stock(storage, clock),
+          coupons(storage, clock, this->keys.card_key), stock(storage, clock), weights(storage, clock),
           books(
               storage, clock,
               [this](const std::string& policy, std::int64_t version) {
@@ -56,6 +57,7 @@ struct Stores {
     service::Recalls recalls;
     service::Coupons coupons;
     service::Stock stock;
+    service::Weights weights;
     service::Books books;
 };
 

@@ -67,6 +67,8 @@ Answer<protocol::Versions> Service::versions() {
     if (!lanes) return unavailable(lanes.error());
     const auto recalls = storage_.marked(Whole::Recalls);
     if (!recalls) return unavailable(recalls.error());
+    const auto weights = storage_.newest_weight();
+    if (!weights) return unavailable(weights.error());
     const auto policy = storage_.current_policy();
     if (!policy) return unavailable(policy.error());
     return protocol::Versions{.store = *store,
@@ -79,6 +81,7 @@ Answer<protocol::Versions> Service::versions() {
                               .cases = *cases,
                               .lanes = *lanes,
                               .recalls = *recalls,
+                              .weights = *weights,
                               .now = clock_.now()};
 }
 

@@ -15,6 +15,7 @@
 #include "core/service/people_storage.h"
 #include "core/service/promotion_storage.h"
 #include "core/service/recall_storage.h"
+#include "core/service/weight_storage.h"
 
 namespace kassa::service {
 
@@ -70,7 +71,7 @@ enum class Beside {
 };
 
 class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage, public RecallStorage,
-                public BookStorage {
+                public BookStorage, public WeightStorage {
 public:
     ~Storage() override = default;
 

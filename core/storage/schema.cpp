@@ -40,6 +40,7 @@ std::span<const Migration> migrations() {
         {5, "promotions with their history", promotions_tables()},
         {6, "coupons' claims with their lanes", claim_tables()},
         {7, "recalls", recall_tables()},
+        {8, "goods' weights as they were learned", weight_tables()},
     };
     return all;
 }

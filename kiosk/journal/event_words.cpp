@@ -85,6 +85,10 @@ struct Teller {
     }
     std::string operator()(const Weighed& e) const { return "the produce scale shows " + kilograms(e.weight); }
     std::string operator()(const BagChanged& e) const { return "the bagging scale shows " + kilograms(e.total); }
+    std::string operator()(const BagRestless&) const { return "the bagging scale does not come to rest"; }
+    std::string operator()(const ScaleDoubted& e) const {
+        return e.doubt == ScaleDoubt::None ? "the bagging scale is well again" : "the bagging scale is in doubt: " + e.why;
+    }
     std::string operator()(const DeviceAway& e) const { return word(e.device) + " went away" + because(e.why); }
     std::string operator()(const DeviceBack& e) const { return word(e.device) + " is back"; }
     std::string operator()(const TerminalSays& e) const { return "the terminal says " + e.words; }

@@ -75,6 +75,7 @@ struct Link::Worker {
     Result<void> look_at_store();
     Result<void> fetch_catalogue(const std::string& store);
     Result<void> fetch_promotions(const protocol::Versions& versions);
+    Result<void> fetch_weights(const protocol::Versions& versions);
     Result<void> fetch_policy(const protocol::Versions& versions);
     Result<void> fetch_staff(const protocol::Versions& versions);
     Result<void> fetch_recalls(const protocol::Versions& versions);
@@ -272,6 +273,7 @@ Result<void> Link::Worker::look_at_store() {
     if (auto fetched = fetch_promotions(*versions); !fetched) return fetched;
     if (sink.version() != CataloguePosition{versions->store, versions->products})
         if (auto fetched = fetch_catalogue(versions->store); !fetched) return fetched;
+    if (auto fetched = fetch_weights(*versions); !fetched) return fetched;
     return fetch_pictures(*versions);
 }
 
@@ -317,6 +319,33 @@ Result<void> Link::Worker::fetch_promotions(const protocol::Versions& versions) 
         if (auto sent = send_waiting(); !sent) return sent;
     }
     news(PromotionsFresh{promotions.promotions_at()});
+    return {};
+}
+
+// An older store counts no weights and has none to tell.
+Result<void> Link::Worker::fetch_weights(const protocol::Versions& versions) {
+    WeightsSink* const sink_of_weights = settings.weights;
+    if (!sink_of_weights) return {};
+    const auto up_to_date = [&] {
+        const auto at = sink_of_weights->weights_at();
+        return versions.weights == 0 ? at.version == 0
+                                     : at == CataloguePosition{versions.store, versions.weights};
+    };
+    while (!up_to_date()) {
+        const auto at = sink_of_weights->weights_at();
+        const std::int64_t since = at.store == versions.store ? at.version : 0;
+        const auto target =
+            std::format("/v1/weights/changes?since={}&limit={}&store={}", since, settings.page, versions.store);
+        const auto reply = client->get(target);
+        if (!reply) return std::unexpected(reply.error());
+        if (reply->status == 404) return {};
+        const auto page = read_reply<protocol::WeightsPage>(*reply, target);
+        if (!page) return std::unexpected(page.error());
+        if (page->more && page->weights.empty()) return fault("the store's answer to {} leads nowhere", target);
+        if (auto applied = sink_of_weights->apply(*page); !applied) return applied;
+        if (!page->more) return {};
+        if (auto sent = send_waiting(); !sent) return sent;
+    }
     return {};
 }
 

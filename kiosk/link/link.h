@@ -53,6 +53,15 @@ public:
     virtual Result<void> apply(const protocol::PromotionsPage& page) = 0;
 };
 
+// Where pages of learned weights go: the kiosk's copy of them.
+class WeightsSink {
+public:
+    virtual ~WeightsSink() = default;
+    virtual CataloguePosition weights_at() const = 0;
+    // Takes a page in one transaction, as CatalogueSink::apply does.
+    virtual Result<void> apply(const protocol::WeightsPage& page) = 0;
+};
+
 // One request that waits for the store.
 struct OutboxEntry {
     Id id;
@@ -154,6 +163,7 @@ struct LinkSettings {
     Duration answer_time = 10s;    // that one request may take
     int page = 1000;               // products a page
     bool pushes = true;            // the store says when something is newer (kiosk/link/push_client.h)
+    WeightsSink* weights = nullptr;  // used until the link is gone; none: learned weights are not fetched
 };
 
 class Cache;  // kiosk/link/cache.h

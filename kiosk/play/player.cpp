@@ -133,9 +133,31 @@ private:
         in_bag_ = weight;
         auto put = world_.bagging_scale().ask("set " + std::to_string(weight.in_grams()));
         if (!put) return std::unexpected(put.error());
-        if (!scale_plugged_) return {};
-        return reached("the bagging scale",
-                       [&](const Status& now) { return now.bag_milligrams == scale_shows(weight); });
+        if (!scale_plugged_ || !scale_off_) return {};
+        return reached("the bagging scale", [&](const Status& now) {
+            return std::abs(now.bag_milligrams - scale_shows(weight)) <= std::int64_t(*scale_off_) * 1000;
+        });
+    }
+
+    Result<void> on(const ScaleIs& act) {
+        const bool was_wrong = scale_off_ != 0;
+        scale_off_ = act.off;
+        if (auto done = told(world_.bagging_scale(), act.command); !done) return done;
+        // What was put down meanwhile is seen now.
+        return scale_off_ == 0 && was_wrong ? set_bag(in_bag_) : Result<void>{};
+    }
+
+    // Until the lane has heard of it; then its time passes, and the arm goes away.
+    Result<void> on(const Leans& act) {
+        const auto lean = [&](std::int64_t grams) {
+            return told(world_.bagging_scale(), std::format("lean {}", grams));
+        };
+        if (auto begun = lean(act.weight.in_grams()); !begun) return begun;
+        if (auto heard = reached("the scale's unrest", [](const Status& now) { return now.bag_restless; }); !heard)
+            return heard;
+        if (auto waited = on(Waits{act.duration}); !waited) return waited;
+        if (auto ended = lean(0); !ended) return ended;
+        return reached("the scale's rest", [](const Status& now) { return !now.bag_restless; });
     }
 
     Result<void> on(const ScaleDoes& act) {
@@ -207,6 +229,10 @@ private:
 
     Result<void> on(const ExpectsScreen& act) {
         return seen("the screen " + act.name, [&](const SeenView& view) { return view.screen == act.name; });
+    }
+
+    Result<void> on(const ExpectsLight& act) {
+        return reached(act.on ? "the light" : "no light", [&](const Status& now) { return now.bag_light == act.on; });
     }
 
     Result<void> on(const ExpectsTotal& act) {
@@ -350,6 +376,7 @@ private:
     const Story& story_;
     Weight in_bag_;
     bool scale_plugged_ = true;
+    std::optional<int> scale_off_ = 0;  // grams by which the bagging scale may be wrong; none: nobody can say
     std::set<std::string> pictured_;
 };
 

@@ -3,6 +3,7 @@
 // others with file and line; the player (kiosk/play/player.h) carries the acts out on real devices. README.md has the
 // words for people.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -51,6 +52,14 @@ struct PrinterDoes {
 struct ScaleDoes {
     std::string command;
 };  // of sim_scale
+struct ScaleIs {  // of the bagging scale: a fault, or the end of one
+    std::string command;         // of sim_scale
+    std::optional<int> off;      // grams by which it may be wrong from now on; none: nobody can say
+};
+struct Leans {
+    Weight weight;
+    Duration duration;
+};
 struct StoreDoes {
     std::string command;
 };  // of the kiosk: its cable to the store
@@ -73,6 +82,9 @@ struct ExpectsTotal {
 struct ExpectsScreen {
     std::string name;
 };
+struct ExpectsLight {  // towards the bagging area
+    bool on = true;
+};
 struct ExpectsReceipt {
     std::string words;
 };
@@ -84,8 +96,9 @@ struct Pictures {
 };
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
-                         CardDoes, PrinterDoes, ScaleDoes, StoreDoes, PowerFails, AttendantSignsIn, Waits, Sees,
-                         SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
+                         CardDoes, PrinterDoes, ScaleDoes, ScaleIs, Leans, StoreDoes, PowerFails, AttendantSignsIn,
+                         Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight, ExpectsReceipt,
+                         ExpectsPaid, Pictures>;
 
 struct Line {
     long number = 0;

@@ -37,6 +37,9 @@ struct Status {
     std::int64_t bag_milligrams = 0;      // settled
     std::int64_t produce_milligrams = 0;  // settled
     bool bagging_ready = false;           // the scale answers
+    bool bag_restless = false;            // nothing holds still on it
+    bool bag_light = false;               // the screen shows a light towards the bagging area
+    std::string scale_doubt;              // "None", "Noisy", "Drifting", …
     bool printer_ready = false;           // it could print now
     std::int64_t total_minor = 0;
     std::vector<std::string> items;                    // the basket: an item key for every unit
@@ -47,7 +50,8 @@ struct Status {
     bool store_reachable = true;
 };
 KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, bagging_ready,
-               printer_ready, total_minor, items, waiting, power_points, outbox, decimals, store_reachable)
+               bag_restless, bag_light, scale_doubt, printer_ready, total_minor, items, waiting, power_points, outbox,
+               decimals, store_reachable)
 
 struct SeenElement {
     std::string id, text, secondary, note, price;

@@ -17,6 +17,10 @@ Action decide(const cases::Case& one, cases::Decision decision) {
 std::string device_name(const std::string& about, const Words& words) {
     static const std::map<std::string, const char*> known = {
         {"Scale", locales::translatable("Bagging scale")},
+        {"Scale.Noisy", locales::translatable("Bagging scale: it does not come to rest")},
+        {"Scale.Drifting", locales::translatable("Bagging scale: what it shows moves by itself")},
+        {"Scale.Stuck", locales::translatable("Bagging scale: it seems to be stuck")},
+        {"Scale.Biased", locales::translatable("Bagging scale: everything seems too heavy or too light")},
         {"ProduceScale", locales::translatable("Produce scale")},
         {"Camera", locales::translatable("Camera")},
         {"Scanner", locales::translatable("Hand scanner")},
@@ -44,6 +48,9 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
             if (one.difference && *one.difference < Weight{})
                 row.secondary = words.with("The scale shows {weight} less than the basket",
                                            {{"weight", words.weight(-*one.difference)}});
+            else if (one.difference && one.about == "other_article")
+                row.secondary = words.with("It weighs {weight}: is it what its code says?",
+                                           {{"weight", words.weight(*one.difference)}});
             else if (one.difference)
                 row.secondary = words.with("The scale shows {weight} more than the basket",
                                            {{"weight", words.weight(*one.difference)}});

@@ -168,6 +168,9 @@ std::vector<Event> events(const Shopper& at) {
                             QuantityChosen{1, 0},
                             Weighed{Weight::grams(500)},
                             BagChanged{Weight::grams(300)},
+                            BagRestless{},
+                            ScaleDoubted{ScaleDoubt::Noisy, "x"},
+                            ScaleDoubted{ScaleDoubt::Drifting, "x"},
                             DeviceAway{DeviceName::Terminal, "x"},
                             DeviceBack{DeviceName::Terminal},
                             TerminalSays{"pay-1", "enter_pin"},
@@ -225,7 +228,7 @@ std::string kind_of(const boost::json::value& described) {
 std::string event_words(const Event& event) {
     auto json = to_json(event).as_object();
     std::string words = kind_of(json);
-    for (const char* detail : {"button", "quantity", "words", "ready", "reachable"})
+    for (const char* detail : {"button", "quantity", "words", "ready", "reachable", "doubt"})
         if (const auto* value = json.if_contains(detail)) words += " " + boost::json::serialize(*value);
     if (const auto* read = std::get_if<ItemRead>(&event)) {
         if (!read->product) words += " unknown";

@@ -95,6 +95,28 @@ TEST_CASE("a kiosk that knew another store begins again") {
     CHECK(kiosk.sink.products().begin()->second == product("00000000000031", "Tea"));
 }
 
+TEST_CASE("what one kiosk's scale saw all kiosks of its store know, once, also when the line broke after it was told") {
+    RunningStore store;
+    store.shop.imports({product("00000000000017", "Rice")});
+    const weights::Observation seen{Weight::grams(1020), Weight::grams(2), weights::Source::Accepted, 1'000'000, "v1",
+                                    noon};
+    const protocol::WeightsTold told{"w-1", {{"00000000000017", seen}}};
+    Kiosk one(store.key, store.server->url()), other(store.key, store.server->url());
+    one.outbox.put(told);
+    one.outbox.put(told);  // its answer was lost, so it is told again
+    one.start();
+    other.start();
+    REQUIRE(comes([&] { return one.outbox.waiting() == 0; }));
+    REQUIRE(comes([&] { return one.weights.held().size() == 1 && other.weights.held().size() == 1; }));
+    CHECK(other.weights.held().at("00000000000017").placements == 1);
+    // What comes later comes alone.
+    protocol::WeightsTold later{"w-2", {{"plu:4011", seen}}};
+    one.outbox.put(later);
+    one.link->wake();
+    REQUIRE(comes([&] { return other.weights.held().contains("plu:4011"); }));
+    CHECK(other.weights.held().at("00000000000017").placements == 1);
+}
+
 TEST_CASE("sales go out in their order, one that the store cannot take is set aside, and the rest goes on") {
     RunningStore store;
     Kiosk kiosk(store.key, store.server->url());

@@ -214,6 +214,8 @@ void add_shopping(std::vector<TestScene>& all) {
     flows::Lane unbagged = basket();
     unbagged.visit.lines[0].bagged = 0;
     all.push_back({"shopping_to_bag", unbagged, {}, {}});
+    unbagged.bagging.light = true;
+    all.push_back({"shopping_light", unbagged, {}, {}});
     flows::Lane fresh = basket();
     fresh.visit.lines[5].last_added = test_moment() - 100ms;
     all.push_back({"shopping_fresh_line", fresh, {}, {}});
@@ -224,6 +226,9 @@ void add_shopping(std::vector<TestScene>& all) {
     all.push_back({"notice_put_in_bag", with_notice(What::PutInBag, 1), {}, {}});
     all.push_back({"notice_take_from_bag", with_notice(What::TakeFromBag, {}, "Hand soap lavender"), {}, {}});
     all.push_back({"notice_something_else", with_notice(What::SomethingElse), {}, {}});
+    all.push_back({"notice_something_else_of_line", with_notice(What::SomethingElse, 1), {}, {}});
+    all.push_back({"notice_own_bag", with_notice(What::OwnBag), {}, {}});
+    all.push_back({"notice_leave_in_trolley", with_notice(What::LeaveInTrolley, 1), {}, {}});
     all.push_back({"notice_something_missing", with_notice(What::SomethingMissing), {}, {}});
     all.push_back({"notice_staff_will_help", with_notice(What::StaffWillHelp), {}, {}});
     all.push_back({"notice_help_is_coming", with_notice(What::HelpIsComing), {}, {}});
@@ -274,6 +279,9 @@ void add_panels(std::vector<TestScene>& all) {
                    {.search = "مو", .letters = Letters::Arabic},
                    {{bananas}}});
     all.push_back({"line", basket(Shopping{flows::LineMenu{2}}), {}, {}});
+    flows::Lane to_bag = basket(Shopping{flows::LineMenu{2}});
+    to_bag.visit.lines[1].bagged = 1;
+    all.push_back({"line_to_bag", to_bag, {}, {}});
     all.push_back({"line_weighed", basket(Shopping{flows::LineMenu{3}}), {}, {}});
     all.push_back({"weighing", basket(Shopping{flows::Weighing{tomatoes}}), {}, {}});
     all.push_back({"cancel", basket(Shopping{flows::ConfirmingCancel{}}), {}, {}});
