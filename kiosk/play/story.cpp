@@ -110,7 +110,8 @@ Result<Act> scale_act(const std::vector<Word>& words) {
     const auto grams = words.size() == 3 ? whole_number(words[2].text) : std::nullopt;
     if (!grams) return fault("write: scale drifts G, scale trembles G or scale creeps G, with G in whole grams");
     const std::string number = std::to_string(*grams);
-    if (words[1].text == "drifts") return ScaleIs{"drift " + number, *grams == 0 ? 0 : 200};
+    // How far it has wandered stays, also when it wanders no longer.
+    if (words[1].text == "drifts") return ScaleIs{"drift " + number, 200};
     if (words[1].text == "trembles") return ScaleIs{"noise " + number, int(std::min<std::int64_t>(*grams * 4, 1000))};
     if (words[1].text == "creeps")
         return ScaleIs{std::format("creep {}", double(*grams) / 1000), *grams == 0 ? 0 : 200};
