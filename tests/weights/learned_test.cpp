@@ -25,7 +25,8 @@ struct Item {
     News comes(double weight, std::int64_t honest_ppm = 990'000, Source source = Source::Accepted,
                const std::string& visit = {}) {
         const std::string name = visit.empty() ? std::format("v{}", ++visits) : visit;
-        return last = learn(learned, {of(weight), of(2), source, honest_ppm, name, Instant(Duration(visits))}, declared);
+        const Observation seen{of(weight), of(2), source, honest_ppm, name, Instant(Duration(visits))};
+        return last = learn(learned, seen, declared);
     }
     Belief belief() const { return believe(learned, declared); }
     double density_at(double weight) const { return density(belief(), 1, of(weight), of(2)); }
@@ -99,7 +100,7 @@ TEST_CASE("two true weights are both believed, and a new package is told") {
     bool told = false;
     // The first ones were asked about: their story was hardly believed.
     for (int i = 0; i < 8; ++i) {
-        told = told || item.comes(620 + i % 3, i < 2 ? 20'000 : 900'000) == News::NewWeight;
+        told |= item.comes(620 + i % 3, i < 2 ? 20'000 : 900'000) == News::NewWeight;
         item.comes(500 + i % 3);
     }
     CHECK(told);
@@ -111,7 +112,7 @@ TEST_CASE("two true weights are both believed, and a new package is told") {
 TEST_CASE("a slow drift is followed and told") {
     Item item;
     bool told = false;
-    for (int i = 0; i < 200; ++i) told = told || item.comes(400 + 0.2 * i + i % 3 - 1) == News::Drifting;
+    for (int i = 0; i < 200; ++i) told |= item.comes(400 + 0.2 * i + i % 3 - 1) == News::Drifting;
     CHECK(told);
     CHECK(item.density_at(439) > 0.02);
     CHECK(item.density_at(439) > 10 * item.density_at(402));
