@@ -128,8 +128,8 @@ std::unique_ptr<Method> make_method(MethodKind kind) {
 
 const std::vector<double>& settings_of(MethodKind kind) {
     static const std::vector<double> odds{-3, -2, -1, 0, 0.8, 1.6, 2.4, 3.2, 4, 5, 6, 8};
-    static const std::vector<double> tolerances{0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7, 10};
-    static const std::vector<double> deviations{1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 11, 15, 20};
+    static const std::vector<double> tolerances{0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7, 10, 20, 50};
+    static const std::vector<double> deviations{1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 11, 15, 20, 40, 100};
     return kind == MethodKind::Fixed ? tolerances : kind == MethodKind::Learned ? deviations : odds;
 }
 

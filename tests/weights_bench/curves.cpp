@@ -50,7 +50,9 @@ double detected_at(const std::vector<Point>& curve, double alarms) {
         return kind.detected + part * (strict.detected - kind.detected);
     }
     if (curve.empty()) return 0;
-    return curve.front().alarms < alarms ? curve.front().detected : curve.back().detected;
+    if (curve.front().alarms < alarms) return curve.front().detected;
+    // Even the kindest setting has more: from there on the curve goes to never asking, which detects nothing.
+    return curve.back().detected * alarms / curve.back().alarms;
 }
 
 boost::json::object figures(const std::vector<Tally>& tallies) {

@@ -20,7 +20,7 @@ enum class Acts { All, WithCode, FarApart };  // FarApart: at least six joint st
 // `stratum` -1: all items; else the items and acts of one. In the order of the settings.
 std::vector<Point> curve(const std::vector<Tally>& tallies, const std::string& method, int stratum, Acts which);
 
-// What is detected at this rate of false alarms, between the two settings around it; the nearest one beyond the ends.
+// What is detected at this rate of false alarms, between the two settings around it; never asking is the last of them.
 double detected_at(const std::vector<Point>& curve, double alarms);
 
 // The figures, each beside its target, and the comparison by stratum.
