@@ -12,9 +12,9 @@ namespace kassa::weights {
 namespace {
 
 // How probable it is that the next placement has a weight nobody has seen: of one product in twenty there are several
-// (assumption), and later on a package changes about once in some hundred placements of such a product.
+// (assumption), and later on a package changes about once in some thousand placements.
 constexpr double another_at_first = 0.04;
-constexpr double another_later = 0.0007;
+constexpr double another_later = 0.0002;
 // A declared weight that has not been seen yet weighs as much as this share of a placement, less with each that came.
 constexpr double unseen_declared = 0.3;
 
@@ -114,7 +114,7 @@ std::vector<Bell> bells_of(const Learned& learned, const Declared& declared, con
     }
     if (known <= 0) return unseen(declared, packaging);
     std::vector<Bell> bells;
-    const double another = another_at_first / (placements + 1) + another_later;
+    const double another = another_at_first / double(learned.placements + 1) + another_later;
     const double ghost = anchor && !declared_seen ? unseen_declared / (1 + placements) : 0;
     const double rest = (1 - another) / (known + ghost);
     for (std::size_t i = 0; i < learned.modes.size(); ++i)

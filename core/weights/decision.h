@@ -11,9 +11,10 @@
 namespace kassa::weights {
 
 struct Costs {
-    // In any unit, as only their ratio counts: what it costs to ask an honest shopper, and to miss a loss.
+    // In any unit, as only their ratio counts: what it costs to ask an honest shopper, and to miss a loss. On the open
+    // bench this ratio asks honest shoppers about 0.3 % of their items (packaging/bench weights).
     std::int64_t disturbing = 100;
-    std::int64_t missing = 20;
+    std::int64_t missing = 100;
     // Doubt that is not worth a sentence is worth a light: from this share of the odds at which it would be asked.
     std::int64_t light_share_ppm = 100'000;
     Duration longest_wait = 1200ms;  // after settling, before a doubt is spoken of

@@ -58,7 +58,9 @@ struct Observation {
     Weight weight;           // of one unit; of several alike ones their mean
     Weight sigma = Weight::grams(3);  // of `weight`, from the scale alone (standard deviation)
     Source source = Source::Accepted;
-    std::int64_t honest_ppm = 1'000'000;  // how probable the story was that it is this item, in millionths
+    // How probable the story was in which this item came by itself and weighs so, in millionths. What was asked about
+    // is worth telling too, with the little that its honest story had: a new package begins like that.
+    std::int64_t honest_ppm = 1'000'000;
     std::string visit;       // observations of one visit are one voice
     Instant at;
     bool operator==(const Observation&) const = default;
