@@ -34,7 +34,8 @@ void put_out_of_focus(cv::Mat& picture, double radius) {
     cv::Mat disc(2 * reach + 1, 2 * reach + 1, CV_32F);
     for (int y = -reach; y <= reach; ++y)
         for (int x = -reach; x <= reach; ++x)
-            disc.at<float>(y + reach, x + reach) = float(std::clamp(radius + 0.5 - std::hypot(x, y), 0.0, 1.0));
+            disc.at<float>(y + reach, x + reach) =
+                float(std::clamp(radius + 0.5 - std::hypot(x, y), 0.0, 1.0));
     cv::filter2D(picture, picture, -1, disc / cv::sum(disc)[0]);
 }
 
@@ -57,11 +58,11 @@ cv::Mat drawn(int symbology, const std::string& text, const Spoilt& how) {
             from_y.at<float>(y, x) = float(v / scale + bars.rows / 2.0);
         }
     cv::Mat picture;
-    cv::remap(bars, picture, from_x, from_y, cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar(how.white * 0.7));
+    cv::remap(bars, picture, from_x, from_y, cv::INTER_LINEAR, cv::BORDER_CONSTANT,
+              cv::Scalar(how.white * 0.7));
     if (how.out_of_focus > 0) put_out_of_focus(picture, how.out_of_focus);
     if (how.soft > 0) cv::GaussianBlur(picture, picture, cv::Size(), how.soft);
-    if (how.moved > 1)
-        cv::blur(picture, picture, cv::Size(int(how.moved), 1));
+    if (how.moved > 1) cv::blur(picture, picture, cv::Size(int(how.moved), 1));
     cv::RNG random(how.seed);
     cv::Mat grain(picture.size(), CV_32F);
     random.fill(grain, cv::RNG::NORMAL, 0, how.grain);

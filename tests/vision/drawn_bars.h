@@ -9,14 +9,14 @@
 namespace kassa::vision::tests {
 
 struct Spoilt {
-    double module = 4;       // pixels
-    double turn = 0;         // degrees
-    double soft = 0;         // σ, pixels
-    double out_of_focus = 0; // radius of the disc, pixels
-    double moved = 0;        // pixels along the bars' row
-    double bend = 0;         // how much wider than the middle one module is at the right end, narrower at the left: 0.2 = 20 %
+    double module = 4;        // pixels
+    double turn = 0;          // degrees
+    double soft = 0;          // σ, pixels
+    double out_of_focus = 0;  // radius of the disc, pixels
+    double moved = 0;         // pixels along the bars' row
+    double bend = 0;          // how much wider a module is at the right end than in the middle: 0.2 = 20 %
     double black = 30, white = 225;
-    double grain = 2;        // σ, grey levels
+    double grain = 2;  // σ, grey levels
     int width = 640, height = 480;
     unsigned seed = 1;
 };

@@ -7,6 +7,7 @@
 #include "core/base/random.h"
 #include "vision/reader/ean_guards.h"
 #include "vision/reader/ean_sequence.h"
+#include "vision/reader/trace.h"
 
 using namespace kassa;
 using namespace kassa::vision;
@@ -182,4 +183,42 @@ TEST_CASE("Guards are found where they stand, at any width of module") {
                    std::abs(one.centre - (start + 47.5 * width)) < width / 2;
         }));
     }
+}
+
+TEST_CASE("Frames of a print tell together what none tells alone, of another print they tell nothing") {
+    const std::string digits = with_check("401234598765");
+    const Kernel& kernel = kernels(Smear::Soft)[3];
+    const auto trace_of = [&](unsigned seed, int x) {
+        Random random(seed);
+        auto bare = ink_of(modules_of(digits), kernel.size, 0.25, random);
+        const auto& guards = kernel.guards_of(ean13());
+        for (std::size_t i = 0; i < bare.size(); ++i) bare[i] -= guards[i];
+        Trace trace{{{{x, 100}, {x + 200, 100}, {x + 200, 150}, {x, 150}}}, 2.1, {}, 1};
+        trace.digits = row_gains(ean13(), kernel, gains_of(ean13(), kernel, bare));
+        // The noise of neighbouring samples is not shared here: a sample's own variance is its unit.
+        for (auto& cell : trace.digits)
+            for (float& gain : cell) gain /= 0.25f * 0.25f;
+        return trace;
+    };
+    int joined = 0;
+    for (unsigned item = 0; item < 8; ++item) {
+        std::vector<Trace> before;
+        for (unsigned frame = 0; frame < 4; ++frame) {
+            const Trace now = trace_of(item * 10 + frame, 100 + int(frame) * 20);
+            CHECK_FALSE(number_of(now).has_value());  // of one picture never
+            before = {joined_with(now, before)};
+            CHECK(before[0].pictures == int(frame) + 1);
+            if (const auto found = number_of(before[0])) {
+                CHECK(found->reading.text == digits);
+                CHECK(found->pictures >= 2);
+                ++joined;
+            }
+        }
+    }
+    CHECK(joined >= 8);
+    CHECK(joined_with(trace_of(1, 900), std::vector{trace_of(2, 100)}).pictures == 1);
+    Trace turned = trace_of(1, 100);
+    std::swap(turned.place[0], turned.place[2]);
+    std::swap(turned.place[1], turned.place[3]);
+    CHECK(joined_with(turned, std::vector{trace_of(2, 100)}).pictures == 1);
 }

@@ -162,37 +162,6 @@ TEST_CASE("Grain, stripes and letters are no codes") {
     }
 }
 
-TEST_CASE("Two frames of a print tell together what neither tells alone") {
-    // Grain so strong that single frames are undecided: the sum over frames must find the number, and only it.
-    int alone = 0, joined = 0, wrong = 0;
-    for (unsigned item = 0; item < 6; ++item) {
-        Random random(100 + item);
-        const std::string ean = ean13(random, 2 + int(item));
-        std::vector<Trace> traces;
-        for (unsigned frame = 0; frame < 5; ++frame) {
-            const Spoilt how{.module = 1.05,
-                             .turn = frame * 0.7,
-                             .soft = 0.7,
-                             .black = 95,
-                             .white = 160,
-                             .grain = 14,
-                             .seed = item * 10 + frame};
-            Sight sight = look(view_of(drawn(BARCODE_EANX, ean, how)), Effort::Frame, traces);
-            traces = std::move(sight.traces);
-            alone += !sight.readings.empty();
-            for (const Reading& reading : sight.readings) wrong += reading.text != sold_as(ean);
-            for (const Joined& one : sight.joined) {
-                ++joined;
-                wrong += one.reading.text != sold_as(ean);
-                CHECK(one.pictures >= 2);
-            }
-        }
-    }
-    INFO("alone " << alone << ", joined " << joined);
-    CHECK(wrong == 0);
-    CHECK(joined > 0);
-}
-
 TEST_CASE("A picture without room for a code is nothing") {
     const std::vector<std::uint8_t> grey(100, 128);
     CHECK(read({nullptr, 10, 10, 10}, Effort::Frame).empty());

@@ -15,6 +15,8 @@ constexpr double most_doubt = 1.5;
 // EAN-8 and UPC-E have fewer bars to be wrong in, and so more clutter that looks like them.
 constexpr double margin_short = 16, explained_short = 0.92;
 constexpr double explained_undecided = 0.75, explained_objection = 0.85;
+// So much better a row that is no number must be to say that a check digit is wrong, and every number with it.
+constexpr double doubt_objection = 8;
 
 }  // namespace
 
@@ -26,7 +28,8 @@ bool is_believed(const ean::Fit& fit) {
 }
 
 bool is_objection(const ean::Fit& fit) {
-    return fit.layout->format == Format::Ean13 && fit.explained >= explained_objection && fit.thirds >= 2;
+    return fit.layout->format == Format::Ean13 && fit.explained >= explained_objection &&
+           (fit.thirds >= 2 || fit.doubt >= doubt_objection);
 }
 
 bool is_undecided(const ean::Fit& fit) {
