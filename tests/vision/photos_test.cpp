@@ -56,7 +56,7 @@ TEST_CASE("The photographs are read as they should be, and nothing is read wrong
     }
     CHECK(wrong == 0);
     CHECK(groups["EAN/UPC"].of == 186);
-    CHECK(groups["EAN/UPC"].right == 162);
+    CHECK(groups["EAN/UPC"].right == 164);
     CHECK(groups["QR"].of == 103);
     CHECK(groups["QR"].right == 99);
     CHECK(groups["NONE"] == Tally{26, 0, 0});

@@ -1,5 +1,7 @@
 #include "vision/reader/believe.h"
 
+#include <cmath>
+
 namespace kassa::vision {
 namespace {
 
@@ -16,7 +18,13 @@ constexpr double most_doubt = 1.5;
 constexpr double margin_short = 16, explained_short = 0.92;
 constexpr double explained_undecided = 0.75, explained_objection = 0.85;
 // So much better a row that is no number must be to say that a check digit is wrong, and every number with it.
-constexpr double doubt_objection = 8;
+// And explain the ink as rows of digits do and clutter, of which any row explains up to 0.91, does not.
+constexpr double doubt_objection = 8, explained_misprint = 0.93;
+
+// The share that the best row explains, be it a number or not: doubt is the logarithm by which its error is less.
+double explained_by_row(const ean::Fit& fit) {
+    return 1 - (1 - fit.explained) * std::exp(-2 * fit.doubt / fit.layout->modules);
+}
 
 }  // namespace
 
@@ -28,8 +36,9 @@ bool is_believed(const ean::Fit& fit) {
 }
 
 bool is_objection(const ean::Fit& fit) {
-    return fit.layout->format == Format::Ean13 && fit.explained >= explained_objection &&
-           (fit.thirds >= 2 || fit.doubt >= doubt_objection);
+    if (fit.layout->format != Format::Ean13) return false;
+    return (fit.thirds >= 2 && fit.explained >= explained_objection) ||
+           (fit.doubt >= doubt_objection && explained_by_row(fit) >= explained_misprint);
 }
 
 bool is_undecided(const ean::Fit& fit) {
