@@ -45,6 +45,7 @@ struct ItemRead {
     std::optional<catalog::Product> product;  // none: the catalogue does not know it
     std::optional<RecallFound> recall;
     std::optional<weights::Belief> weight;    // what one unit may weigh, as the store has learned; none: as declared
+    std::vector<std::string> in_view;         // Camera: the texts of items' codes that it has told and still sees
     bool operator==(const ItemRead&) const = default;
 };
 struct CodeRefused {  // a code that is no item, card or badge of this store
@@ -115,7 +116,7 @@ BOOST_DESCRIBE_STRUCT(Started, (), ())
 KASSA_DESCRIBE(LanguageChosen, language)
 KASSA_DESCRIBE(AppearanceChosen, appearance)
 KASSA_DESCRIBE_ENUM(ItemRead::How, Camera, Scanner, Keyed, LookedUp)
-KASSA_DESCRIBE(ItemRead, how, barcode, code, product, recall, weight)
+KASSA_DESCRIBE(ItemRead, how, barcode, code, product, recall, weight, in_view)
 KASSA_DESCRIBE(CodeRefused, how, barcode, why)
 KASSA_DESCRIBE(MemberRead, member, blocked)
 KASSA_DESCRIBE(CouponRead, code, key, single_use)

@@ -13,20 +13,29 @@ namespace {
 using cases::Goods;
 
 // What must stand out from other texts of the same number: a linear code is the same in every length.
-std::string text_of(const catalog::Barcode& barcode) {
-    const auto significant = barcode.text.find_first_not_of('0');
-    return significant == std::string::npos ? barcode.text : barcode.text.substr(significant);
+std::string significant(const std::string& text) {
+    const auto first = text.find_first_not_of('0');
+    return first == std::string::npos ? text : text.substr(first);
 }
+
+std::string text_of(const catalog::Barcode& barcode) { return significant(barcode.text); }
 
 bool is_read(const ItemRead& item) {
     return item.how == ItemRead::How::Camera || item.how == ItemRead::How::Scanner;
+}
+
+// Another code of the last pack has not left the picture: however long it is turned, it is still that pack.
+bool is_still_seen(const LastPack& last, const ItemRead& item) {
+    return std::ranges::any_of(item.in_view, [&](const std::string& text) {
+        return std::ranges::contains(last.codes, significant(text));
+    });
 }
 
 // The pack that was read last, when this is another code on it.
 LastPack* same_pack(Turn& turn, const ItemRead& item) {
     auto& last = turn.lane.visit.last_pack;
     if (!last || !is_read(item) || last->by_camera != (item.how == ItemRead::How::Camera)) return nullptr;
-    if (turn.at() > last->at + turn.policy().waits.same_pack) return nullptr;
+    if (turn.at() > last->at + turn.policy().waits.same_pack && !is_still_seen(*last, item)) return nullptr;
     if (std::ranges::contains(last->codes, text_of(item.barcode))) return nullptr;
     return catalog::may_be_one_pack(last->code, item.code) ? &*last : nullptr;
 }

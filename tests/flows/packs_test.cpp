@@ -97,6 +97,19 @@ TEST_CASE("what cannot be one pack is two items") {
     CHECK(units(shopper) == 4);
 }
 
+TEST_CASE("a second code is of the same pack for as long as the camera has not lost the first") {
+    for (const bool still_seen : {true, false}) {
+        Shopper shopper;
+        shopper.hears(linear(ItemRead::How::Camera));
+        shopper.now += 9s;
+        ItemRead second = square({.batch = "L7"}, ItemRead::How::Camera);
+        // What a camera tells may have the zeros of another length in front of it.
+        if (still_seen) second.in_view = {"09521234000303"};
+        shopper.hears(second);
+        CHECK(units(shopper) == (still_seen ? 1 : 2));
+    }
+}
+
 TEST_CASE("a second code with the label's price replaces the shelf's") {
     Shopper shopper;
     shopper.hears(linear());

@@ -21,15 +21,22 @@ public:
     std::vector<catalog::Product> without_barcode(const std::string&, int) const override { return {}; }
 };
 
-flows::ItemRead read(const std::string& text, const catalog::RecallBook& recalls) {
-    policy::Policy policy;
-    policy.pricing.taxes["standard"] = {Ratio::percent(20), "A"};
-    const CodeSeen seen{flows::ItemRead::How::Scanner, {catalog::Symbology::DataMatrix, text, true}};
+flows::ItemRead read(const CodeSeen& seen, const policy::Policy& policy, const catalog::RecallBook& recalls) {
     const auto event = receive(seen, policy, Shelf(), recalls, Instant(Duration(1'790'000'000'000)),
                                [](const std::string&, protocol::Recognised) { return flows::MemberRead{}; },
                                [](const catalog::CouponCode&) { return flows::CouponRead{}; });
     REQUIRE(std::holds_alternative<flows::ItemRead>(event));
     return std::get<flows::ItemRead>(event);
+}
+
+policy::Policy shop() {
+    policy::Policy policy;
+    policy.pricing.taxes["standard"] = {Ratio::percent(20), "A"};
+    return policy;
+}
+
+flows::ItemRead read(const std::string& text, const catalog::RecallBook& recalls) {
+    return read({flows::ItemRead::How::Scanner, {catalog::Symbology::DataMatrix, text, true}}, shop(), recalls);
 }
 
 }  // namespace
@@ -47,4 +54,14 @@ TEST_CASE("a code comes with its product and the recall that its pack falls unde
     const catalog::RecallBook others({{"R-2", {}, {{.item = "09521234000303"}}}});
     CHECK_FALSE(read("0109521234000303", others).product);
     CHECK(read("0109521234000303", others).recall->certain);
+}
+
+TEST_CASE("what else the camera sees is told of items only: a member's card in the picture is nobody's business") {
+    policy::Policy policy = shop();
+    policy.codes.vip_prefixes = {"7711"};
+    const CodeSeen seen{flows::ItemRead::How::Camera,
+                        {catalog::Symbology::DataMatrix, "0109521234001805", true},
+                        0,
+                        {{catalog::Symbology::Ean13, "9521234001805"}, {catalog::Symbology::Code128, "77110001234"}}};
+    CHECK(read(seen, policy, {}).in_view == std::vector<std::string>{"9521234001805"});
 }
