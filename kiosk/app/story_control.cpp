@@ -103,6 +103,8 @@ Result<std::string> StoryControl::status() {
     out["screen"] = kiosk_.view().screen;
     out["bag_light"] = kiosk_.view().bag_light;
     out["frames"] = frames;
+    out["reader"] = kiosk_.watch() ? std::int64_t(kiosk_.watch()->reader()) : -1;
+    out["reader_deaths"] = kiosk_.watch() ? kiosk_.watch()->reader_deaths() : 0;
     out["scans"] = devices.scans;
     out["bag_milligrams"] = devices.bag.value_or(Weight{}).in_milligrams();
     out["produce_milligrams"] = devices.produce.value_or(Weight{}).in_milligrams();

@@ -156,6 +156,8 @@ void Watch::take_readings(Instant now) {
         }
     }
     frames_ = std::int64_t(parts_->client->processed());
+    reader_ = parts_->client->worker();
+    reader_deaths_ = std::int64_t(parts_->client->deaths());
     if (frames_ > 0) ready_ = true;
     if (const auto& trouble = parts_->client->trouble(); trouble && parts_->trouble != trouble->sentence) {
         parts_->trouble = trouble->sentence;

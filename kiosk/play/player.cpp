@@ -1,5 +1,7 @@
 #include "kiosk/play/player.h"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <fstream>
 #include <map>
@@ -268,6 +270,17 @@ private:
     Result<void> on(const PowerFails&) {
         world_.cut_power();
         return world_.start_kiosk();
+    }
+
+    // Until another one reads in its place.
+    Result<void> on(const ReaderDies&) {
+        const auto before = world_.status();
+        if (!before) return std::unexpected(before.error());
+        if (before->reader <= 0) return fault("nobody reads: the story has no camera");
+        ::kill(pid_t(before->reader), SIGKILL);
+        return reached("another reader", [&](const Status& now) {
+            return now.reader_deaths > before->reader_deaths && now.reader > 0;
+        });
     }
 
     Result<void> on(const AttendantSignsIn& act) {

@@ -89,6 +89,7 @@ const std::vector<Phrase>& phrases() {
         {"store goes away", StoreDoes{"cable out"}},
         {"store comes back", StoreDoes{"cable in"}},
         {"power fails", PowerFails{}},
+        {"reader dies", ReaderDies{}},
         {"expects light", ExpectsLight{true}},
         {"expects no light", ExpectsLight{false}},
     };
@@ -241,7 +242,7 @@ std::string_view vocabulary() {
   scale is unplugged | scale is plugged in | scale is stuck | scale is free again | scale is noisy |
   scale is quiet again | scale drifts G | scale trembles G | scale creeps G | leans G for N s
   store goes away | store comes back
-  power fails
+  power fails | reader dies
   attendant BADGE PIN
   waits N s
   sees "WORDS" [PRICE] | sees not "WORDS"

@@ -64,6 +64,7 @@ struct StoreDoes {
     std::string command;
 };  // of the kiosk: its cable to the store
 struct PowerFails {};
+struct ReaderDies {};  // the process that reads the camera's frames
 struct AttendantSignsIn {
     std::string badge, pin;
 };
@@ -96,8 +97,8 @@ struct Pictures {
 };
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
-                         CardDoes, PrinterDoes, ScaleDoes, ScaleIs, Leans, StoreDoes, PowerFails, AttendantSignsIn,
-                         Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight, ExpectsReceipt,
+                         CardDoes, PrinterDoes, ScaleDoes, ScaleIs, Leans, StoreDoes, PowerFails, ReaderDies,
+                         AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight, ExpectsReceipt,
                          ExpectsPaid, Pictures>;
 
 struct Line {

@@ -33,6 +33,8 @@ struct Status {
     std::string screen;
     std::string place;
     std::int64_t frames = 0;              // the last camera frame that was read
+    std::int64_t reader = -1;             // the process that reads the frames; -1 while there is none
+    std::int64_t reader_deaths = 0;
     std::int64_t scans = 0;               // lines from the hand scanner
     std::int64_t bag_milligrams = 0;      // settled
     std::int64_t produce_milligrams = 0;  // settled
@@ -49,9 +51,9 @@ struct Status {
     int decimals = 2;                                  // of the currency
     bool store_reachable = true;
 };
-KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, bagging_ready,
-               bag_restless, bag_light, scale_doubt, printer_ready, total_minor, items, waiting, power_points, outbox,
-               decimals, store_reachable)
+KASSA_DESCRIBE(Status, ready, screen, place, frames, reader, reader_deaths, scans, bag_milligrams, produce_milligrams,
+               bagging_ready, bag_restless, bag_light, scale_doubt, printer_ready, total_minor, items, waiting,
+               power_points, outbox, decimals, store_reachable)
 
 struct SeenElement {
     std::string id, text, secondary, note, price;

@@ -77,6 +77,7 @@ TEST_CASE("what the devices and the power do") {
     CHECK(as<Keys>("keys telephone 0033123456789").telephone);
     CHECK(as<Keys>("keys telephone 0033123456789").code == "0033123456789");
     as<PowerFails>("power fails");
+    as<ReaderDies>("reader dies");
 }
 
 TEST_CASE("what is looked for") {
