@@ -30,6 +30,14 @@ pricing::Basket basket_of(const Visit& visit, const Rules& rules) {
     return basket;
 }
 
+std::optional<Money> reduced_from(const Line& line) {
+    const auto& price = line.product.price;
+    if (!price || !line.price_on_label || line.weight || line.product.sold_by != catalog::SoldBy::Piece)
+        return std::nullopt;
+    const Money shelf = *price * line.quantity;
+    return *line.price_on_label < shelf ? std::optional(shelf) : std::nullopt;
+}
+
 pricing::PricedBasket priced(const Visit& visit, const Rules& rules) {
     return visit.quote ? visit.quote->priced : pricing::price(basket_of(visit, rules), rules.policy.pricing);
 }

@@ -534,6 +534,8 @@ bool bags_are_checked(
     const Lane& lane);               // nothing is expected in the bagging area and nothing is unexplained
 bool is_shopping(const Lane& lane);  // a visit is open, before payment
 pricing::Basket basket_of(const Visit& visit, const Rules& rules);
+// The shelf's price for all of a line whose own label asks for less; none for goods that are sold by what they weigh.
+std::optional<Money> reduced_from(const Line& line);
 // The store's quote where there is one; else by these rules.
 pricing::PricedBasket priced(const Visit& visit, const Rules& rules);
 pricing::PricedBasket priced(const Lane& lane, const Rules& rules);

@@ -96,10 +96,8 @@ public:
                 put(Entry{name_of(line.product, words_), {}, {}});
                 put(Entry{calculation, list, mark, true});
             }
-            if (const auto& shelf = line.product.price; shelf && line.price_on_label &&
-                line.product.sold_by == catalog::SoldBy::Piece && *line.price_on_label < *shelf * line.quantity)
-                put(Entry{words_.with("Reduced from {price}", {{"price", words_.money(*shelf * line.quantity)}}),
-                          {}, {}, true});
+            if (const auto shelf = flows::reduced_from(line))
+                put(Entry{words_.with("Reduced from {price}", {{"price", words_.money(*shelf)}}), {}, {}, true});
             for (const pricing::Step& step : price.steps)
                 put(Entry{reason_of(step, words_), amount(step.amount), {}, true});
         }

@@ -129,12 +129,8 @@ void pack_case(const Scene& scene, const cases::Case& one, Element& row) {
 }
 
 std::string label_reason(const flows::Line& line, const Scene& scene) {
-    const Words& words = scene.words;
-    const auto& price = line.product.price;
-    const bool reduced = line.price_on_label && price && line.product.sold_by == catalog::SoldBy::Piece &&
-        *line.price_on_label < *price * line.quantity;
-    if (!reduced) return {};
-    return words.with("Reduced from {price}", {{"price", words.money(*price * line.quantity)}});
+    const auto shelf = flows::reduced_from(line);
+    return shelf ? scene.words.with("Reduced from {price}", {{"price", scene.words.money(*shelf)}}) : std::string();
 }
 
 }  // namespace kassa::screens
