@@ -98,8 +98,8 @@ struct Pictures {
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
                          CardDoes, PrinterDoes, ScaleDoes, ScaleIs, Leans, StoreDoes, PowerFails, ReaderDies,
-                         AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight, ExpectsReceipt,
-                         ExpectsPaid, Pictures>;
+                         AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight,
+                         ExpectsReceipt, ExpectsPaid, Pictures>;
 
 struct Line {
     long number = 0;

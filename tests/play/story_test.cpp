@@ -72,6 +72,12 @@ TEST_CASE("what the devices and the power do") {
     CHECK(as<PrinterDoes>("printer cover is closed").command == "cover closed");
     CHECK(as<ScaleDoes>("scale is unplugged").command == "unplug");
     CHECK(as<ScaleDoes>("scale is plugged in").command == "plug");
+    CHECK(as<ScaleIs>("scale is stuck").command == "stuck on");
+    CHECK(as<ScaleIs>("scale drifts 60").command == "drift 60");
+    CHECK(as<ScaleIs>("scale trembles 2").off == 8);
+    CHECK(as<ScaleIs>("scale creeps 5").command == "creep 0.005");
+    CHECK(as<Leans>("leans 900 for 4 s").weight == Weight::grams(900));
+    CHECK(as<Leans>("leans 900 for 4 s").duration == 4s);
     CHECK(as<StoreDoes>("store goes away").command == "cable out");
     CHECK(as<StoreDoes>("store comes back").command == "cable in");
     CHECK(as<Keys>("keys telephone 0033123456789").telephone);
@@ -174,7 +180,7 @@ TEST_CASE("every form in the vocabulary is understood") {
         replace("\"WORDS\"", "\"milk\"");
     replace(" G ", " 5 "), replace(" G\n", " 5\n"), replace(" P\n", " 1.00\n"), replace(" P ", " 1.00 "),
         replace("NAME", "thanks");
-    replace("waits N", "waits 5");
+    replace(" N s", " 5 s");
     std::size_t forms = 0;
     for (std::size_t at = 0; at < text.size(); ++forms) {
         const auto end = std::min(text.find_first_of("|\n", at), text.size());

@@ -9,7 +9,7 @@ touches "It is all right"
 touches #pay
 expects screen awaiting_staff
 attendant 9001 2580
-sees "It weighs 868 g: is it what its code says?"
+sees "It weighs 0.870 kg: is it what its code says?"
 touches "All right"
 expects screen choose_tender
 touches #pay-by-card

@@ -150,6 +150,7 @@ const std::vector<Table> tables = {
 }  // namespace
 
 TEST_CASE("what was sold is in view until it has left") {
+    const Reading pear = ean("5449000039231", 500);
     Agreement agreement;
     const auto look = [&](std::uint64_t frame, int at, std::vector<Reading> readings) {
         agreement.agreed({frame, Instant(Duration(at)), frame, false, std::move(readings)});
