@@ -1,213 +1,337 @@
-// The bagging area: what was scanned should arrive there, and scanning goes on meanwhile. The check compares
-// totals, so whatever is put right by the shopper resolves itself without a word. The kind path: nothing, then one
-// sentence that says what to do, then it is left for the approval before paying.
+// The bagging area: what was scanned should arrive there, and scanning goes on meanwhile. What the scale shows is
+// explained by the most probable story among all that is pending and all that lies there (core/weights), counted from
+// the total that was explained last: so whatever shoppers put right by themselves explains itself.
+#include "flows/bagging.h"
+
 #include <algorithm>
 #include <ranges>
 
-#include "flows/explain.h"
-#include "flows/turn.h"
-
 namespace kassa::flows {
 
-Weight unit_weight(const Line& line) {
-    if (line.weight) return *line.weight;
-    return line.product.gross_weight.value_or(Weight{});
+// Units the scale should still see. What is lighter than it can see is not asked for.
+int units_to_bag(const Lane& lane, const Line& line) {
+    const int units = line.quantity - line.bagged - line.excused;
+    if (units <= 0) return 0;
+    return weights::seen_by_scale(belief_of(lane, line), lightest_seen) ? units : 0;
 }
 
-// Units the scale should still see. What is lighter than it can see is not asked for.
-int units_missing(const Line& line) {
-    const Weight weight = unit_weight(line);
-    if (!weight.is_zero() && weight < lightest_seen) return 0;
-    return std::max(0, line.quantity - line.bagged - line.excused);
+void arrive(Turn& turn, Line& line, int units) {
+    const int awaited = std::max(0, line.quantity - line.bagged - line.excused);
+    line.bagged += units;
+    // It was not expected any more, and comes all the same.
+    line.excused -= std::clamp(units - awaited, 0, line.excused);
+    if (line.excused > 0) return;
+    for (cases::Case& one : turn.lane.cases)
+        if (one.open() && one.line == line.id && one.about == "not_bagged") decide(turn, one, cases::Withdrawn{}, "");
 }
 
 namespace {
 
-// At most this many units of one line take part in a story; nobody lays down more at once.
-constexpr int most_units_at_once = 12;
-
-std::vector<Candidate> candidates_of(const Lane& lane) {
-    std::vector<Candidate> all;
-    for (const Line& line : lane.visit.lines)
-        for (int unit = 0, units = std::min(units_missing(line), most_units_at_once); unit < units; ++unit)
-            all.push_back({Candidate::What::Arrived, line.id, 0, unit_weight(line)});
-    for (std::size_t i = 0; i < lane.bagging.to_lift.size(); ++i) {
-        const auto& lift = lane.bagging.to_lift[i];
-        const Weight weight = lift.weight ? *lift.weight : lift.product.gross_weight.value_or(Weight{});
-        if (!weight.is_zero()) all.push_back({Candidate::What::Lifted, 0, i, -weight});
-    }
-    for (std::size_t i = 0; i < lane.cases.size(); ++i) {
-        const cases::Case& one = lane.cases[i];
-        if (one.open() && one.kind == cases::Kind::Weight && one.difference)
-            all.push_back({Candidate::What::Undone, 0, i, -*one.difference});
-    }
-    return all;
-}
-
-void accept(Turn& turn, const std::vector<Candidate>& candidates, const std::vector<std::size_t>& story) {
-    Bagging& bagging = turn.lane.bagging;
-    std::vector<std::size_t> lifted;
-    for (const std::size_t index : story) {
-        const Candidate& one = candidates[index];
-        switch (one.what) {
-            case Candidate::What::Arrived:
-                if (Line* line = find_line(turn.lane.visit, one.line)) ++line->bagged;
-                break;
-            case Candidate::What::Lifted: lifted.push_back(one.index); break;
-            case Candidate::What::Undone: decide(turn, turn.lane.cases[one.index], cases::Withdrawn{}, ""); break;
-        }
-    }
-    std::ranges::sort(lifted, std::greater());
-    for (const std::size_t index : lifted) bagging.to_lift.erase(bagging.to_lift.begin() + std::ptrdiff_t(index));
-    bagging.accepted = bagging.shown;
-}
+using Kind = weights::Kind;
 
 bool something_expected(const Lane& lane) { return units_to_bag(lane) > 0 || !lane.bagging.to_lift.empty(); }
 
-void settle(Turn& turn) {
-    turn.hush({Notice::What::PutInBag, Notice::What::TakeFromBag, Notice::What::SomethingElse,
-               Notice::What::SomethingMissing});
-    if (something_expected(turn.lane))
-        turn.lane.bagging.place = AwaitingItems{turn.at(), false};
-    else
-        turn.lane.bagging.place = Settled{};
+void put_right(Turn& turn, std::size_t which) { decide(turn, turn.lane.cases[which], cases::Withdrawn{}, ""); }
+
+// What the story says has left: removed goods are gone for good, others may come back.
+void take_out(Turn& turn, const Seen& seen, const weights::Story& story) {
+    Bagging& bagging = turn.lane.bagging;
+    std::vector<std::size_t> bagged, lifted;
+    for (const std::size_t place : story.left) {
+        const InBagFrom from = seen.in_bag[place];
+        switch (from.what) {
+            case InBagFrom::What::Bagged: bagged.push_back(from.index); break;
+            case InBagFrom::What::ToLift: lifted.push_back(from.index); break;
+            case InBagFrom::What::Case: put_right(turn, from.index); break;
+        }
+    }
+    for (const std::size_t index : bagged | std::views::reverse) {
+        const Bagged one = bagging.bagged[index];
+        if (Line* line = find_line(turn.lane.visit, one.line)) --line->bagged;
+        bagging.bagged.erase(bagging.bagged.begin() + std::ptrdiff_t(index));
+    }
+    for (const std::size_t index : lifted | std::views::reverse)
+        bagging.to_lift.erase(bagging.to_lift.begin() + std::ptrdiff_t(index));
 }
 
-// Removed goods of unknown weight: a lift of anything visible settles one of them.
-bool lift_of_unknown_weight(Turn& turn, Weight change) {
-    auto& to_lift = turn.lane.bagging.to_lift;
-    const auto unknown = std::ranges::find_if(
-        to_lift, [](const auto& lift) { return !lift.weight && !lift.product.gross_weight; });
-    if (unknown == to_lift.end() || change > -scale_noise) return false;
-    to_lift.erase(unknown);
-    turn.lane.bagging.accepted = turn.lane.bagging.shown;
-    return true;
+// The whole of what came, where it is one line's; else each has the weight that was expected of it.
+void put_in(Turn& turn, const Seen& seen, const weights::Story& story, Weight came) {
+    Bagging& bagging = turn.lane.bagging;
+    const std::vector<weights::Arrival> arrivals = arrivals_of(story);
+    for (const weights::Arrival& arrival : arrivals) {
+        if (arrival.line < 0) {
+            put_right(turn, case_of_line(arrival.line));
+            continue;
+        }
+        Line* line = find_line(turn.lane.visit, int(arrival.line));
+        if (!line || arrival.units <= 0) continue;
+        const weights::Belief belief = belief_of(turn.lane, *line);
+        arrive(turn, *line, arrival.units);
+        if (arrivals.size() > 1 || came <= Weight{}) {
+            for (int unit = 0; unit < arrival.units; ++unit)
+                bagging.bagged.push_back({line->id, weights::mean_of(belief), weights::deviation_of(belief)});
+            continue;
+        }
+        const Weight one = Weight::milligrams(came.in_milligrams() / arrival.units);
+        const Weight sigma = Weight::milligrams(seen.situation.sigma.in_milligrams() / arrival.units);
+        for (int unit = 0; unit < arrival.units; ++unit) bagging.bagged.push_back({line->id, one, sigma});
+        if (story.kind != Kind::Placed) continue;
+        watch_placement(turn, belief, one);
+        learn_placement(turn, *line, one, sigma, weights::Source::Accepted, story.probability_ppm);
+        bagging.unsure_units = bagging.sure ? 0 : arrival.units;
+    }
 }
+
+// What was thought to be one thing was the other: the earlier arrival is the line that came now, and what came now is
+// what was thought to lie there.
+void change_places(Turn& turn, const Seen& seen, const weights::Story& story, Weight came) {
+    Bagging& bagging = turn.lane.bagging;
+    for (std::size_t i = 0; i < story.mistaken.size() && i < story.arrived.size(); ++i) {
+        const InBagFrom from = seen.in_bag[story.mistaken[i]];
+        Line* line = find_line(turn.lane.visit, int(story.arrived[i].line));
+        if (from.what != InBagFrom::What::Bagged || !line) continue;
+        arrive(turn, *line, 1);
+        const int thought = std::exchange(bagging.bagged[from.index].line, line->id);
+        bagging.bagged.push_back({thought, came, seen.situation.sigma});
+    }
+}
+
+Weight weight_of_left(const Seen& seen, const weights::Story& story) {
+    Weight sum;
+    for (const std::size_t place : story.left) sum += seen.situation.in_bag[place].weight;
+    return sum;
+}
+
+// Somebody presses on it and will go away again, or a bag that is too heavy to be one: not for granted.
+bool may_be_accepted(const weights::Story& story, const Lane& lane, const policy::Bagging& rules) {
+    if (story.kind == Kind::Pressed) return false;
+    if (story.kind != Kind::OwnBag) return true;
+    if (lane.bagging.own_bag_announced) return story.surplus <= rules.own_bag;
+    // What weighs more than a folded bag may be goods that are scanned in a moment.
+    return lane.bagging.bagged.empty() && story.surplus <= rules.light_bag;
+}
+
+void consider(Turn& turn) {
+    Bagging& bagging = turn.lane.bagging;
+    // Each change has its own time.
+    if (const auto* here = std::get_if<Considering>(&bagging.place); here && here->since >= bagging.shown_at) return;
+    hush_about_bags(turn);
+    bagging.place = Considering{turn.at()};
+}
+
+enum class When { Now, BeforePaying };
 
 // Looks for the story again, after the scale or the basket has changed.
-void look(Turn& turn) {
+void look(Turn& turn, When when) {
     Bagging& bagging = turn.lane.bagging;
-    if (is<ScaleAway>(bagging.place)) return;
-    const Weight change = bagging.shown - bagging.accepted;
-    if (change.absolute() < scale_noise) return settle(turn);
-    const std::vector<Candidate> candidates = candidates_of(turn.lane);
-    if (const auto story = explain(change, candidates, turn.policy().bagging)) {
-        accept(turn, candidates, *story);
-        return settle(turn);
-    }
-    if (lift_of_unknown_weight(turn, change)) return settle(turn);
-    const auto* before = std::get_if<Unexplained>(&bagging.place);
-    // The same riddle keeps its time; a new one starts the shopper's time anew.
-    const bool same = before && before->difference == change;
-    bagging.place = Unexplained{change, same ? before->since : turn.at()};
-}
-
-// The sentence and the approval each come after their time (policy: remind_after, collect_after).
-void remind(Turn& turn, AwaitingItems& here) {
-    const Lane& lane = turn.lane;
-    here.reminded = true;
-    if (!lane.bagging.to_lift.empty()) {
-        turn.say(Notice::What::TakeFromBag, {}, lane.bagging.to_lift.front().product.item);
-    } else {
-        for (const Line& line : lane.visit.lines)
-            if (units_missing(line) > 0) turn.say(Notice::What::PutInBag, line.id);
-    }
-    if (turn.lane.notice) turn.lane.notice->until = Instant::max();
-    turn.ask(Sound{Sound::What::Attention});
-}
-
-void collect_awaited(Turn& turn) {
-    for (Line& line : turn.lane.visit.lines) {
-        const int units = units_missing(line);
-        if (units == 0) continue;
-        line.excused += units;
-        open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
-    }
-    if (!turn.lane.bagging.to_lift.empty()) {
-        turn.lane.bagging.to_lift.clear();
-        open_case(turn, cases::Kind::Weight, {}, "not_lifted");
-    }
-    settle(turn);
-    turn.say(Notice::What::StaffWillHelp);
-}
-
-void collect_unexplained(Turn& turn, const Unexplained& here) {
-    cases::Case& one = open_case(turn, cases::Kind::Weight, {}, "difference");
-    one.difference = here.difference;
-    turn.ask(TellCase{one});
-    turn.lane.bagging.accepted = turn.lane.bagging.shown;
-    settle(turn);
-    turn.say(Notice::What::StaffWillHelp);
-}
-
-void on_time(Turn& turn) {
     const policy::Bagging& rules = turn.policy().bagging;
-    if (turn.lane.visit.id.empty() || !is_shopping(turn.lane)) return;
-    BaggingPlace& place = turn.lane.bagging.place;
-    if (auto* awaiting = std::get_if<AwaitingItems>(&place)) {
-        if (turn.at() >= awaiting->since + rules.remind_after + rules.collect_after) return collect_awaited(turn);
-        if (!awaiting->reminded && turn.at() >= awaiting->since + rules.remind_after) remind(turn, *awaiting);
-    } else if (const auto* riddle = std::get_if<Unexplained>(&place)) {
-        if (turn.at() >= riddle->since + rules.remind_after + rules.collect_after)
-            return collect_unexplained(turn, Unexplained(*riddle));
-        // Half the usual time: something on the scale that was not scanned is easiest put right at once.
-        const bool asked = turn.lane.notice && (turn.lane.notice->what == Notice::What::SomethingElse ||
-                                                turn.lane.notice->what == Notice::What::SomethingMissing);
-        if (asked || turn.at() < riddle->since + rules.remind_after / 2) return;
-        turn.say(riddle->difference > Weight{} ? Notice::What::SomethingElse : Notice::What::SomethingMissing);
-        turn.lane.notice->until = Instant::max();
+    if (is<ScaleAway>(bagging.place)) return;
+    if (bagging.shown == bagging.accepted) return settle(turn);
+    Seen seen = seen_now(turn.lane, rules);
+    seen.situation.before_paying = when == When::BeforePaying;
+    const weights::Explanation explanation = weights::explain(seen.situation);
+    const weights::Costs costs = costs_of(rules);
+    const Duration waited = when == When::Now ? turn.at() - bagging.shown_at : costs.longest_wait;
+    const weights::Decision decision = weights::decide(explanation, costs, waited);
+    const weights::Story* honest = explanation.honest();
+    const bool acceptable = honest && may_be_accepted(*honest, turn.lane, rules);
+    // What the scale does not know well yet it will know in a moment, and what presses on it may go away.
+    const bool clear = decision == weights::Decision::Accept && acceptable;
+    const bool early = when == When::Now && !clear && (!bagging.sure || waited < costs.longest_wait);
+    if (decision == weights::Decision::Wait || early) return consider(turn);
+    if (decision == weights::Decision::Ask || !acceptable) return wonder(turn, explanation);
+    accept(turn, seen, *honest);
+    settle(turn, decision == weights::Decision::Light ? Clear::NotQuite : Clear::Quite);
+}
+
+// The scale knows better now what came last, and its owner is known already.
+void put_last_weight_right(Turn& turn, Weight more) {
+    Bagging& bagging = turn.lane.bagging;
+    bagging.accepted = bagging.shown;
+    bagging.accepted_sigma = bagging.shown_sigma;
+    const int units = std::exchange(bagging.unsure_units, 0);
+    if (units == 0 || int(bagging.bagged.size()) < units) return;
+    const Weight sigma = seen_now(turn.lane, turn.policy().bagging).situation.sigma;
+    for (auto one = bagging.bagged.end() - units; one != bagging.bagged.end(); ++one) {
+        one->weight += Weight::milligrams(more.in_milligrams() / units);
+        one->sigma = Weight::milligrams(sigma.in_milligrams() / units);
     }
+    const Bagged& last = bagging.bagged.back();
+    const Line* line = find_line(turn.lane.visit, last.line);
+    if (!line || bagging.learned.empty() || bagging.learned.back().item != line->product.item) return;
+    bagging.learned.back().seen.weight = last.weight;
+    bagging.learned.back().seen.sigma = last.sigma;
+}
+
+void scale_came_back(Turn& turn) {
+    Bagging& bagging = turn.lane.bagging;
+    bagging.accepted = bagging.shown;
+    bagging.accepted_sigma = bagging.shown_sigma;
+    bagging.to_lift.clear();
+    for (Line& line : turn.lane.visit.lines) line.excused += units_to_bag(turn.lane, line);
+    bagging.place = Settled{};
+    settle(turn);
+}
+
+// Between visits, and once everything is paid, whatever lies on the scale or leaves it is nobody's business.
+bool is_nobodys_business(const Lane& lane) {
+    return lane.visit.id.empty() || is<Finishing>(lane.place) || is<Thanks>(lane.place);
+}
+
+void on_bag_changed(Turn& turn, const BagChanged& change) {
+    Bagging& bagging = turn.lane.bagging;
+    const Weight moved = change.total - bagging.shown;
+    const Weight noise = (bagging.shown_sigma.is_zero() ? sigma_of_still_scale : bagging.shown_sigma) * 3;
+    const bool the_same = moved.absolute() <= noise;
+    if (!the_same) {
+        bagging.shown_at = turn.at();
+        bagging.watch.asked_in_vain = bagging.watch.times_in_vain = 0;
+    }
+    const bool better_known = the_same && !bagging.sure && bagging.shown == bagging.accepted;
+    bagging.restless = false;
+    bagging.shown = change.total;
+    bagging.shown_sigma = change.sigma;
+    bagging.sure = change.sure;
+    // A scale that was thought to be stuck moves.
+    if (turn.lane.health.scale_doubt == ScaleDoubt::Stuck && !the_same) doubt_scale(turn, ScaleDoubt::None);
+    if (is<ScaleAway>(bagging.place) && !checks_are_stopped(turn.lane)) return scale_came_back(turn);
+    if (is_nobodys_business(turn.lane) || is<ScaleAway>(bagging.place)) {
+        bagging.accepted = bagging.shown;
+        bagging.accepted_sigma = bagging.shown_sigma;
+        return;
+    }
+    if (better_known) return put_last_weight_right(turn, moved);
+    look(turn, When::Now);
 }
 
 // With the scale unplugged nothing is asked of the shopper, and what was scanned meanwhile is not asked for later.
 void scale_went(Turn& turn) {
     turn.lane.bagging.place = ScaleAway{};
-    turn.hush({Notice::What::PutInBag, Notice::What::TakeFromBag, Notice::What::SomethingElse,
-               Notice::What::SomethingMissing});
+    turn.lane.bagging.light = turn.lane.bagging.restless = false;
+    hush_about_bags(turn);
 }
 
-void scale_came_back(Turn& turn, Weight total) {
-    Bagging& bagging = turn.lane.bagging;
-    bagging.shown = bagging.accepted = total;
-    bagging.to_lift.clear();
-    for (Line& line : turn.lane.visit.lines) line.excused += units_missing(line);
-    settle(turn);
-}
-
-void on_bag_changed(Turn& turn, const BagChanged& change) {
-    Bagging& bagging = turn.lane.bagging;
-    if (is<ScaleAway>(bagging.place)) return scale_came_back(turn, change.total);
-    bagging.shown = change.total;
-    // Between visits, and once everything is paid, whatever lies on the scale or leaves it is nobody's business.
-    if (turn.lane.visit.id.empty() || is<Finishing>(turn.lane.place) || is<Thanks>(turn.lane.place)) {
-        bagging.accepted = bagging.shown;
-        return;
-    }
-    look(turn);
+void on_doubted(Turn& turn, const ScaleDoubted& doubted) {
+    const ScaleDoubt before = turn.lane.health.scale_doubt;
+    const bool the_lanes_own = before == ScaleDoubt::Stuck || before == ScaleDoubt::Biased;
+    if (doubted.doubt == before || (the_lanes_own && doubted.doubt == ScaleDoubt::None)) return;
+    doubt_scale(turn, doubted.doubt);
 }
 
 }  // namespace
 
-void expect_items(Turn& turn) {
-    if (is<ScaleAway>(turn.lane.bagging.place)) {
-        for (Line& line : turn.lane.visit.lines) line.excused += units_missing(line);
-        return;
+void accept(Turn& turn, const Seen& seen, const weights::Story& story) {
+    Bagging& bagging = turn.lane.bagging;
+    const Weight came = seen.situation.change + weight_of_left(seen, story) -
+                        (weights::loses_goods(story.kind) ? story.surplus : Weight{});
+    bagging.unsure_units = 0;
+    if (story.kind == Kind::OutOfOrder)
+        change_places(turn, seen, story, came);
+    else
+        put_in(turn, seen, story, came);
+    take_out(turn, seen, story);
+    if (story.kind == Kind::OwnBag) {
+        bagging.own_bag_announced = false;
+        turn.hush({Notice::What::OwnBag});
     }
-    look(turn);
-    // Each scan gives its time anew: somebody who scans first and bags later is doing nothing wrong.
-    if (auto* awaiting = std::get_if<AwaitingItems>(&turn.lane.bagging.place)) *awaiting = {turn.at(), false};
+    bagging.accepted = bagging.shown;
+    bagging.accepted_sigma = bagging.shown_sigma;
 }
 
-void leave_difference_for_staff(Turn& turn) {
-    if (const auto* riddle = std::get_if<Unexplained>(&turn.lane.bagging.place))
-        collect_unexplained(turn, Unexplained(*riddle));
+void settle(Turn& turn, Clear clear) {
+    Bagging& bagging = turn.lane.bagging;
+    hush_about_bags(turn);
+    bagging.light = clear == Clear::NotQuite;
+    if (something_expected(turn.lane))
+        bagging.place = AwaitingItems{turn.at(), false};
+    else
+        bagging.place = Settled{};
+}
+
+void look_again(Turn& turn) {
+    turn.lane.bagging.sure = true;  // it has had its time
+    look(turn, When::Now);
+}
+
+void know_weight(Turn& turn, int line, const weights::Belief& belief) {
+    auto& known = turn.lane.bagging.known;
+    const auto found = std::ranges::find(known, line, &KnownWeight::line);
+    if (found == known.end()) known.push_back({line, belief});
+    else found->belief = belief;
+}
+
+void expect_items(Turn& turn) {
+    Lane& lane = turn.lane;
+    if (is<ScaleAway>(lane.bagging.place)) {
+        for (Line& line : lane.visit.lines) line.excused += units_to_bag(lane, line);
+        return;
+    }
+    // What is too heavy to be lifted twice stays where it is.
+    for (Line& line : lane.visit.lines) {
+        const int units = units_to_bag(lane, line);
+        if (units == 0 || weights::mean_of(belief_of(lane, line)) < turn.policy().bagging.large_item) continue;
+        line.excused += units;
+        turn.say(Notice::What::LeaveInTrolley, line.id);
+    }
+    look(turn, When::Now);
+    // Each scan gives its time anew: somebody who scans first and bags later is doing nothing wrong.
+    if (auto* awaiting = std::get_if<AwaitingItems>(&lane.bagging.place)) *awaiting = {turn.at(), false};
+}
+
+void lift_out(Turn& turn, const Line& line) {
+    auto& bagged = turn.lane.bagging.bagged;
+    Bagging::ToLift lift{line.product, line.weight};
+    const auto last = std::ranges::find_last(bagged, line.id, &Bagged::line);
+    if (!last.empty()) {
+        lift.weight = last.begin()->weight;
+        bagged.erase(last.begin());
+    }
+    turn.lane.bagging.to_lift.push_back(std::move(lift));
+}
+
+void announce_own_bag(Turn& turn) {
+    turn.lane.bagging.own_bag_announced = true;
+    turn.say(Notice::What::OwnBag);
+    look(turn, When::Now);
+}
+
+// Everything once more before paying: nothing more will come, and what one change left open several may explain.
+void reconcile_bags(Turn& turn) {
+    Lane& lane = turn.lane;
+    if (is<Considering>(lane.bagging.place) || is<Unexplained>(lane.bagging.place)) look(turn, When::BeforePaying);
+    const bool left_open = std::ranges::any_of(lane.cases, [](const cases::Case& one) {
+        return one.open() && one.kind == cases::Kind::Weight && one.difference.has_value();
+    });
+    if (!left_open || is<ScaleAway>(lane.bagging.place) || is<Unexplained>(lane.bagging.place)) return;
+    const policy::Bagging& rules = turn.policy().bagging;
+    const Seen seen = seen_together(lane, rules);
+    const weights::Explanation explanation = weights::explain(seen.situation);
+    const weights::Costs costs = costs_of(rules);
+    const weights::Story* honest = explanation.honest();
+    if (!honest || !may_be_accepted(*honest, lane, rules) ||
+        weights::decide(explanation, costs, costs.longest_wait) != weights::Decision::Accept)
+        return;
+    accept(turn, seen, *honest);
+    for (cases::Case& one : lane.cases)
+        if (one.open() && one.kind == cases::Kind::Weight && one.difference) decide(turn, one, cases::Withdrawn{}, "");
+    settle(turn);
 }
 
 void restart_bagging(Turn& turn) {
     Bagging& bagging = turn.lane.bagging;
-    bagging.accepted = bagging.shown;
-    bagging.to_lift.clear();
-    if (!is<ScaleAway>(bagging.place)) bagging.place = Settled{};
+    Bagging fresh;
+    fresh.shown = fresh.accepted = bagging.shown;
+    fresh.shown_sigma = fresh.accepted_sigma = bagging.shown_sigma;
+    fresh.sure = bagging.sure;
+    fresh.shown_at = bagging.shown_at;
+    fresh.restless = bagging.restless;
+    fresh.watch = bagging.watch;
+    if (is<ScaleAway>(bagging.place)) fresh.place = ScaleAway{};
+    bagging = std::move(fresh);
+}
+
+bool may_bring_own_bag(const Lane& lane) {
+    return lane.bagging.bagged.empty() && !lane.bagging.own_bag_announced && !is<ScaleAway>(lane.bagging.place);
 }
 
 bool bags_are_checked(const Lane& lane) {
@@ -217,8 +341,10 @@ bool bags_are_checked(const Lane& lane) {
 void hear_bagging(Turn& turn) {
     const Event& event = turn.heard.event;
     if (const auto* change = std::get_if<BagChanged>(&event)) on_bag_changed(turn, *change);
+    if (is<BagRestless>(event)) turn.lane.bagging.restless = true;
+    if (const auto* doubted = std::get_if<ScaleDoubted>(&event)) on_doubted(turn, *doubted);
     if (const auto* away = std::get_if<DeviceAway>(&event); away && away->device == DeviceName::Scale) scale_went(turn);
-    if (is<Tick>(event)) on_time(turn);
+    if (is<Tick>(event)) bagging_time(turn);
     // The bags were all that stood between the shopper and paying.
     if (is<CheckingBags>(turn.lane.place) && bags_are_checked(turn.lane)) proceed_to_payment(turn);
 }

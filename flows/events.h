@@ -2,6 +2,7 @@
 // What the lane can hear. An event is something that happened, complete in itself: the look-up of an item or of a
 // card is done before the event is made, so that a journal of events replays a visit without a catalogue. Nothing
 // here holds a PIN, a card number or a person's name in clear.
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -25,6 +26,16 @@ struct AppearanceChosen {
     Appearance appearance;
     bool operator==(const AppearanceChosen&) const = default;
 };
+// A recall that the pack may fall under.
+struct RecallFound {
+    std::string recall;                           // its number
+    std::map<std::string, std::string> sentence;  // for the shopper, by language; may be empty
+    // False: it names batches or dates, and the code that was read does not tell the pack's.
+    bool certain = false;
+    bool operator==(const RecallFound&) const = default;
+};
+KASSA_DESCRIBE(RecallFound, recall, sentence, certain)
+
 // A code was read by camera or scanner, or typed, or a product was chosen from the look-up.
 struct ItemRead {
     enum class How { Camera, Scanner, Keyed, LookedUp };
@@ -32,6 +43,9 @@ struct ItemRead {
     catalog::Barcode barcode;  // empty for LookedUp
     catalog::ItemCode code;
     std::optional<catalog::Product> product;  // none: the catalogue does not know it
+    std::optional<RecallFound> recall;
+    std::optional<weights::Belief> weight;    // what one unit may weigh, as the store has learned; none: as declared
+    std::vector<std::string> in_view;         // Camera: the texts of items' codes that it has told and still sees
     bool operator==(const ItemRead&) const = default;
 };
 struct CodeRefused {  // a code that is no item, card or badge of this store
@@ -64,7 +78,8 @@ enum class Button {
     EnterNumber,
     LookUp,
     ClosePanel,  // the panels of shopping
-    SkipBagging,
+    SkipBagging,  // what is not bagged yet; of an open line's menu, that line alone
+    OwnBag,       // the shopper is about to put a bag of their own down
     RemindOk,  // "I won't bag this", "understood"
     Cancel,
     CancelConfirmed,
@@ -101,13 +116,13 @@ BOOST_DESCRIBE_STRUCT(Started, (), ())
 KASSA_DESCRIBE(LanguageChosen, language)
 KASSA_DESCRIBE(AppearanceChosen, appearance)
 KASSA_DESCRIBE_ENUM(ItemRead::How, Camera, Scanner, Keyed, LookedUp)
-KASSA_DESCRIBE(ItemRead, how, barcode, code, product)
+KASSA_DESCRIBE(ItemRead, how, barcode, code, product, recall, weight, in_view)
 KASSA_DESCRIBE(CodeRefused, how, barcode, why)
 KASSA_DESCRIBE(MemberRead, member, blocked)
 KASSA_DESCRIBE(CouponRead, code, key, single_use)
 KASSA_DESCRIBE(CouponRemoved, coupon)
 KASSA_DESCRIBE(ValueChosen, kind, voucher)
-KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, RemindOk, Cancel, CancelConfirmed,
+KASSA_DESCRIBE_ENUM(Button, EnterNumber, LookUp, ClosePanel, SkipBagging, OwnBag, RemindOk, Cancel, CancelConfirmed,
                     Pay, BackToShopping, PayByCard, StopPayment, AskForHelp, HelpNotNeeded, AskAboutItem,
                     StillHere, ReprintReceipt, AskAboutTier, Done)
 KASSA_DESCRIBE(Pressed, button)
@@ -118,9 +133,20 @@ KASSA_DESCRIBE(Weighed, weight)
 // --- From the devices
 // -------------------------------------------------------------------------------------------------
 
-struct BagChanged {  // the bagging scale has settled on a new total
+struct BagChanged {  // the bagging scale has settled on a new total, or knows it better
     Weight total;
+    Weight sigma;      // standard deviation of `total`; zero: as a still scale of 5 g steps
+    Duration still{};  // for so long nothing has moved
+    bool sure = true;  // false: another of these, or BagRestless, follows within a second or two
     bool operator==(const BagChanged&) const = default;
+};
+struct BagRestless {  // nothing has held still there for three seconds
+    bool operator==(const BagRestless&) const = default;
+};
+struct ScaleDoubted {  // by its driver; None: no longer
+    ScaleDoubt doubt = ScaleDoubt::None;
+    std::string why;  // for the technician
+    bool operator==(const ScaleDoubted&) const = default;
 };
 enum class DeviceName { Scale, ProduceScale, Camera, Scanner, Terminal, Printer, Lamp };
 struct DeviceAway {
@@ -189,7 +215,9 @@ struct PrinterStatus {
     std::string why;
     bool operator==(const PrinterStatus&) const = default;
 };
-KASSA_DESCRIBE(BagChanged, total)
+KASSA_DESCRIBE(BagChanged, total, sigma, still, sure)
+BOOST_DESCRIBE_STRUCT(BagRestless, (), ())
+KASSA_DESCRIBE(ScaleDoubted, doubt, why)
 KASSA_DESCRIBE_ENUM(DeviceName, Scale, ProduceScale, Camera, Scanner, Terminal, Printer, Lamp)
 KASSA_DESCRIBE(DeviceAway, device, why)
 KASSA_DESCRIBE(DeviceBack, device)
@@ -323,7 +351,8 @@ KASSA_DESCRIBE(EventCrashed, event)
 using Event =
     std::variant<Started, LanguageChosen, AppearanceChosen, ItemRead, CodeRefused, MemberRead, CouponRead,
                  CouponRemoved, ValueChosen, Pressed,
-                 LineOpened, QuantityChosen, Weighed, BagChanged, DeviceAway, DeviceBack, TerminalSays,
+                 LineOpened, QuantityChosen, Weighed, BagChanged, BagRestless, ScaleDoubted, DeviceAway, DeviceBack,
+                 TerminalSays,
                  TerminalLast, CardApproved, CardDeclined, CardAnswerLost, CardNotAsked, CardReversed,
                  ReceiptPrinted, ReceiptFailed, PrinterStatus, BadgeShown, StaffSignedIn, StaffRefused,
                  CaseDecided, StaffPressed, SuspendedRecalled, SuspendedVoided, Tick, Restarted, SaleKept,

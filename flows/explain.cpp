@@ -1,74 +1,147 @@
 #include "flows/explain.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+
+#include "flows/turn.h"
 
 namespace kassa::flows {
 namespace {
 
-std::int64_t tolerance_of(Weight weight, const policy::Bagging& rules) {
-    const std::int64_t relative = multiply_divide(weight.absolute().in_milligrams(), rules.tolerance.numerator,
-                                                  rules.tolerance.denominator, Rounding::HalfUp);
-    return std::max(relative, rules.minimum_tolerance.in_milligrams());
+// At most this many units of one line take part in a story; nobody lays down more at once.
+constexpr int most_units_at_once = 12;
+constexpr std::size_t most_in_bag = 50;
+// By how much a sound scale moves between two changes, beyond what its driver takes out.
+constexpr Weight unnoticed_drift = Weight::grams(1);
+
+double grams(Weight weight) { return double(weight.in_milligrams()) / 1000; }
+
+Weight sigma_or_usual(Weight sigma) { return sigma.is_zero() ? sigma_of_still_scale : sigma; }
+
+// Of the difference of two totals. A scale in doubt is believed less: as much as the policy's tolerance, of which two
+// standard deviations hold nearly all that is right.
+Weight sigma_of_change(const Lane& lane, Weight change, const policy::Bagging& rules) {
+    const Bagging& bagging = lane.bagging;
+    double sigma = std::hypot(grams(sigma_or_usual(bagging.shown_sigma)), grams(sigma_or_usual(bagging.accepted_sigma)),
+                              grams(unnoticed_drift));
+    if (lane.health.scale_doubt != ScaleDoubt::None) {
+        const std::int64_t relative = multiply_divide(change.absolute().in_milligrams(), rules.tolerance.numerator,
+                                                      rules.tolerance.denominator, Rounding::HalfUp);
+        sigma = std::hypot(sigma, grams(std::max(Weight::milligrams(relative), rules.minimum_tolerance)) / 2);
+    }
+    return Weight::milligrams(std::llround(sigma * 1000));
 }
 
-struct Search {
-    std::int64_t change;
-    const std::vector<Candidate>& candidates;
-    const std::vector<std::size_t>& order;
-    const policy::Bagging& rules;
-    std::vector<std::size_t> chosen{};
-    std::vector<std::size_t> best{};
-    double best_misfit = 1.0;  // |error| ÷ tolerance; beyond 1 it does not fit
-    int subsets_left = 20'000;
+// So few units that every choice of them is a story of its own; more of one line come together or one by one.
+constexpr int few_units = 7;
 
-    // Errors of several items partly cancel: tolerances add as squares. The largest alone is the least.
-    double misfit(std::int64_t sum, double squares, int unknown) const {
-        const std::int64_t error = change - sum;
-        if (unknown > 0) return error >= unknown * scale_noise.in_milligrams() ? 0.5 + 0.1 * unknown : 2.0;
-        return std::abs(double(error)) / std::sqrt(squares);
+void add_basket(Seen& seen, const Lane& lane) {
+    int all = 0;
+    for (const Line& line : lane.visit.lines) all += std::max(0, line.quantity - line.bagged);
+    for (const Line& line : lane.visit.lines) {
+        const int units = std::min(line.quantity - line.bagged, most_units_at_once);
+        if (units <= 0) continue;
+        const weights::Belief belief = belief_of(lane, line);
+        const int at_once = all <= few_units ? 1 : units;
+        for (int unit = 0; unit < units; unit += at_once)
+            seen.situation.pending.push_back({line.id, at_once, belief, false});
     }
+}
 
-    void from(std::size_t place, std::int64_t sum, double squares, int unknown) {
-        if (subsets_left-- <= 0) return;
-        if (!chosen.empty() && seen_at_all(sum, unknown)) {
-            // Of two stories that fit alike, the shorter one is told.
-            const double found = misfit(sum, squares, unknown) + 0.01 * double(chosen.size());
-            if (found < best_misfit) best_misfit = found, best = chosen;
+void add_bagged(Seen& seen, const Lane& lane) {
+    const auto& bagged = lane.bagging.bagged;
+    const std::size_t first = bagged.size() > most_in_bag ? bagged.size() - most_in_bag : 0;
+    for (std::size_t index = first; index < bagged.size(); ++index) {
+        const Bagged& one = bagged[index];
+        const auto line = std::ranges::find(lane.visit.lines, one.line, &Line::id);
+        const weights::Belief belief =
+            line == lane.visit.lines.end() ? weights::Belief{} : belief_of(lane, *line);
+        seen.situation.in_bag.push_back({one.line, one.weight, one.sigma, belief, false});
+        seen.in_bag.push_back({InBagFrom::What::Bagged, index});
+    }
+    for (std::size_t index = 0; index < lane.bagging.to_lift.size(); ++index) {
+        const auto& lift = lane.bagging.to_lift[index];
+        // Removed goods of unknown weight weigh what goods of their kind do, or anything at all.
+        const weights::Belief belief = lift.weight ? weights::known(*lift.weight)
+                                                   : weights::believe({}, {lift.product.gross_weight, {}});
+        seen.situation.in_bag.push_back(
+            {0, weights::mean_of(belief), weights::deviation_of(belief), belief, true});
+        seen.in_bag.push_back({InBagFrom::What::ToLift, index});
+    }
+}
+
+bool is_open_difference(const cases::Case& one) {
+    return one.open() && one.kind == cases::Kind::Weight && one.difference.has_value();
+}
+
+void add_differences(Seen& seen, const Lane& lane) {
+    for (std::size_t index = 0; index < lane.cases.size(); ++index) {
+        const cases::Case& one = lane.cases[index];
+        if (!is_open_difference(one)) continue;
+        if (*one.difference > Weight{}) {
+            seen.situation.in_bag.push_back({line_of_case(index), *one.difference, Weight::grams(3), {}, true});
+            seen.in_bag.push_back({InBagFrom::What::Case, index});
+        } else {
+            seen.situation.pending.push_back(
+                {line_of_case(index), 1, weights::known(-*one.difference), true});
         }
-        for (std::size_t next = place; next < order.size(); ++next) {
-            const Candidate& one = candidates[order[next]];
-            // Of several like units, take the first ones only: the others are the same story.
-            const bool same_as_skipped = next > place && alike(one, candidates[order[next - 1]]);
-            if (same_as_skipped) continue;
-            chosen.push_back(order[next]);
-            const double tolerance = double(tolerance_of(one.weight, rules));
-            from(next + 1, sum + one.weight.in_milligrams(), squares + tolerance * tolerance,
-                 unknown + (one.weight.is_zero() ? 1 : 0));
-            chosen.pop_back();
-        }
     }
+}
 
-    bool seen_at_all(std::int64_t, int) const { return std::abs(change) >= scale_noise.in_milligrams(); }
-
-    static bool alike(const Candidate& a, const Candidate& b) {
-        return a.what == b.what && a.line == b.line && a.weight == b.weight && a.what == Candidate::What::Arrived;
-    }
-};
+Seen seen_with(const Lane& lane, const policy::Bagging& rules, Weight change) {
+    Seen seen;
+    seen.situation.change = change;
+    seen.situation.sigma = sigma_of_change(lane, change, rules);
+    seen.situation.bags_are_empty = lane.bagging.bagged.empty();
+    seen.situation.own_bag_announced = lane.bagging.own_bag_announced;
+    add_basket(seen, lane);
+    add_bagged(seen, lane);
+    return seen;
+}
 
 }  // namespace
 
-std::optional<std::vector<std::size_t>> explain(Weight change, const std::vector<Candidate>& candidates,
-                                                const policy::Bagging& rules) {
-    std::vector<std::size_t> order(candidates.size());
-    std::iota(order.begin(), order.end(), std::size_t(0));
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-        return candidates[a].weight.absolute() > candidates[b].weight.absolute();
-    });
-    Search search{change.in_milligrams(), candidates, order, rules};
-    search.from(0, 0, 0, 0);
-    if (search.best.empty()) return std::nullopt;
-    return search.best;
+weights::Belief belief_of(const Lane& lane, const Line& line) {
+    if (line.weight) return weights::known(*line.weight);
+    const auto known = std::ranges::find(lane.bagging.known, line.id, &KnownWeight::line);
+    if (known != lane.bagging.known.end()) return known->belief;
+    return weights::believe({}, {line.product.gross_weight, weights::net_weight_of(line.product.content)});
+}
+
+Seen seen_now(const Lane& lane, const policy::Bagging& rules) {
+    Seen seen = seen_with(lane, rules, lane.bagging.shown - lane.bagging.accepted);
+    add_differences(seen, lane);
+    return seen;
+}
+
+Seen seen_together(const Lane& lane, const policy::Bagging& rules) {
+    Weight change = lane.bagging.shown - lane.bagging.accepted;
+    int differences = 0;
+    for (const cases::Case& one : lane.cases)
+        if (is_open_difference(one)) change += *one.difference, ++differences;
+    Seen seen = seen_with(lane, rules, change);
+    // Each of them was a change of its own.
+    seen.situation.sigma = Weight::milligrams(
+        std::llround(double(seen.situation.sigma.in_milligrams()) * std::sqrt(double(differences + 1))));
+    seen.situation.before_paying = true;
+    return seen;
+}
+
+std::vector<weights::Arrival> arrivals_of(const weights::Story& story) {
+    std::vector<weights::Arrival> all;
+    for (const weights::Arrival& one : story.arrived) {
+        const auto same = std::ranges::find(all, one.line, &weights::Arrival::line);
+        if (same == all.end()) all.push_back(one);
+        else same->units += one.units;
+    }
+    return all;
+}
+
+weights::Costs costs_of(const policy::Bagging& rules) {
+    weights::Costs costs;
+    costs.disturbing = rules.question_cost;
+    costs.missing = rules.loss_cost;
+    return costs;
 }
 
 }  // namespace kassa::flows

@@ -1,34 +1,48 @@
 #pragma once
-// Which story explains what the bagging scale shows? Among the units that are expected to arrive, those still to be
-// lifted out, and the differences that were already left for an approval, the subset is sought whose weights add up
-// to the change. Private to this room until `core/weights` brings learned weights.
-#include <optional>
-#include <string>
+// What the lane knows of the bagging area, in the words of core/weights: what has changed, what is still to come, what
+// lies there. Private to this room.
 #include <vector>
 
-#include "core/base/weight.h"
 #include "core/policy/policy.h"
+#include "core/weights/decision.h"
+#include "core/weights/story.h"
+#include "flows/lane.h"
 
 namespace kassa::flows {
 
-// Something that may have happened: a unit arrived (positive) or left (negative).
-struct Candidate {
-    enum class What { Arrived, Lifted, Undone };  // Undone: an open weight case was put right
-    What what = What::Arrived;
-    int line = 0;            // Arrived: the basket line
-    std::size_t index = 0;   // Lifted: in Bagging::to_lift. Undone: in Lane::cases
-    Weight weight;           // signed; zero: not known, any weight of 3 g and more will do
+// A product lighter than two of the scale's usual steps cannot be seen reliably, so nobody is asked about it.
+inline constexpr Weight lightest_seen = Weight::grams(10);
+// Where a scale does not say how sure it is: 5 g divided by √12, what rounding alone leaves open.
+inline constexpr Weight sigma_of_still_scale = Weight::milligrams(1443);
+
+// What one unit of a line may weigh: its own weight, what was told when it was scanned, or what is declared.
+weights::Belief belief_of(const Lane& lane, const Line& line);
+
+// Where a place of `Situation::in_bag` comes from.
+struct InBagFrom {
+    enum class What { Bagged, ToLift, Case };  // of Bagging::bagged, Bagging::to_lift, Lane::cases
+    What what = What::Bagged;
+    std::size_t index = 0;
+};
+struct Seen {
+    weights::Situation situation;
+    std::vector<InBagFrom> in_bag;
 };
 
-// The subset that fits best, as indices into `candidates`; none when no subset fits. Never the empty subset. Work is
-// bounded: at most 20,000 subsets are tried, larger candidates first, so twenty units together are searched whole
-// only where pruning helps, and the rest is left to the shopper and the approval.
-std::optional<std::vector<std::size_t>> explain(Weight change, const std::vector<Candidate>& candidates,
-                                                const policy::Bagging& rules);
+// A difference that was left for the approval may be put right: what is too much leaves the bag again, and what is
+// missing comes back; that is a pending line with this number, which is below zero.
+inline std::int64_t line_of_case(std::size_t index) { return -std::int64_t(index) - 1; }
+inline std::size_t case_of_line(std::int64_t line) { return std::size_t(-line - 1); }
 
-// A change below this is the scale's own noise: half a division of 5 g and a little more.
-inline constexpr Weight scale_noise = Weight::grams(3);
-// A product lighter than two divisions cannot be seen reliably, so nobody is asked about it.
-inline constexpr Weight lightest_seen = Weight::grams(10);
+// Everything that may explain what the scale shows beyond what was explained last.
+Seen seen_now(const Lane& lane, const policy::Bagging& rules);
+// The same for everything that was left for the approval together, as if none of it had been: what one story could not
+// explain, several changes together may.
+Seen seen_together(const Lane& lane, const policy::Bagging& rules);
+
+// What a story says has come, each line once.
+std::vector<weights::Arrival> arrivals_of(const weights::Story& story);
+
+weights::Costs costs_of(const policy::Bagging& rules);
 
 }  // namespace kassa::flows

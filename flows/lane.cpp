@@ -30,6 +30,14 @@ pricing::Basket basket_of(const Visit& visit, const Rules& rules) {
     return basket;
 }
 
+std::optional<Money> reduced_from(const Line& line) {
+    const auto& price = line.product.price;
+    if (!price || !line.price_on_label || line.weight || line.product.sold_by != catalog::SoldBy::Piece)
+        return std::nullopt;
+    const Money shelf = *price * line.quantity;
+    return *line.price_on_label < shelf ? std::optional(shelf) : std::nullopt;
+}
+
 pricing::PricedBasket priced(const Visit& visit, const Rules& rules) {
     return visit.quote ? visit.quote->priced : pricing::price(basket_of(visit, rules), rules.policy.pricing);
 }
@@ -68,13 +76,15 @@ bool payment_is_held(const Lane& lane) {
 
 int units_to_bag(const Lane& lane) {
     int units = 0;
-    for (const Line& line : lane.visit.lines) units += units_missing(line);
+    for (const Line& line : lane.visit.lines) units += units_to_bag(lane, line);
     return units;
 }
 
 LampColour lamp_of(const Lane& lane) {
     const bool somebody_is_needed = std::ranges::any_of(
-        lane.cases, [](const cases::Case& one) { return one.open() && !cases::holds_payment(one.kind); });
+        lane.cases, [](const cases::Case& one) {
+            return one.open() && (!cases::holds_payment(one.kind) || one.about == "critical");
+        });
     if (somebody_is_needed) return LampColour::Help;
     if (is<AwaitingStaff>(lane.place) || is<OutOfService>(lane.place)) return LampColour::Waiting;
     return lane.visit.id.empty() ? LampColour::Free : LampColour::Shopping;

@@ -16,6 +16,8 @@
 #include "core/catalog/product.h"
 #include "core/pricing/pricing.h"
 #include "core/protocol/protocol.h"
+#include "core/weights/learned.h"
+#include "core/weights/story.h"
 
 namespace kassa::flows {
 
@@ -23,6 +25,16 @@ struct Rules;  // flows/step.h
 
 // --- The basket
 // -------------------------------------------------------------------------------------------------------
+
+// What a code told of one pack, beside what kind of goods it is. Dates as ItemCode has them.
+struct Pack {
+    std::string batch;
+    std::string serial;
+    std::string expiry;
+    std::string best_before;
+    bool operator==(const Pack&) const = default;
+};
+KASSA_DESCRIBE(Pack, batch, serial, expiry, best_before)
 
 // One line of the basket. Scanning the same article again raises the quantity, except for goods with their own
 // weight or label price, which get a line each.
@@ -35,9 +47,10 @@ struct Line {
     int bagged = 0;   // units that the bagging scale has seen
     int excused = 0;  // units that need not be bagged (skipped, approved)
     Instant last_added{};
+    std::vector<Pack> packs;  // of those units whose code told more than its number
     bool operator==(const Line&) const = default;
 };
-KASSA_DESCRIBE(Line, id, product, quantity, weight, price_on_label, bagged, excused, last_added)
+KASSA_DESCRIBE(Line, id, product, quantity, weight, price_on_label, bagged, excused, last_added, packs)
 
 struct Member {
     std::string card;  // the card's or telephone number as a keyed pseudonym, never in clear
@@ -91,6 +104,18 @@ struct Tender {
 };
 KASSA_DESCRIBE(Tender, payment, amount, slip, kind, authorisation, voucher)
 
+// The pack whose code was read last. Many packs carry two codes, and whoever reads both has one thing in the hand.
+struct LastPack {
+    bool by_camera = false;          // else by the hand scanner; what is typed or looked up has one code
+    catalog::ItemCode code;          // everything that its codes have told
+    std::vector<std::string> codes;  // their texts: the same text again is another pack
+    int line = 0;                    // the basket line that it went into; 0: none
+    bool stopped = false;            // it must not be sold
+    Instant at{};                    // of the last reading
+    bool operator==(const LastPack&) const = default;
+};
+KASSA_DESCRIBE(LastPack, by_camera, code, codes, line, stopped, at)
+
 // Everything that goes when the shopper goes.
 struct Visit {
     Id id;  // empty: nobody is here
@@ -108,10 +133,11 @@ struct Visit {
     bool clock_trusted = true;    // as it was when the visit began
     std::optional<Quote> quote;   // the store's price, which stands until the basket changes
     int skips = 0;                // items that the shopper chose not to bag
+    std::optional<LastPack> last_pack;
     bool operator==(const Visit&) const = default;
 };
 KASSA_DESCRIBE(Visit, id, started, language, lines, next_line, member, told, told_at, coupons, next_coupon, tenders,
-               tender, clock_trusted, quote, skips)
+               tender, clock_trusted, quote, skips, last_pack)
 
 // --- The place
 // --------------------------------------------------------------------------------------------------------
@@ -286,6 +312,8 @@ struct Notice {
         TakeFromBag,       // a removed item is still on the scale
         SomethingElse,     // the scale shows something that was not scanned: ask to look
         SomethingMissing,  // the scale shows less than was bagged
+        OwnBag,            // it may be put down now
+        LeaveInTrolley,    // too large for the bagging area: it need not go there
         StaffWillHelp,     // it will be cleared before paying
         HelpIsComing,
         CardAccepted,  // the VIP card
@@ -298,20 +326,26 @@ struct Notice {
         CouponNotChecked,  // the store cannot be asked now
         CouponTooLate,
         ItemRemoved,
+        ItemExpired,     // `goods` must not be sold: their date is over
+        ItemRecalled,    // the same because their maker or the store asks for them back
+        PastBestBefore,  // `goods` are in the basket, and may be left out
+        LookAtPack,      // somebody will look at the date or batch before paying
         Blocked,  // what was touched cannot be done now
     };
     What what = What::Blocked;
     std::string about;  // an item's name is looked up by `line`; otherwise this text
     std::optional<int> line;
     catalog::Barcode barcode;  // UnknownItem: what was read
+    std::optional<cases::Goods> goods;
     Instant until{};
     bool operator==(const Notice&) const = default;
 };
 KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForSale, PutInBag, TakeFromBag,
-                    SomethingElse, SomethingMissing, StaffWillHelp, HelpIsComing, CardAccepted, CardUnknown,
-                    CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused, CouponNotChecked, CouponTooLate,
-                    ItemRemoved, Blocked)
-KASSA_DESCRIBE(Notice, what, about, line, barcode, until)
+                    SomethingElse, SomethingMissing, OwnBag, LeaveInTrolley, StaffWillHelp, HelpIsComing,
+                    CardAccepted, CardUnknown, CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused,
+                    CouponNotChecked, CouponTooLate, ItemRemoved, ItemExpired, ItemRecalled, PastBestBefore,
+                    LookAtPack, Blocked)
+KASSA_DESCRIBE(Notice, what, about, line, barcode, goods, until)
 
 // --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile
 // ---------------------------
@@ -324,35 +358,87 @@ struct AwaitingItems {  // items are expected, or removed ones have still to be 
     bool reminded = false;
     bool operator==(const AwaitingItems&) const = default;
 };
-struct Unexplained {  // the scale differs from every story; the shopper is asked to look
+struct Considering {  // the next reading tells more than a question would
+    Instant since{};
+    bool operator==(const Considering&) const = default;
+};
+struct Unexplained {  // no story without a loss is probable; the shopper is asked to look
     Weight difference;
     Instant since{};
+    weights::Story story;  // the most probable one
     bool operator==(const Unexplained&) const = default;
 };
 struct ScaleAway {
     bool operator==(const ScaleAway&) const = default;
-};  // unplugged: nothing is asked of the shopper
+};  // unplugged, or in such doubt that nothing is asked of the shopper
 BOOST_DESCRIBE_STRUCT(Settled, (), ())
 KASSA_DESCRIBE(AwaitingItems, since, reminded)
-KASSA_DESCRIBE(Unexplained, difference, since)
+KASSA_DESCRIBE(Considering, since)
+KASSA_DESCRIBE(Unexplained, difference, since, story)
 BOOST_DESCRIBE_STRUCT(ScaleAway, (), ())
-using BaggingPlace = std::variant<Settled, AwaitingItems, Unexplained, ScaleAway>;
+using BaggingPlace = std::variant<Settled, AwaitingItems, Considering, Unexplained, ScaleAway>;
+
+// A unit of a line that the scale saw arrive.
+struct Bagged {
+    int line = 0;
+    Weight weight;  // of several that came at once their mean
+    Weight sigma;
+    bool operator==(const Bagged&) const = default;
+};
+KASSA_DESCRIBE(Bagged, line, weight, sigma)
+
+// What one unit of a line may weigh, as it was told when it was scanned.
+struct KnownWeight {
+    int line = 0;
+    weights::Belief belief;
+    bool operator==(const KnownWeight&) const = default;
+};
+KASSA_DESCRIBE(KnownWeight, line, belief)
+
+// Why the scale is in doubt. The first two are noticed by its driver, the others by the lane: goods that were scanned
+// and asked for never arrive, or everything weighs too much or too little.
+enum class ScaleDoubt { None, Noisy, Drifting, Stuck, Biased };
+KASSA_DESCRIBE_ENUM(ScaleDoubt, None, Noisy, Drifting, Stuck, Biased)
+
+// What tells a faulty scale from a faulty shopper; outlives visits.
+struct ScaleWatch {
+    int asked_in_vain = 0;   // units that were asked for and did not come while the scale never changed
+    int times_in_vain = 0;   // on so many occasions
+    std::int64_t placements = 0;    // of goods whose weight is known well
+    std::int64_t bias_ppm = 0;      // by how much they were too heavy, old ones counting less
+    std::int64_t spread_ppm = 0;    // mean deviation from that
+    bool operator==(const ScaleWatch&) const = default;
+};
+KASSA_DESCRIBE(ScaleWatch, asked_in_vain, times_in_vain, placements, bias_ppm, spread_ppm)
 
 struct Bagging {
     BaggingPlace place;
-    Weight shown;     // what the scale shows now
-    Weight accepted;  // what it should show: everything explained or approved so far
+    Weight shown;           // what the scale shows now
+    Weight shown_sigma;     // zero: as a still scale of 5 g steps
+    bool sure = true;       // it gets no better known
+    Instant shown_at{};
+    Weight accepted;        // what it should show: everything explained or approved so far
+    Weight accepted_sigma;
+    int unsure_units = 0;   // that came last, by a story that was clear before the scale was: their weight is put right
+    bool restless = false;  // somebody is busy there
+    bool light = false;     // on the bagging area: something there is not quite clear
+    bool own_bag_announced = false;
     // Units that were removed from the basket and are still in the bag.
     struct ToLift {
         catalog::Product product;
-        std::optional<Weight> weight;  // as weighed
+        std::optional<Weight> weight;  // as weighed, or as the scale saw it come
         bool operator==(const ToLift&) const = default;
     };
     std::vector<ToLift> to_lift;
+    std::vector<Bagged> bagged;       // in the order of arriving
+    std::vector<KnownWeight> known;   // by line
+    std::vector<protocol::Placement> learned;  // in this visit; told to the store with the sale
+    ScaleWatch watch;
     bool operator==(const Bagging&) const = default;
 };
 KASSA_DESCRIBE(Bagging::ToLift, product, weight)
-KASSA_DESCRIBE(Bagging, place, shown, accepted, to_lift)
+KASSA_DESCRIBE(Bagging, place, shown, shown_sigma, sure, shown_at, accepted, accepted_sigma, unsure_units, restless,
+               light, own_bag_announced, to_lift, bagged, known, learned, watch)
 
 // --- Staff at the kiosk
 // -----------------------------------------------------------------------------------------------
@@ -398,14 +484,15 @@ struct Health {
     bool paper_low = false;
     bool terminal_ready = true;
     bool scale_ready = true;
+    ScaleDoubt scale_doubt = ScaleDoubt::None;
     bool camera_ready = true;
     bool store_reachable = true;
     Money offline_limit{};  // while the store is away: stored value that a purchase may be paid with; zero: none
     bool clock_trusted = true;
     bool operator==(const Health&) const = default;
 };
-KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, camera_ready, store_reachable,
-               offline_limit, clock_trusted)
+KASSA_DESCRIBE(Health, printer_ready, paper_low, terminal_ready, scale_ready, scale_doubt, camera_ready,
+               store_reachable, offline_limit, clock_trusted)
 
 // A basket that was left, or set aside by staff. Recalled or voided from the staff page.
 struct Suspended {
@@ -438,7 +525,7 @@ KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, l
 
 // Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
 // the program, refused with a sentence.
-inline constexpr int lane_version = 2;
+inline constexpr int lane_version = 3;
 
 // --- What screens, lamp and camera need to know of it; pure answers
 // ------------------------------------------------------
@@ -447,6 +534,8 @@ bool bags_are_checked(
     const Lane& lane);               // nothing is expected in the bagging area and nothing is unexplained
 bool is_shopping(const Lane& lane);  // a visit is open, before payment
 pricing::Basket basket_of(const Visit& visit, const Rules& rules);
+// The shelf's price for all of a line whose own label asks for less; none for goods that are sold by what they weigh.
+std::optional<Money> reduced_from(const Line& line);
 // The store's quote where there is one; else by these rules.
 pricing::PricedBasket priced(const Visit& visit, const Rules& rules);
 pricing::PricedBasket priced(const Lane& lane, const Rules& rules);
@@ -465,6 +554,9 @@ std::vector<Value> values_of(const Lane& lane, Instant at);
 int open_cases(const Lane& lane);        // of any kind
 bool payment_is_held(const Lane& lane);  // a case that holds payment is open
 int units_to_bag(const Lane& lane);      // scanned, not yet seen or excused
+int units_to_bag(const Lane& lane, const Line& line);
+// Whether a shopper's own bag may still be put down without a word: nothing lies in the bagging area yet.
+bool may_bring_own_bag(const Lane& lane);
 
 enum class LampColour { Free, Shopping, Waiting, Help };  // green, white, yellow, red in the shop's own order
 KASSA_DESCRIBE_ENUM(LampColour, Free, Shopping, Waiting, Help)

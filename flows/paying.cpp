@@ -212,6 +212,7 @@ void finish_sale(Turn& turn) {
     sale.coupons = use_coupons(turn, sale.priced);
     sale.tenders = std::exchange(lane.visit.tenders, {});
     turn.ask(KeepSale{sale});
+    tell_weights(turn);
     lane.notice.reset();
     lane.still_there.reset();
     lane.place = Finishing{std::move(sale)};

@@ -18,14 +18,15 @@ void sell_weighed(Turn& turn, const catalog::Product& product) {
     add_item(turn, product, code, 1);
 }
 
-void take_item(Turn& turn, const ItemRead& item) {
+void take_item(Turn& turn, ItemRead item) {
+    if (take_pack(turn, item)) return;
     turn.lane.place = Shopping{};
     const bool sellable = item.product && (item.product->price || item.code.price);
     if (!sellable) {
         turn.say(item.product ? Notice::What::NoPrice : Notice::What::UnknownItem, {}, item.code.item);
         turn.lane.notice->barcode = item.barcode;
         turn.ask(Sound{Sound::What::Attention});
-        return;
+        return remember_pack(turn, item, 0);
     }
     const bool to_weigh =
         item.product->sold_by == catalog::SoldBy::Weight && !item.code.weight && !item.code.price;
@@ -33,11 +34,13 @@ void take_item(Turn& turn, const ItemRead& item) {
         turn.lane.notice.reset();
         if (turn.lane.to_weigh > Weight{}) return sell_weighed(turn, *item.product);
         turn.lane.place = Shopping{Weighing{*item.product}};
-        return;
+        return remember_pack(turn, item, 0);
     }
     turn.hush({Notice::What::UnknownItem, Notice::What::NoPrice, Notice::What::WrongCheckDigit,
-               Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::Blocked});
-    add_item(turn, *item.product, item.code, item.code.count.value_or(1));
+                Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::OwnBag, Notice::What::LeaveInTrolley,
+                Notice::What::Blocked, Notice::What::ItemExpired, Notice::What::ItemRecalled,
+                Notice::What::PastBestBefore, Notice::What::LookAtPack});
+    remember_pack(turn, item, add_item(turn, *item.product, item.code, item.code.count.value_or(1)));
 }
 
 // A camera sees the web address on every packet; only somebody who scanned or typed a code on purpose is told.
@@ -69,18 +72,24 @@ void help_not_needed(Turn& turn) {
     turn.hush({Notice::What::HelpIsComing});
 }
 
-// Units that the shopper wants to keep in their hand or own bag: a few are free, more are left for the approval.
+// Units that the shopper wants to keep in their hand or trolley: a few are free, more are left for the approval. Who
+// cannot reach everything has more of them. From a line's own menu it is about that line.
 void skip_bagging(Turn& turn) {
     Visit& visit = turn.lane.visit;
+    const policy::Bagging& rules = turn.policy().bagging;
+    const int free = turn.lane.appearance.low_reach ? rules.free_skips_low_reach : rules.free_skips;
+    const auto* shopping = std::get_if<Shopping>(&turn.lane.place);
+    const auto* menu = shopping ? std::get_if<LineMenu>(&shopping->panel) : nullptr;
     for (Line& line : visit.lines) {
-        const int units = units_missing(line);
+        const int units = menu && menu->line != line.id ? 0 : units_to_bag(turn.lane, line);
         if (units == 0) continue;
         line.excused += units;
         visit.skips += units;
-        if (visit.skips > turn.policy().bagging.free_skips)
+        if (visit.skips > free)
             open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
     }
     turn.hush({Notice::What::PutInBag});
+    if (menu) turn.lane.place = Shopping{};
     expect_items(turn);
 }
 
@@ -100,6 +109,7 @@ void on_basket(Turn& turn, Button button) {
         case Button::HelpNotNeeded: help_not_needed(turn); break;
         case Button::AskAboutItem: ask_about_item(turn); break;
         case Button::SkipBagging: skip_bagging(turn); break;
+        case Button::OwnBag: announce_own_bag(turn); break;
         case Button::RemindOk: understood(turn); break;
         case Button::BackToShopping: turn.lane.place = Shopping{}; break;
         case Button::Pay: proceed_to_payment(turn); break;

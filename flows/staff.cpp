@@ -72,6 +72,7 @@ void on_decided(Turn& turn, const CaseDecided& decided) {
     decide(turn, *one, decided.decision, staff->badge);
     const cases::Case copy = *one;  // carrying it out may open further cases and move the list
     if (copy.kind == cases::Kind::Payment) decide_payment(turn, copy);
+    learn_from_approval(turn, copy);
     carry_out(turn, copy);
     if (copy.kind == cases::Kind::Help) turn.hush({Notice::What::HelpIsComing});
     go_on_when_cleared(turn);
@@ -79,7 +80,10 @@ void on_decided(Turn& turn, const CaseDecided& decided) {
 
 void approve_weights(Turn& turn, const std::string& badge) {
     for (cases::Case& one : turn.lane.cases)
-        if (one.open() && one.kind == cases::Kind::Weight) decide(turn, one, cases::Approved{}, badge);
+        if (one.open() && one.kind == cases::Kind::Weight) {
+            decide(turn, one, cases::Approved{}, badge);
+            learn_from_approval(turn, one);
+        }
     go_on_when_cleared(turn);
 }
 

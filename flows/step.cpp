@@ -22,13 +22,19 @@ std::optional<Sound::What> sound_of(Notice::What what) {
         case Notice::What::CouponAgain:
         case Notice::What::CouponRefused:
         case Notice::What::CouponNotChecked:
-        case Notice::What::CouponTooLate: return Sound::What::Attention;
+        case Notice::What::CouponTooLate:
+        case Notice::What::ItemExpired:
+        case Notice::What::ItemRecalled:
+        case Notice::What::PastBestBefore:
+        case Notice::What::LookAtPack: return Sound::What::Attention;
         case Notice::What::UnknownItem:
         case Notice::What::NoPrice:
         case Notice::What::PutInBag:
         case Notice::What::TakeFromBag:
         case Notice::What::SomethingElse:
         case Notice::What::SomethingMissing:
+        case Notice::What::OwnBag:
+        case Notice::What::LeaveInTrolley:
         case Notice::What::StaffWillHelp:
         case Notice::What::HelpIsComing:
         case Notice::What::ItemRemoved:
@@ -40,7 +46,7 @@ std::optional<Sound::What> sound_of(Notice::What what) {
 }  // namespace
 
 void Turn::say(Notice::What what, std::optional<int> line, std::string about) {
-    lane.notice = Notice{what, std::move(about), line, {}, at() + policy().waits.notice};
+    lane.notice = Notice{what, std::move(about), line, {}, {}, at() + policy().waits.notice};
     if (const auto sound = sound_of(what)) ask(Sound{*sound});
 }
 

@@ -100,6 +100,11 @@ struct AskQuote {
     pricing::Basket basket;
     bool operator==(const AskQuote&) const = default;
 };
+// Repeatable: what this visit taught of goods' weights; the id makes a second one harmless. No answer is awaited.
+struct TellWeights {
+    protocol::WeightsTold told;
+    bool operator==(const TellWeights&) const = default;
+};
 // A short sound; lost without harm.
 struct Sound {
     enum class What { ItemAdded, Attention, Done };
@@ -121,12 +126,13 @@ KASSA_DESCRIBE(ReleaseCoupon, claim)
 KASSA_DESCRIBE(Authorise, request)
 KASSA_DESCRIBE(ReleaseAuthorisation, id)
 KASSA_DESCRIBE(AskQuote, question, basket)
+KASSA_DESCRIBE(TellWeights, told)
 KASSA_DESCRIBE_ENUM(Sound::What, ItemAdded, Attention, Done)
 KASSA_DESCRIBE(Sound, what)
 
 using Effect = std::variant<AskTerminal, TakePayment, StopPayment, ReversePayment, PrintReceipt, KeepSale,
                             TellCase, TellBasket, AskMember, ClaimCoupon, ReleaseCoupon, Authorise,
-                            ReleaseAuthorisation, AskQuote, Sound>;
+                            ReleaseAuthorisation, AskQuote, TellWeights, Sound>;
 
 struct Step {
     Lane lane;

@@ -2,6 +2,8 @@
 // What the chapters of `step` share: the lane as it becomes, the effects so far, and the moment. Private to this
 // room.
 // A chapter is a set of `on(place, event, turn)`; what has none is a thing that means nothing at that place.
+#include <functional>
+
 #include "flows/step.h"
 
 namespace kassa::flows {
@@ -29,9 +31,18 @@ void end_visit(Turn& turn);
 void suspend_visit(Turn& turn);
 void void_visit(Turn& turn);
 Line* find_line(Visit& visit, int id);
-void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count);
+// The line that it went into.
+int add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count);
 void set_quantity(Turn& turn, int line, int quantity);
 void proceed_to_payment(Turn& turn);  // from Pay: bags, then cases, then the tender
+
+// --- Packs (packs.cpp): two codes of one pack are one item, and what must not be sold is stopped
+// ----------------------------------------------------------------------------------------------
+// A second code of the pack that was read last is dealt with here, and so is a pack that must not be sold; false: the
+// item is to be taken as what it is, with everything that is known of it in `item.code`.
+bool take_pack(Turn& turn, ItemRead& item);
+// It went into this line; 0: into none (yet).
+void remember_pack(Turn& turn, const ItemRead& item, int line);
 
 // --- Cases (case_book.cpp)
 // ----------------------------------------------------------------------------------------------
@@ -57,8 +68,14 @@ void hear_time(Turn& turn);     // waiting.cpp: idle shoppers, notices
 void expect_items(Turn& turn);     // the basket has changed: what should the scale see now?
 void restart_bagging(Turn& turn);  // a new visit: what lies on the scale is not the shopper's
 void leave_difference_for_staff(Turn& turn);
-Weight unit_weight(const Line& line);  // of one unit; zero: not known
-int units_missing(const Line& line);
+void know_weight(Turn& turn, int line, const weights::Belief& belief);  // as it was told with the scan
+void lift_out(Turn& turn, const Line& line);  // a unit of it was taken off the basket and lies in the bag
+void announce_own_bag(Turn& turn);
+void reconcile_bags(Turn& turn);  // everything once more before paying
+void deadlines_of_bagging(const Lane& lane, const policy::Bagging& rules,
+                          const std::function<void(Instant)>& earliest);
+void learn_from_approval(Turn& turn, const cases::Case& one);
+void tell_weights(Turn& turn);  // with the sale
 
 // Members and coupons, asked for by other chapters.
 void take_member(Turn& turn, const MemberRead& read);

@@ -6,7 +6,7 @@
 namespace kassa::flows {
 namespace {
 
-// What outlives a visit: the printer is still empty when the shopper has gone.
+// What outlives a visit: the printer is still empty when the shopper has gone, and a recalled pack still lies about.
 bool concerns_the_lane(const cases::Case& one) {
     switch (one.kind) {
         case cases::Kind::Printer:
@@ -14,10 +14,12 @@ bool concerns_the_lane(const cases::Case& one) {
         case cases::Kind::Device:
         case cases::Kind::Crash:
         case cases::Kind::PriceDifference:
-        case cases::Kind::Record: return true;
+        case cases::Kind::Record:
+        case cases::Kind::Stopped: return true;
         case cases::Kind::Age:
         case cases::Kind::Weight:
         case cases::Kind::UnknownItem:
+        case cases::Kind::Check:
         case cases::Kind::Help: return false;
     }
     return false;
@@ -41,6 +43,11 @@ Line& line_for(Turn& turn, const catalog::Product& product, const catalog::ItemC
     line.price_on_label = code.price;
     visit.lines.push_back(line);
     return visit.lines.back();
+}
+
+void add_pack(Line& line, const catalog::ItemCode& code) {
+    Pack pack{code.batch, code.serial, code.expiry, code.best_before};
+    if (pack != Pack{}) line.packs.push_back(std::move(pack));
 }
 
 }  // namespace
@@ -100,11 +107,14 @@ void void_visit(Turn& turn) {
     end_visit(turn);
 }
 
-void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count) {
+int add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCode& code, int count) {
     Line& line = line_for(turn, product, code);
     line.quantity = std::min(line.quantity + std::max(count, 1), most_pieces);
     line.last_added = turn.at();
+    add_pack(line, code);
     const int id = line.id;
+    if (const auto* read = std::get_if<ItemRead>(&turn.heard.event); read && read->weight)
+        know_weight(turn, id, *read->weight);
     if (product.age_limit > 0) {
         const bool known = std::ranges::any_of(turn.lane.cases, [&](const cases::Case& one) {
             return one.kind == cases::Kind::Age && one.line == id;
@@ -113,6 +123,7 @@ void add_item(Turn& turn, const catalog::Product& product, const catalog::ItemCo
     }
     turn.ask(Sound{Sound::What::ItemAdded});
     expect_items(turn);
+    return id;
 }
 
 void set_quantity(Turn& turn, int id, int quantity) {
@@ -124,9 +135,11 @@ void set_quantity(Turn& turn, int id, int quantity) {
     line->excused -= excused;
     for (int unit = excused; unit < surplus; ++unit) {
         --line->bagged;
-        turn.lane.bagging.to_lift.push_back({line->product, line->weight});
+        lift_out(turn, *line);
     }
     line->quantity = quantity;
+    // The last ones are taken to be those that go.
+    if (line->packs.size() > std::size_t(quantity)) line->packs.resize(std::size_t(quantity));
     line->last_added = turn.at();
     if (quantity == 0) {
         withdraw_line(turn, id);
@@ -139,6 +152,7 @@ void set_quantity(Turn& turn, int id, int quantity) {
 void proceed_to_payment(Turn& turn) {
     Lane& lane = turn.lane;
     lane.notice.reset();
+    reconcile_bags(turn);
     if (lane.visit.lines.empty()) {
         lane.place = Shopping{};
     } else if (!bags_are_checked(lane)) {

@@ -19,11 +19,18 @@ bool shows_presence(const Event& event) {
                    std::is_same_v<One, ValueChosen> ||
                    std::is_same_v<One, Pressed> || std::is_same_v<One, LineOpened> ||
                    std::is_same_v<One, QuantityChosen> || std::is_same_v<One, Weighed> ||
-                   std::is_same_v<One, BagChanged> || std::is_same_v<One, BadgeShown> ||
+                   std::is_same_v<One, BadgeShown> ||
                    std::is_same_v<One, StaffSignedIn> || std::is_same_v<One, CaseDecided> ||
                    std::is_same_v<One, StaffPressed> || std::is_same_v<One, Restarted>;
         },
         event);
+}
+
+// A scale that only knows better what lies on it, or that moves by itself, says nothing of a shopper.
+bool bags_were_touched(const Turn& turn) {
+    const Lane& lane = turn.lane;
+    return is<BagChanged>(turn.heard.event) && lane.bagging.shown_at == turn.at() &&
+           lane.health.scale_doubt == ScaleDoubt::None;
 }
 
 // Who waits for staff has been told to wait, so they are given much longer.
@@ -51,17 +58,6 @@ void earliest(std::optional<Instant>& so_far, Instant candidate) {
     so_far = so_far ? std::min(*so_far, candidate) : candidate;
 }
 
-void deadlines_of_bagging(std::optional<Instant>& next, const Lane& lane, const policy::Bagging& rules) {
-    if (!is_shopping(lane)) return;
-    if (const auto* awaiting = std::get_if<AwaitingItems>(&lane.bagging.place))
-        earliest(next, awaiting->since + rules.remind_after + (awaiting->reminded ? rules.collect_after : 0ms));
-    if (const auto* riddle = std::get_if<Unexplained>(&lane.bagging.place)) {
-        const bool asked = lane.notice && (lane.notice->what == Notice::What::SomethingElse ||
-                                           lane.notice->what == Notice::What::SomethingMissing);
-        earliest(next, riddle->since + (asked ? rules.remind_after + rules.collect_after : rules.remind_after / 2));
-    }
-}
-
 void deadlines_of_place(std::optional<Instant>& next, const Lane& lane, const policy::Waits& waits) {
     if (const auto* thanks = std::get_if<Thanks>(&lane.place)) earliest(next, thanks->until);
     if (const auto* finishing = std::get_if<Finishing>(&lane.place)) earliest(next, finishing->sale.at + 20s);
@@ -80,7 +76,7 @@ void deadlines_of_place(std::optional<Instant>& next, const Lane& lane, const po
 
 void hear_time(Turn& turn) {
     Lane& lane = turn.lane;
-    if (shows_presence(turn.heard.event)) {
+    if (shows_presence(turn.heard.event) || bags_were_touched(turn)) {
         lane.last_seen = turn.at();
         lane.still_there.reset();
     }
@@ -95,7 +91,7 @@ std::optional<Instant> next_deadline(const Lane& lane, const Rules& rules) {
     if (lane.notice) earliest(next, lane.notice->until);
     if (can_be_left(lane))
         earliest(next, lane.still_there ? *lane.still_there : lane.last_seen + idle_allowed(lane, rules.policy));
-    deadlines_of_bagging(next, lane, rules.policy.bagging);
+    deadlines_of_bagging(lane, rules.policy.bagging, [&](Instant at) { earliest(next, at); });
     deadlines_of_place(next, lane, waits);
     if (const auto* pin = std::get_if<PinWanted>(&lane.staff)) earliest(next, pin->since + 30s);
     if (const auto* staff = std::get_if<Attending>(&lane.staff)) earliest(next, staff->last_seen + waits.staff_idle);

@@ -50,12 +50,18 @@ std::vector<Reading> Agreement::agreed(const Look& look) {
     return sold;
 }
 
+std::vector<Reading> Agreement::in_view() const {
+    std::vector<Reading> standing;
+    for (const auto& [key, copy] : copies_)
+        if (copy.sold) standing.push_back(copy.reading);
+    return standing;
+}
+
 // Takes note of one more sighting; true when the copy has its witnesses and is not sold yet.
 bool Agreement::sight(Copy& copy, const Look& look, const Reading& reading) const {
     copy.last_seen = std::max(copy.last_seen, look.at);
     copy.frames_unseen = 0;
-    copy.place = reading.place;
-    copy.linear = is_linear(reading.format);
+    copy.reading = reading;
     const bool is_new = copy.weight == 0;
     if (!is_new && (look.frame == copy.frame || look.picture == copy.picture)) return false;
     const bool by_itself = reading.pictures <= 1;
@@ -72,11 +78,12 @@ bool Agreement::sight(Copy& copy, const Look& look, const Reading& reading) cons
 }
 
 bool Agreement::is_disputed(const Key& key, const Copy& copy) const {
-    if (!copy.linear) return false;
+    if (!is_linear(copy.reading.format)) return false;
     return std::ranges::any_of(copies_, [&](const auto& entry) {
         const auto& [other_key, other] = entry;
-        if (other_key.first == key.first || !other.linear || other.frames_unseen > frames_remembered) return false;
-        return same_place(other.place, copy.place) && copy.weight < clearly_more * other.weight;
+        if (other_key.first == key.first || !is_linear(other.reading.format)) return false;
+        if (other.frames_unseen > frames_remembered) return false;
+        return same_place(other.reading.place, copy.reading.place) && copy.weight < clearly_more * other.weight;
     });
 }
 

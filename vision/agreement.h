@@ -45,6 +45,9 @@ public:
     // never sold.
     std::vector<Reading> agreed(const Look& look);
 
+    // What was sold and has not left since, as last read: what is read beside it may be on the same item.
+    std::vector<Reading> in_view() const;
+
     // Forgets what is in view, as after a camera was exchanged.
     void reset() { copies_.clear(); }
 
@@ -58,8 +61,7 @@ private:
         bool sold = false;
         int weight = 0;     // of its witnesses, since it was first seen
         bool alone = false;  // one of them was a frame that read it by itself
-        bool linear = true;
-        Place place{};      // of the last sighting
+        Reading reading;  // the last sighting
     };
     using Key = std::pair<std::string, int>;  // the number, and which copy of it in view: 1, 2, …
 

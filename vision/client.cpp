@@ -229,15 +229,17 @@ std::optional<Seen> Client::take(const Report& report) {
     processed_ = job.order.frame;
     deaths_in_a_row_ = 0;
     trouble_.reset();
-    Seen seen{job.order.frame,     job.at,         {}, report.readings, report.still,
+    Seen seen{job.order.frame,     job.at,         {}, {}, report.readings, report.still,
               report.microseconds, report.light, report.problem, {}};
     seen.thumbnail = {report.thumbnail_width, report.thumbnail_height, {}};
     const std::uint8_t* pixels = memory_ + settings_.slots.thumbnail_at(report.slot);
     seen.thumbnail.pixels.assign(pixels,
                                  pixels + std::ptrdiff_t(report.thumbnail_width) * report.thumbnail_height);
-    if (report.problem.empty())
+    if (report.problem.empty()) {
         seen.sold =
             agreement_.agreed({job.order.frame, job.at, report.picture, report.still, report.readings});
+        seen.in_view = agreement_.in_view();
+    }
     return seen;
 }
 

@@ -51,6 +51,7 @@ struct Seen {
     std::uint64_t frame = 0;
     Instant at{};                   // when the camera took it
     std::vector<Reading> sold;      // what this frame has completed: one for each item to be added
+    std::vector<Reading> in_view;   // what this or an earlier frame has completed and has not left since
     std::vector<Reading> readings;  // everything that was read in it
     bool still = false;             // no different from the frame before
     std::uint32_t microseconds = 0;

@@ -36,23 +36,6 @@ std::expected<std::int64_t, std::string> parse_scaled(std::string_view text, int
     return negative ? -value : value;
 }
 
-}  // namespace
-
-Result<Ratio> Ratio::parse(std::string_view decimal) {
-    const auto point = decimal.find('.');
-    const int places = point == std::string_view::npos ? 0 : int(decimal.size() - point - 1);
-    if (places > 9) return fault("'{}' has more than nine decimal places", decimal);
-    const auto value = parse_scaled(decimal, places);
-    if (!value) return fault("'{}' is not a ratio: {}", decimal, value.error());
-    return Ratio{*value, power_of_ten(places)};
-}
-
-std::strong_ordering Ratio::operator<=>(const Ratio& other) const {
-    return __int128(numerator) * other.denominator <=> __int128(other.numerator) * denominator;
-}
-
-namespace {
-
 // `Wide` holds the product: 64 bits nearly always, and then a division costs a tenth.
 template <typename Wide>
 Wide divided(Wide size, Wide denominator, Rounding rounding) {
@@ -69,6 +52,19 @@ Wide divided(Wide size, Wide denominator, Rounding rounding) {
 }
 
 }  // namespace
+
+Result<Ratio> Ratio::parse(std::string_view decimal) {
+    const auto point = decimal.find('.');
+    const int places = point == std::string_view::npos ? 0 : int(decimal.size() - point - 1);
+    if (places > 9) return fault("'{}' has more than nine decimal places", decimal);
+    const auto value = parse_scaled(decimal, places);
+    if (!value) return fault("'{}' is not a ratio: {}", decimal, value.error());
+    return Ratio{*value, power_of_ten(places)};
+}
+
+std::strong_ordering Ratio::operator<=>(const Ratio& other) const {
+    return __int128(numerator) * other.denominator <=> __int128(other.numerator) * denominator;
+}
 
 std::int64_t multiply_divide(std::int64_t a, std::int64_t numerator, std::int64_t denominator, Rounding rounding) {
     CHECK(denominator > 0);

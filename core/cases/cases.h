@@ -1,6 +1,7 @@
 #pragma once
 // The words of a call for a person, shared by lane, store and console: what it is about, whether it stands in the
 // way, and what was decided by whom.
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -22,8 +23,11 @@ enum class Kind {
     Crash,        // an event brought the program down twice; the visit was suspended
     PriceDifference,  // the store's own price of a sale is not the lane's
     Record,       // a lane's chain of records is broken or began anew
+    Stopped,      // a pack that must not be sold; it is not in the basket and should go back to nobody's hands
+    Check,        // a pack whose date or batch a person has to look at, because no code or no clock says enough
 };
-KASSA_DESCRIBE_ENUM(Kind, Age, Weight, UnknownItem, Help, Printer, Payment, Device, Crash, PriceDifference, Record)
+KASSA_DESCRIBE_ENUM(Kind, Age, Weight, UnknownItem, Help, Printer, Payment, Device, Crash, PriceDifference, Record,
+                    Stopped, Check)
 
 // What was decided. `Removed` takes the line out of the basket, `Priced` puts an unknown item in at a price.
 struct Approved { bool operator==(const Approved&) const = default; };
@@ -39,6 +43,27 @@ KASSA_DESCRIBE(Priced, price)
 BOOST_DESCRIBE_STRUCT(Withdrawn, (), ())
 using Decision = std::variant<Approved, Refused, Priced, Withdrawn>;
 
+// The goods that a case is about, with what their code told of the pack: enough to find it in a heap of others.
+struct Goods {
+    enum class Why {
+        Expired,
+        PastSellBy,
+        PastBestBefore,
+        Recalled,
+    };
+    Why why = Why::Expired;
+    std::string item;                          // as the catalogue has it
+    std::map<std::string, std::string> names;  // by language; empty where the catalogue does not know it
+    std::string day;                           // YYYY-MM-DD, the last good one; "" where it is not about a date
+    std::string batch;
+    std::string serial;
+    std::string recall;                          // the recall's number
+    std::map<std::string, std::string> sentence;  // what the recall says to shoppers, by language
+    bool operator==(const Goods&) const = default;
+};
+KASSA_DESCRIBE_ENUM(Goods::Why, Expired, PastSellBy, PastBestBefore, Recalled)
+KASSA_DESCRIBE(Goods, why, item, names, day, batch, serial, recall, sentence)
+
 struct Case {
     Id id;
     Kind kind = Kind::Help;
@@ -46,6 +71,7 @@ struct Case {
     std::optional<int> line;  // the basket line it is about
     std::string about;        // an item's name or number, a device's name
     std::optional<Weight> difference;  // Kind::Weight: what the scale shows beyond what was expected
+    std::optional<Goods> goods;        // Kind::Stopped and Kind::Check
     std::optional<Decision> decision;
     std::string decided_by;   // the staff member's badge
     Instant decided{};
@@ -53,9 +79,9 @@ struct Case {
     bool open() const { return !decision.has_value(); }
     bool operator==(const Case&) const = default;
 };
-KASSA_DESCRIBE(Case, id, kind, opened, line, about, difference, decision, decided_by, decided)
+KASSA_DESCRIBE(Case, id, kind, opened, line, about, difference, goods, decision, decided_by, decided)
 
-// Age, weight and unknown items must be cleared before paying; the others never hold a shopper up.
+// Age, weight, unknown items and packs to look at must be cleared before paying; the others never hold a shopper up.
 bool holds_payment(Kind kind);
 
 }  // namespace kassa::cases

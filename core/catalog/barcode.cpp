@@ -5,6 +5,7 @@
 #include "core/catalog/coupon.h"
 #include "core/catalog/gs1.h"
 #include "core/catalog/in_store.h"
+#include "core/catalog/scan_data.h"
 
 namespace kassa::catalog {
 namespace {
@@ -17,27 +18,12 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Scanners may send what the symbol was as "]" with two more characters before the text (ISO/IEC 15424). Takes them
-// off and believes them.
+// Scanners may send what the symbol was before the text. Takes it off and believes it.
 void take_symbology_identifier(Barcode& barcode) {
-    const std::string_view text = barcode.text;
-    if (text.size() < 3 || text[0] != ']') return;
-    const std::string identifier(text.substr(1, 2));
-    if (identifier == "C1" || identifier == "e0" || identifier == "d2" || identifier == "Q3" || identifier == "J1") {
-        barcode.gs1 = true;
-    } else if (identifier == "E0" || identifier == "E4") {
-        barcode.symbology = identifier == "E0" ? Symbology::Ean13 : Symbology::Ean8;
-    } else if (identifier[0] == 'C') {
-        barcode.symbology = Symbology::Code128;
-    } else if (identifier[0] == 'Q' || identifier[0] == 'J') {
-        barcode.symbology = Symbology::Qr;
-    } else if (identifier[0] == 'd') {
-        barcode.symbology = Symbology::DataMatrix;
-    } else if (identifier[0] == 'I') {
-        barcode.symbology = Symbology::Itf;
-    } else {
-        return;
-    }
+    const auto carrier = carrier_of(std::string_view(barcode.text).substr(0, 3));
+    if (!carrier) return;
+    barcode.symbology = carrier->symbology;
+    barcode.gs1 = barcode.gs1 || carrier->gs1;
     barcode.text.erase(0, 3);
 }
 
@@ -54,6 +40,7 @@ bool is_a_producers(const Barcode& barcode) {
         case Symbology::Code128:
         case Symbology::Qr:
         case Symbology::DataMatrix:
+        case Symbology::DotCode:
         case Symbology::DataBarExpanded: return false;
         default: break;
     }
@@ -171,6 +158,7 @@ Meaning interpret(const Barcode& given, const CodeRules& rules, const Currency& 
         case Symbology::Code128:
         case Symbology::Qr:
         case Symbology::DataMatrix:
+        case Symbology::DotCode:
             // Free text: a number in it may be anything, and one in ten would pass for a GTIN by chance.
             return NotForSale{};
     }

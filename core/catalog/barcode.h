@@ -18,10 +18,10 @@ enum class Symbology {
     Keyed,  // typed by a person: digits, with a check digit where its length asks for one
     Ean13, Ean8, UpcA, UpcE,
     DataBar, DataBarLimited, DataBarExpanded,
-    Code128, Itf, Qr, DataMatrix,
+    Code128, Itf, Qr, DataMatrix, DotCode,
 };
 KASSA_DESCRIBE_ENUM(Symbology, Keyed, Ean13, Ean8, UpcA, UpcE, DataBar, DataBarLimited, DataBarExpanded, Code128, Itf,
-                    Qr, DataMatrix)
+                    Qr, DataMatrix, DotCode)
 
 struct Barcode {
     Symbology symbology = Symbology::Keyed;
@@ -85,14 +85,18 @@ struct ItemCode {
     std::optional<Weight> weight;
     std::optional<Money> price;
     std::optional<int> count;
-    std::string batch;       // AI (10)
-    std::string expiry;      // AI (17), YYMMDD
-    std::string best_before; // AI (15), YYMMDD
-    std::string serial;      // AI (21)
+    // Dates are YYMMDD; a day 00 is the month's last (General Specifications 3.4). freshness.h says what they mean.
+    std::string batch;        // AI (10)
+    std::string expiry;       // AI (17), or (7003) with hour and minute behind it: YYMMDDhhmm
+    std::string best_before;  // AI (15)
+    std::string serial;       // AI (21)
+    std::string sell_by;      // AI (16)
+    std::string made;         // AI (11), else (13), the day of packing
+    std::string page;         // AI (8200), the address of the maker's page about it
 
     bool operator==(const ItemCode&) const = default;
 };
-KASSA_DESCRIBE(ItemCode, item, weight, price, count, batch, expiry, best_before, serial)
+KASSA_DESCRIBE(ItemCode, item, weight, price, count, batch, expiry, best_before, serial, sell_by, made, page)
 
 struct VipCardCode {
     std::string number;

@@ -1,10 +1,12 @@
-// GS1 Digital Link URI Syntax 1.4, uncompressed: the path holds a key and its qualifiers in a fixed order, the query
-// other elements and whatever else the owner of the address wants.
+// GS1 Digital Link URI Syntax 1.4, uncompressed, read and written: the path holds a key and its qualifiers in a fixed
+// order, the query other elements and whatever else the owner of the address wants.
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <format>
 
 #include "core/catalog/gs1.h"
+#include "core/catalog/gs1_table.h"
 
 namespace kassa::catalog::gs1 {
 namespace {
@@ -27,7 +29,8 @@ const Key* key_of(std::string_view ai) {
     return found == keys.end() ? nullptr : &*found;
 }
 
-std::string_view number_of(std::string_view segment) {
+std::string_view number_of(std::string_view segment, Reading reading) {
+    if (reading == Reading::ByTheLetter) return segment;
     if (segment == "gtin") return "01";
     if (segment == "sscc") return "00";
     return segment;
@@ -78,10 +81,11 @@ std::optional<std::string> decode(std::string_view text, Plus plus) {
     return plain;
 }
 
-std::optional<Element> element_of(std::string_view ai, std::string_view text, Plus plus) {
+std::optional<Element> element_of(std::string_view ai, std::string_view text, Plus plus, Reading reading) {
     auto value = decode(text, plus);
     if (!value) return std::nullopt;
-    if (ai == "01" && (value->size() == 8 || value->size() == 12 || value->size() == 13))
+    const bool shorter = value->size() == 8 || value->size() == 12 || value->size() == 13;
+    if (reading == Reading::Forgiving && ai == "01" && shorter)
         value->insert(0, 14 - value->size(), '0');
     Element element{std::string(ai), std::move(*value)};
     if (element.value.empty() || !is_valid(element)) return std::nullopt;
@@ -102,15 +106,15 @@ bool is_qualifier(const Key& key, std::string_view ai) {
 
 // The key stands as far right as one can, an even number of segments from the end; whatever is before it is the
 // owner's own.
-std::optional<Elements> parse_path(std::string_view path, const Key*& key) {
+std::optional<Elements> parse_path(std::string_view path, const Key*& key, Reading reading) {
     const auto segments = split(path, "/");
     for (std::size_t pairs = 1; pairs * 2 <= segments.size(); ++pairs) {
         const std::size_t start = segments.size() - pairs * 2;
-        key = key_of(number_of(segments[start]));
+        key = key_of(number_of(segments[start], reading));
         if (!key) continue;
         Elements elements;
         for (std::size_t i = start; i < segments.size(); i += 2) {
-            auto element = element_of(i == start ? key->ai : segments[i], segments[i + 1], Plus::IsPlus);
+            auto element = element_of(i == start ? key->ai : segments[i], segments[i + 1], Plus::IsPlus, reading);
             if (!element) return std::nullopt;
             elements.push_back(std::move(*element));
         }
@@ -120,7 +124,7 @@ std::optional<Elements> parse_path(std::string_view path, const Key*& key) {
     return std::nullopt;
 }
 
-bool add_query(std::string_view query, const Key& key, Elements& elements) {
+bool add_query(std::string_view query, const Key& key, Elements& elements, Reading reading) {
     for (const std::string_view parameter : split(query, "&;")) {
         const auto equals = parameter.find('=');
         const std::string_view name = parameter.substr(0, equals);
@@ -129,11 +133,37 @@ bool add_query(std::string_view query, const Key& key, Elements& elements) {
         });
         if (!is_number || equals == std::string_view::npos) continue;
         if (is_qualifier(key, name)) return false;
-        auto element = element_of(name, parameter.substr(equals + 1), Plus::IsSpace);
+        auto element = element_of(name, parameter.substr(equals + 1), Plus::IsSpace, reading);
         if (!element || std::ranges::contains(elements, element->ai, &Element::ai)) return false;
         elements.push_back(std::move(*element));
     }
     return true;
+}
+
+bool is_in_mixed_case(std::string_view letters) {
+    const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    return std::ranges::any_of(letters, is_lower) && !std::ranges::all_of(letters, is_lower);
+}
+
+// RFC 3986, 2.3: letters, digits and four signs stand for themselves; everything else is written in hexadecimal.
+std::string encode(std::string_view text) {
+    std::string uri;
+    for (const char c : text) {
+        if (is_letter_or_digit(c) || std::string_view("-._~").contains(c)) uri += c;
+        else uri += std::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return uri;
+}
+
+// The qualifiers of the key among the elements, in the key's order; nothing when they belong to two exclusive lists.
+std::optional<Elements> qualifiers_of(const Key& key, const Elements& elements) {
+    Elements path;
+    for (const std::string_view ai : split(key.qualifiers, " "))
+        if (const Element* one = find(elements, ai)) path.push_back(*one);
+    const Element* alternative = key.alternative.empty() ? nullptr : find(elements, key.alternative);
+    if (alternative && !path.empty()) return std::nullopt;
+    if (alternative) path.push_back(*alternative);
+    return path;
 }
 
 }  // namespace
@@ -148,8 +178,9 @@ bool is_web_address(std::string_view text) {
     return begins("http://") || begins("https://");
 }
 
-std::optional<Elements> parse_digital_link(std::string_view uri) {
+std::optional<Elements> parse_digital_link(std::string_view uri, Reading reading) {
     if (!is_web_address(uri) || !std::ranges::all_of(uri, may_stand_in_a_uri)) return std::nullopt;
+    if (reading == Reading::ByTheLetter && is_in_mixed_case(uri.substr(0, uri.find(':')))) return std::nullopt;
     uri.remove_prefix(uri.find("//") + 2);
     uri = uri.substr(0, uri.find('#'));
     const auto question = uri.find('?');
@@ -161,9 +192,33 @@ std::optional<Elements> parse_digital_link(std::string_view uri) {
         [](char c) { return is_letter_or_digit(c) || std::string_view("-._:[]").contains(c); };
     if (!std::ranges::all_of(uri.substr(0, slash), may_stand_in_a_host)) return std::nullopt;
     const Key* key = nullptr;
-    auto elements = parse_path(uri.substr(slash + 1), key);
-    if (!elements || !add_query(query, *key, *elements)) return std::nullopt;
+    auto elements = parse_path(uri.substr(slash + 1), key, reading);
+    if (!elements || !add_query(query, *key, *elements, reading)) return std::nullopt;
     return elements;
+}
+
+std::optional<std::string> digital_link_of(const Elements& elements, std::string_view stem) {
+    const auto key_element =
+        std::ranges::find_if(elements, [](const Element& element) { return key_of(element.ai) != nullptr; });
+    if (key_element == elements.end()) return std::nullopt;
+    const Key& key = *key_of(key_element->ai);
+    const auto path = qualifiers_of(key, elements);
+    if (!path) return std::nullopt;
+    std::string link(stem);
+    link += "/" + key_element->ai + "/" + encode(key_element->value);
+    for (const auto& [ai, value] : *path) link += "/" + ai + "/" + encode(value);
+    // Values of a fixed length come first, as in an element string.
+    char separator = '?';
+    for (const bool fixed : {true, false})
+        for (const Element& element : elements) {
+            if ((fixed_length(element.ai) != 0) != fixed || element == *key_element) continue;
+            if (std::ranges::contains(*path, element)) continue;
+            // An address inside the address would lead two ways, and what is not known could be anything.
+            if (!is_known(element.ai) || element.ai == "8200") return std::nullopt;
+            link += separator + element.ai + "=" + encode(element.value);
+            separator = '&';
+        }
+    return link;
 }
 
 }  // namespace kassa::catalog::gs1

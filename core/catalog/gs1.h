@@ -30,16 +30,42 @@ std::optional<Elements> parse_element_string(std::string_view text);
 // "(01)09520123456788(10)12AB", as printed below a symbol; a bracket that belongs to a value is written "\(".
 std::optional<Elements> parse_bracketed(std::string_view text);
 
-// "https://any.example/any/stem/01/09520123456788/10/12AB?17=260101": any host and path before the key, keys that may
-// also be named "gtin" or "sscc", and a GTIN of 8, 12, 13 or 14 digits. Nothing when it is another kind of address,
-// or a Digital Link against the rules (compressed ones are not read).
-std::optional<Elements> parse_digital_link(std::string_view uri);
+// How a Digital Link is read: ByTheLetter of the standard, or with what a till forgives: a scheme in any mixture of
+// letters (RFC 3986, 3.1), "gtin" and "sscc" for 01 and 00, a GTIN of 8, 12 or 13 digits.
+enum class Reading { Forgiving, ByTheLetter };
+
+// "https://any.example/any/stem/01/09520123456788/10/12AB?17=260101": any host and path before the key. Nothing when
+// it is another kind of address, or a Digital Link against the rules (compressed ones are not read).
+std::optional<Elements> parse_digital_link(std::string_view uri, Reading reading = Reading::Forgiving);
+
+// The other way: what the same elements are called on the web, and in a symbol. The link's key is the first element
+// that can be one; nothing without such a key, or when an identifier is not known and could be anything in a link.
+inline constexpr std::string_view canonical_stem = "https://id.gs1.org";
+std::optional<std::string> digital_link_of(const Elements& elements, std::string_view stem = canonical_stem);
+// Without the FNC1 in first position, with one behind each value that needs it and is not the last.
+std::string element_string_of(const Elements& elements);
 
 // Begins as an address on the web does.
 bool is_web_address(std::string_view text);
 
 // Whether a value fits its identifier; true for an identifier that is not known, when the characters are allowed.
 bool is_valid(const Element& element);
+
+// The first element whose identifier fits the mask, passing over `except`: digits, and 'n' at the end for any digit
+// ("31nn"; not "n1", nor "nnnn").
+const Element* find(const Elements& elements, std::string_view mask, std::string_view except = "");
+
+// What is wrong with elements that are each right (General Specifications 4.13, 4.14). `other` is the identifier that
+// excludes `ai`, or the words for what `ai` lacks ("01,8006": one of these; "01+21": both).
+struct Pair {
+    std::string ai;
+    std::string other;
+    bool operator==(const Pair&) const = default;
+};
+std::optional<Pair> excluded_pair(const Elements& elements);
+std::optional<Pair> missing_companion(const Elements& elements);
+// A digital signature (8030) beside a key that could have a serial number and has none.
+std::optional<Pair> unsigned_key(const Elements& elements);
 
 // The article that the elements speak of: AI 01 with what else was said of it, or the contents (02) and count (37)
 // of a larger unit. A weight, price or count of zero says nothing and is left out. A price in another currency than

@@ -72,19 +72,50 @@ bool read_price(const Element& element, const Currency& currency, std::optional<
     return true;
 }
 
+// 395n: the price of a unit of the measure that stands beside it, or of a piece of the count. Nothing when there is no
+// measure, or the amount is beyond what money can be.
+bool read_unit_price(const Element& element, const Elements& elements, const Currency& currency,
+                     std::optional<Money>& price) {
+    const Element* measure = find(elements, "30");
+    int decimals = element.ai[3] - '0';
+    for (const std::string_view mask : {"31nn", "32nn", "35nn", "36nn"})
+        if (!measure) measure = find(elements, mask);
+    if (!measure || price) return false;
+    if (measure->ai.size() == 4) decimals += measure->ai[3] - '0';
+    std::int64_t product = 0;
+    if (__builtin_mul_overflow(number(element.value), number(measure->value), &product)) return false;
+    if (__builtin_mul_overflow(product, power_of_ten(currency.decimals), &product)) return false;
+    if (const auto units = multiply_divide(product, 1, power_of_ten(decimals), Rounding::HalfUp); units > 0)
+        price = Money::minor(units);
+    return true;
+}
+
+// What concerns one pack and not its kind of goods.
+void read_pack(const Element& element, ItemCode& code) {
+    const auto& [ai, value] = element;
+    if (ai == "10") code.batch = value;
+    if (ai == "11" || (ai == "13" && code.made.empty())) code.made = value;
+    if (ai == "15") code.best_before = value;
+    if (ai == "16") code.sell_by = value;
+    // With its hour it is the more exact of the two.
+    if (ai == "7003" || (ai == "17" && code.expiry.empty())) code.expiry = value;
+    if (ai == "21") code.serial = value;
+    if (ai == "8200") code.page = value;
+}
+
 }  // namespace
 
 Meaning item_of(const Elements& elements, const Currency& currency) {
-    const auto find = [&](std::string_view ai) -> const std::string* {
-        const auto found = std::ranges::find(elements, ai, &Element::ai);
-        return found == elements.end() ? nullptr : &found->value;
+    // A companion that is missing is forgiven where the meaning is plain: a shop's own label for reduced goods has a
+    // price and no measure. Contents are nothing without their number.
+    if (excluded_pair(elements)) return broken();
+    const auto value_of = [&](std::string_view ai) -> const std::string* {
+        const Element* found = find(elements, ai);
+        return found ? &found->value : nullptr;
     };
-    const std::string* article = find("01");
-    const std::string* contents = find("02");
-    const std::string* count = find(article ? "30" : "37");
-    // An article is not also a logistic unit or a coupon, and contents are nothing without their number (General
-    // Specifications 4.14).
-    if (article && (contents || find("255") || find("37"))) return broken();
+    const std::string* article = value_of("01");
+    const std::string* contents = value_of("02");
+    const std::string* count = value_of(article ? "30" : "37");
     if (contents && !count) return broken();
     if (!article && !contents) return NotForSale{};
 
@@ -92,11 +123,9 @@ Meaning item_of(const Elements& elements, const Currency& currency) {
     code.item = article ? *article : *contents;
     if (code.item.find_first_not_of('0') == std::string::npos) return NotForSale{};
     if (count && number(*count) > 0) code.count = int(number(*count));
-    for (const auto& [ai, value] : elements) {
-        if (ai == "10") code.batch = value;
-        if (ai == "15") code.best_before = value;
-        if (ai == "17") code.expiry = value;
-        if (ai == "21") code.serial = value;
+    for (const Element& element : elements) {
+        const auto& [ai, value] = element;
+        read_pack(element, code);
         if (ai.size() != 4) continue;
         if (const Ratio unit = milligrams_in(ai); unit.numerator > 0) {
             const auto count_of_milligrams =
@@ -105,8 +134,9 @@ Meaning item_of(const Elements& elements, const Currency& currency) {
             if (code.weight) return broken();
             if (count_of_milligrams > 0) code.weight = Weight::milligrams(count_of_milligrams);
         }
-        if ((ai.starts_with("392") || ai.starts_with("393")) && !read_price({ai, value}, currency, code.price))
+        if ((ai.starts_with("392") || ai.starts_with("393")) && !read_price(element, currency, code.price))
             return broken();
+        if (ai.starts_with("395") && !read_unit_price(element, elements, currency, code.price)) return broken();
     }
     return code;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/catalog/barcode.h"
 
@@ -14,6 +15,10 @@ std::optional<std::string> wrong_with(const InStoreRule& rule, const Currency& c
 
 // Whether some code matches both patterns. Codes are compared with leading zeros, as a UPC-A equals an EAN-13.
 bool overlap(const InStoreRule& a, const InStoreRule& b);
+
+// The rows that a country's GS1 organisation has published, by its two small letters (ISO 3166-1): "de"; none for a
+// country that leaves the layout to its stores, or whose rows are not known here (ee lv lt fi no se dk de gb are).
+std::vector<InStoreRule> in_store_rules_of(std::string_view country);
 
 // Whether some code that matches the pattern begins with `prefix`.
 bool may_begin_with(const InStoreRule& rule, std::string_view prefix);

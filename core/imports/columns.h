@@ -27,6 +27,7 @@ public:
     const std::optional<std::string>& wrong() const { return wrong_; }
     long line() const { return reader_.line(); }
 
+    const std::vector<std::string>& columns() const { return columns_; }
     // The field of this row, "" where the file has no such column.
     std::string_view operator[](std::string_view column) const;
 

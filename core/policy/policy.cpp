@@ -118,6 +118,14 @@ void read_coupons(Table& table, catalog::CodeRules& codes) {
 
 void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes) {
     top.table("codes", [&](Table& table) {
+        std::string country;
+        table.text("in_store_country", country);
+        codes.in_store = catalog::in_store_rules_of(country);
+        if (!country.empty() && codes.in_store.empty())
+            table.wrong("in_store_country", std::format("no in-store codes are known of '{}'; write them as rows of "
+                                                        "[[codes.in_store]]", country));
+        for (const catalog::InStoreRule& rule : codes.in_store)
+            if (const auto reason = catalog::wrong_with(rule, currency)) table.wrong("in_store_country", *reason);
         table.tables("in_store", [&](Table& rule) { read_in_store_rule(rule, currency, codes); });
         table.texts("vip_prefixes", codes.vip_prefixes);
         table.texts("badge_prefixes", codes.badge_prefixes);
@@ -143,11 +151,19 @@ void read_codes(Table& top, const Currency& currency, catalog::CodeRules& codes)
 
 void read_bagging(Table& top, Bagging& bagging) {
     top.table("bagging", [&](Table& table) {
+        table.whole("question_cost", 1, 1'000'000, bagging.question_cost);
+        table.whole("loss_cost", 1, 1'000'000, bagging.loss_cost);
         table.percent("tolerance_percent", 100, bagging.tolerance);
         table.grams("minimum_tolerance_grams", bagging.minimum_tolerance);
+        table.seconds("light_after_seconds", bagging.light_after);
         table.seconds("remind_after_seconds", bagging.remind_after);
         table.seconds("collect_after_seconds", bagging.collect_after);
         table.whole("free_skips", 0, 1000, bagging.free_skips);
+        table.whole("free_skips_low_reach", 0, 1000, bagging.free_skips_low_reach);
+        table.grams("own_bag_grams", bagging.own_bag);
+        table.grams("light_bag_grams", bagging.light_bag);
+        table.grams("large_item_grams", bagging.large_item);
+        table.grams("critical_grams", bagging.critical);
     });
 }
 
@@ -159,6 +175,23 @@ void read_waits(Table& top, Waits& waits) {
         table.seconds("notice_seconds", waits.notice);
         table.seconds("card_answer_seconds", waits.card_answer);
         table.seconds("staff_idle_seconds", waits.staff_idle);
+        table.seconds("same_pack_seconds", waits.same_pack);
+    });
+}
+
+void read_past_date(Table& table, const char* key, PastDate& answer) {
+    std::string word;
+    table.text(key, word);
+    if (word == "stop") answer = PastDate::Stop;
+    else if (word == "warn") answer = PastDate::Warn;
+    else if (word == "allow") answer = PastDate::Allow;
+    else if (!word.empty()) table.wrong(key, "it has to be stop, warn or allow");
+}
+
+void read_dates(Table& top, Dates& dates) {
+    top.table("dates", [&](Table& table) {
+        read_past_date(table, "best_before", dates.best_before);
+        read_past_date(table, "sell_by", dates.sell_by);
     });
 }
 
@@ -185,6 +218,7 @@ Result<Policy> parse(std::string_view text, const std::string& name) {
     read_codes(top, policy.pricing.currency, policy.codes);
     read_bagging(top, policy.bagging);
     read_waits(top, policy.waits);
+    read_dates(top, policy.dates);
     top.finish();
     if (problems.first()) return fault("{}", *problems.first());
     policy.pricing.prepare();

@@ -75,23 +75,6 @@ bool is_reached(const BasketOffer& offer) {
     return std::ranges::any_of(offer.promotion->tiers, [&](const Tier& tier) { return offer.list >= tier.spent; });
 }
 
-std::vector<Ratio> percents_of(const BasketOffer& offer) {
-    const Promotion& said = *offer.promotion;
-    std::vector<Ratio> percents;
-    const auto add_amount = [&](Money amount) {
-        if (amount * 4 >= offer.list) percents.push_back({1, 1});
-    };
-    if (said.kind == Kind::BasketPercent) percents.push_back(said.reward.percent);
-    if (said.kind == Kind::BasketAmount) add_amount(said.reward.amount);
-    if (said.kind != Kind::BasketTiers) return percents;
-    for (const Tier& tier : said.tiers) {
-        if (offer.list < tier.spent) continue;
-        if (tier.reward.how == Reward::How::Percent) percents.push_back(tier.reward.percent);
-        else add_amount(tier.reward.amount);
-    }
-    return percents;
-}
-
 std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& offers, const std::vector<Money>& paid,
                                                const Rules& rules) {
     std::map<std::string_view, std::vector<std::size_t>> groups;

@@ -25,8 +25,4 @@ std::vector<BasketReduction> basket_reductions(const std::vector<BasketOffer>& o
 // Whether its goods have been bought for enough money.
 bool is_reached(const BasketOffer& offer);
 
-// What share of a further cent that is paid for its goods it may take off: its percentages, and all of it where it
-// takes off an amount that may be more than the goods cost. (None of it where the amount, or a cap, is reached.)
-std::vector<Ratio> percents_of(const BasketOffer& offer);
-
 }  // namespace kassa::pricing

@@ -17,7 +17,9 @@
 #include "core/base/time.h"
 #include "core/cases/cases.h"
 #include "core/catalog/product.h"
+#include "core/catalog/recall.h"
 #include "core/pricing/pricing.h"
+#include "core/weights/learned.h"
 
 namespace kassa::protocol {
 
@@ -40,10 +42,13 @@ struct Versions {
     std::string policy;  // policy::Policy::version; "" while the store has none
     std::int64_t cases = 0;
     std::int64_t lanes = 0;
+    std::int64_t recalls = 0;
+    std::int64_t weights = 0;
     Instant now{};       // the store's clock
     bool operator==(const Versions&) const = default;
 };
-KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, cases, lanes, now)
+KASSA_DESCRIBE(Versions, store, products, promotions, members, staff, pictures, policy, cases, lanes, recalls, weights,
+               now)
 
 // GET /v1/changes?since=V&limit=N&store=ID, oldest change first. `store` names whose numbers V is of.
 struct ChangesPage {
@@ -87,6 +92,14 @@ struct StaffList {
     bool operator==(const StaffList&) const = default;
 };
 KASSA_DESCRIBE(StaffList, version, staff)
+
+// GET /v1/recalls
+struct RecallList {
+    std::int64_t version = 0;
+    std::vector<catalog::Recall> recalls;  // by number
+    bool operator==(const RecallList&) const = default;
+};
+KASSA_DESCRIBE(RecallList, version, recalls)
 
 struct MemberTier {
     std::string card;  // the card's pseudonym: see secrets.h
@@ -288,6 +301,50 @@ struct PromotionsPage {
 };
 KASSA_DESCRIBE(PromotionsPage, store, from_start, version, more, promotions)
 
+// --- What goods weigh ---
+
+// One item that a bagging scale saw arrive.
+struct Placement {
+    catalog::ItemKey item;
+    weights::Observation seen;
+    bool operator==(const Placement&) const = default;
+};
+KASSA_DESCRIBE(Placement, item, seen)
+
+// POST /v1/weights: what a visit taught, once by its id.
+struct WeightsTold {
+    Id id;
+    std::vector<Placement> placements;  // 1 to 1,000
+    bool operator==(const WeightsTold&) const = default;
+};
+KASSA_DESCRIBE(WeightsTold, id, placements)
+
+// What the store has learned of one item, and of what a category's goods are packed in.
+struct WeightChange {
+    catalog::ItemKey item;
+    weights::Learned learned;
+    bool operator==(const WeightChange&) const = default;
+};
+KASSA_DESCRIBE(WeightChange, item, learned)
+struct PackagingChange {
+    std::string category;
+    weights::Packaging packaging;
+    bool operator==(const PackagingChange&) const = default;
+};
+KASSA_DESCRIBE(PackagingChange, category, packaging)
+
+// GET /v1/weights/changes?since=V&limit=N&store=ID
+struct WeightsPage {
+    std::string store;
+    bool from_start = false;
+    std::int64_t version = 0;
+    bool more = false;
+    std::vector<WeightChange> weights;
+    std::vector<PackagingChange> packagings;
+    bool operator==(const WeightsPage&) const = default;
+};
+KASSA_DESCRIBE(WeightsPage, store, from_start, version, more, weights, packagings)
+
 // --- Lanes and people ---
 
 // POST /v1/lanes/state: how a lane is; the newest word of each lane counts.
@@ -399,7 +456,8 @@ KASSA_DESCRIBE(EnrolmentRequest, code, lane, public_key)
 // What comes through GET /v1/push (WebSocket), one JSON text a message: only that something is newer, never what. A
 // kiosk that misses one finds out at its next look.
 struct Push {
-    std::string what;          // "products", "promotions", "members", "policy", "staff", "pictures", "cases", "lanes"
+    std::string what;          // "products", "promotions", "members", "policy", "staff", "pictures", "cases", "lanes",
+                               // "weights"
     std::int64_t version = 0;
     bool operator==(const Push&) const = default;
 };

@@ -77,6 +77,11 @@ Result<void> restore(const Place& place, const std::filesystem::path& file, cons
 Result<void> show_stock(const Place& place, const std::string& item, bool as_json);
 // `file`: a CSV file with the columns item,pieces,grams. The same file told again under the same id changes nothing.
 Result<void> put_stock(const Place& place, const std::string& file, const std::string& id, bool counted);
+// What has been learned of one item's weight (commands_weights.cpp), and of which items it is worth a look.
+Result<void> show_weight(const Place& place, const std::string& item);
+Result<void> report_weights(const Place& place, bool as_json);
+// One of it was laid on a scale of the store's own, which showed so much.
+Result<void> weigh_item(const Place& place, const std::string& item, double grams);
 // New single-use codes of a promotion's coupon key, one a line on standard output; `days` 0: without an end.
 Result<void> issue_coupons(const Place& place, const std::string& key, int count, int days);
 

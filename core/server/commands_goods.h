@@ -16,6 +16,12 @@ Result<bool> import_file(const Place& place, const std::string& file, const impo
 Result<void> export_files(const Place& place, const std::filesystem::path& folder);
 Result<void> remove_promotion(const Place& place, const std::string& id);
 
+// Recalls (commands_recalls.cpp): a CSV file as core/imports/recalls_file.h has it; each recall in it takes the place
+// of what the store had under its number. True when every row was good.
+Result<bool> import_recalls(const Place& place, const std::string& file);
+Result<void> end_recall(const Place& place, const std::string& id);
+Result<void> show_recalls(const Place& place);
+
 // Prints what the policy holds; a fault names file, line and key.
 Result<void> check_policy(const std::string& file);
 // Applies it and prints what it says otherwise than the one before.

@@ -106,6 +106,8 @@ std::vector<protocol::Push> newer(const protocol::Versions& before, const protoc
     compare("pictures", before.pictures, now.pictures);
     compare("cases", before.cases, now.cases);
     compare("lanes", before.lanes, now.lanes);
+    compare("recalls", before.recalls, now.recalls);
+    compare("weights", before.weights, now.weights);
     if (before.policy != now.policy) news.push_back({"policy", 0});
     return news;
 }

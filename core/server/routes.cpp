@@ -24,7 +24,7 @@ int status_of(service::Refusal::Why why) {
 std::vector<Route> all_routes() {
     std::vector<Route> all;
     for (const auto rows : {shop_routes(), told_routes(), stock_routes(), people_routes(), member_routes(),
-                            coupon_routes(), promotions_routes()})
+                            coupon_routes(), weight_routes(), promotions_routes()})
         all.insert(all.end(), rows.begin(), rows.end());
     return all;
 }

@@ -81,6 +81,7 @@ std::span<const Route> stock_routes();   // deliveries, counts, how much there i
 std::span<const Route> people_routes();  // enrolment, staff, lanes, decisions, the pushes
 std::span<const Route> member_routes();  // members, their cards, points, vouchers and money
 std::span<const Route> coupon_routes();  // single-use codes that a visit holds
+std::span<const Route> weight_routes();  // what goods weigh
 std::span<const Route> promotions_routes();  // promotions by version, quotes
 
 // The route of a path for a method, with the names' values; `allow` holds the methods that the path takes when it takes

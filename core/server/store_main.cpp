@@ -23,6 +23,7 @@ struct Words {
     int year = 0;
     server::QuoteSource quote;
     int count = 1, days = 0;
+    double grams = 0;
     bool json = false, with_keys = false, code = false, refused = false;
 };
 
@@ -100,6 +101,16 @@ void goods_commands(CLI::App& app, Words& words, std::function<int()>& act, cons
         ->add_option("ID", words.file, "of the promotion")
         ->required();
 
+    auto* recalls = group("recalls", "goods that are asked back");
+    command(recalls, "import", "stop the packs that a CSV file names: recall,item,batch,batch_to,… (README)",
+            [&](const Place& at) { return ended(server::import_recalls(at, words.file)); })
+        ->add_option("FILE", words.file, "a CSV file, or - for standard input")
+        ->required();
+    command(recalls, "end", "sell what a recall named", [&](const Place& at) {
+        return ended(server::end_recall(at, words.file));
+    })->add_option("NUMBER", words.file, "of the recall")->required();
+    command(recalls, "show", "print them", [&](const Place& at) { return ended(server::show_recalls(at)); });
+
     auto* policy = group("policy", "the shop's rules");
     auto* check = policy->add_subcommand("check", "say what the rules of a file hold, or what is wrong in it");
     check->add_option("FILE", words.file, "a policy in TOML, or - for standard input")->required();
@@ -150,6 +161,18 @@ void add_books(CLI::App& app, const Command& command, const Group& group, Words&
         put->add_option("FILE", words.file, "a CSV file with the columns item,pieces,grams")->required();
         put->add_option("--id", words.id, "of the delivery or count; told again it changes nothing");
     }
+    auto* weights = group("weights", "what goods weigh, as kiosks' scales have seen it");
+    command(weights, "show", "what has been learned of one item", [&](const Place& at) {
+        return ended(server::show_weight(at, words.name));
+    })->add_option("ITEM", words.name, "a GTIN, or plu:4011")->required();
+    auto* weigh = command(weights, "weigh", "one of it was laid on a scale here: learn from that", [&](const Place& at) {
+        return ended(server::weigh_item(at, words.name, words.grams));
+    });
+    weigh->add_option("ITEM", words.name, "a GTIN, or plu:4011")->required();
+    weigh->add_option("GRAMS", words.grams, "what the scale showed")->required();
+    command(weights, "report", "what is new: other packages, goods that became lighter, wrong declarations",
+            [&](const Place& at) { return ended(server::report_weights(at, words.json)); })
+        ->add_flag("--json", words.json, "everything that was learned, one JSON object a line");
     auto* coupons = command(group("coupons", "single-use codes"), "issue", "print new codes, one a line",
                             [&](const Place& at) {
                                 return ended(server::issue_coupons(at, words.name, words.count, words.days));

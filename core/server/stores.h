@@ -9,8 +9,10 @@
 #include "core/service/members.h"
 #include "core/service/people.h"
 #include "core/service/promotions.h"
+#include "core/service/recalls.h"
 #include "core/service/service.h"
 #include "core/service/stock.h"
+#include "core/service/weights.h"
 
 namespace kassa::server {
 
@@ -25,8 +27,8 @@ struct Stores {
     Stores(service::Storage& storage, const Clock& clock, Keys keys = {})
         : storage(storage), clock(clock), keys(std::move(keys)), service(storage, clock), people(storage, clock),
           lanes(storage, clock), members(storage, clock, {this->keys.card_key, this->keys.person_key}),
-          promotions(storage),
-          coupons(storage, clock, this->keys.card_key), stock(storage, clock),
+          promotions(storage), recalls(storage),
+          coupons(storage, clock, this->keys.card_key), stock(storage, clock), weights(storage, clock),
           books(
               storage, clock,
               [this](const std::string& policy, std::int64_t version) {
@@ -52,8 +54,10 @@ struct Stores {
     service::Lanes lanes;
     service::Members members;
     service::Promotions promotions;
+    service::Recalls recalls;
     service::Coupons coupons;
     service::Stock stock;
+    service::Weights weights;
     service::Books books;
 };
 

@@ -65,6 +65,10 @@ Answer<protocol::Versions> Service::versions() {
     if (!cases) return unavailable(cases.error());
     const auto lanes = storage_.marked(Whole::Lanes);
     if (!lanes) return unavailable(lanes.error());
+    const auto recalls = storage_.marked(Whole::Recalls);
+    if (!recalls) return unavailable(recalls.error());
+    const auto weights = storage_.newest_weight();
+    if (!weights) return unavailable(weights.error());
     const auto policy = storage_.current_policy();
     if (!policy) return unavailable(policy.error());
     return protocol::Versions{.store = *store,
@@ -76,6 +80,8 @@ Answer<protocol::Versions> Service::versions() {
                               .policy = *policy ? (*policy)->version : "",
                               .cases = *cases,
                               .lanes = *lanes,
+                              .recalls = *recalls,
+                              .weights = *weights,
                               .now = clock_.now()};
 }
 

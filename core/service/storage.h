@@ -14,6 +14,8 @@
 #include "core/service/member_storage.h"
 #include "core/service/people_storage.h"
 #include "core/service/promotion_storage.h"
+#include "core/service/recall_storage.h"
+#include "core/service/weight_storage.h"
 
 namespace kassa::service {
 
@@ -59,8 +61,8 @@ struct PictureRow {
 };
 
 // Lists that are fetched whole, with the change number of their last write.
-enum class Whole { Staff, Pictures, Cases, Lanes };
-KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures, Cases, Lanes)
+enum class Whole { Staff, Pictures, Cases, Lanes, Recalls };
+KASSA_DESCRIBE_ENUM(Whole, Staff, Pictures, Cases, Lanes, Recalls)
 
 // Who may write while a transaction does.
 enum class Beside {
@@ -68,7 +70,8 @@ enum class Beside {
     Others,  // other transactions of this kind write at the same time: lock what must stay as it was read
 };
 
-class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage, public BookStorage {
+class Storage : public MemberStorage, public PeopleStorage, public PromotionStorage, public RecallStorage,
+                public BookStorage, public WeightStorage {
 public:
     ~Storage() override = default;
 

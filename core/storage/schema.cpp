@@ -39,6 +39,8 @@ std::span<const Migration> migrations() {
         {4, "people, lanes and what was refused", people_tables()},
         {5, "promotions with their history", promotions_tables()},
         {6, "coupons' claims with their lanes", claim_tables()},
+        {7, "recalls", recall_tables()},
+        {8, "goods' weights as they were learned", weight_tables()},
     };
     return all;
 }

@@ -75,6 +75,17 @@ public:
     Result<std::vector<PromotionRow>> promotions_since(std::int64_t since, std::int64_t until, int limit) override;
     Result<void> each_promotion_at(std::int64_t version, const std::function<void(const PromotionRow&)>& take) override;
     Result<std::int64_t> newest_promotion(std::int64_t version) override;
+    // --- Recalls (sql_recalls.cpp) ---
+    Result<void> put_recall(const RecallRow& row) override;
+    Result<bool> remove_recall(const std::string& id) override;
+    Result<std::vector<RecallRow>> recalls() override;
+    // --- Weights (sql_weights.cpp) ---
+    Result<std::optional<WeightRow>> weight(WeightTable table, const std::string& key) override;
+    Result<void> put_weight(WeightTable table, const WeightRow& row) override;
+    Result<std::vector<WeightRow>> weights_since(WeightTable table, std::int64_t since, int limit) override;
+    Result<std::int64_t> newest_weight() override;
+    Result<std::optional<Instant>> weights_told(const Id& id) override;
+    Result<void> put_weights_told(const Id& id, const std::string& lane, Instant received) override;
     // --- Members (sql_members.cpp) ---
     Result<std::optional<HolderRow>> holder(const std::string& member) override;
     Result<void> put_holder(const HolderRow& row) override;

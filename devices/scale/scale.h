@@ -10,13 +10,29 @@
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/base/weight.h"
+#include "devices/scale/doubt.h"
+#include "devices/scale/settle.h"
 
 namespace kassa::devices::scale {
 
-// The load holds still at a new total, at least one division from the last; also the first after Back.
+// The load holds still at a new total, or is better known than when it was told last; also the first after Back, and
+// after Unsettled.
 struct Settled {
     Weight total;
+    Weight sigma;        // standard deviation of `total`
+    Duration still{};    // for so long nothing has moved
+    bool sure = true;    // false: another Settled or Unsettled follows within a second or two
     bool operator==(const Settled&) const = default;
+};
+// Nothing has held still for three seconds: somebody leans on it, or packs.
+struct Unsettled {
+    bool operator==(const Unsettled&) const = default;
+};
+// The scale itself is in doubt, and why, for the technician; Doubt::None: no longer.
+struct Doubted {
+    Doubt doubt = Doubt::None;
+    std::string why;
+    bool operator==(const Doubted&) const = default;
 };
 // No answer for a second, or none that tells a weight (overloaded, below zero).
 struct Away {
@@ -24,15 +40,18 @@ struct Away {
     bool operator==(const Away&) const = default;
 };
 struct Back { bool operator==(const Back&) const = default; };  // after Away; a Settled follows
-KASSA_DESCRIBE(Settled, total)
+KASSA_DESCRIBE(Settled, total, sigma, still, sure)
+BOOST_DESCRIBE_STRUCT(Unsettled, (), ())
+KASSA_DESCRIBE(Doubted, doubt, why)
 KASSA_DESCRIBE(Away, why)
 BOOST_DESCRIBE_STRUCT(Back, (), ())
-using Event = std::variant<Settled, Away, Back>;
+using Event = std::variant<Settled, Unsettled, Doubted, Away, Back>;
 
 struct Options {
     std::string name = "bagging scale";  // in sentences
     Duration every = 100ms;              // between two questions
     Weight division = Weight::grams(5);  // the scale's own step
+    Purpose purpose = Purpose::Watching;
 };
 
 class Scale {

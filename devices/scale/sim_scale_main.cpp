@@ -12,6 +12,8 @@ namespace kassa::devices::scale {
 namespace {
 
 constexpr int swings = 3;  // answers in motion after a change
+constexpr double answers_a_minute = 600;
+constexpr double creep_answers = 3000;  // after which two thirds of the creep have come: five minutes
 
 class Platform {
 public:
@@ -21,6 +23,13 @@ public:
     }
     double grams() const { return grams_; }
     void set_noise(double sigma) { noise_ = sigma; }
+    void set_drift(double grams_a_minute) { drift_ = grams_a_minute; }
+    void set_creep(double share) { creep_ = share; }
+    // An arm on the plate: about so many grams, never twice the same; the scale notices motion now and then.
+    void set_leaning(double grams) {
+        leaning_ = grams;
+        swinging_ = swings;
+    }
     void set_stuck(bool stuck) {
         if (stuck && !stuck_) stuck_at_ = in_divisions(grams_);
         stuck_ = stuck;
@@ -29,8 +38,12 @@ public:
     // The answer to `W`.
     std::string answer() {
         if (stuck_) return weight(stuck_at_);
+        moved_ += drift_ / answers_a_minute;
+        crept_ += (grams_ * creep_ - crept_) / creep_answers;
         if (swinging_ > 0) return --swinging_, status(status_in_motion);
-        const double shown = in_divisions(grams_ + noise_ * gaussian());
+        if (leaning_ != 0 && random.below(3) == 0) return status(status_in_motion);
+        const double arm = leaning_ * (0.6 + 0.8 * random.unit());
+        const double shown = in_divisions(grams_ + moved_ + crept_ + arm + noise_ * gaussian());
         if (shown < 0) return status(status_below_zero);
         if (shown > capacity) return status(status_overload);
         return weight(shown);
@@ -55,6 +68,11 @@ private:
 
     double grams_ = 0;
     double noise_ = 0;
+    double drift_ = 0;    // grams in as many answers as a minute has at the usual pace
+    double moved_ = 0;    // by drift, so far
+    double creep_ = 0;    // of the load, after a long time
+    double crept_ = 0;
+    double leaning_ = 0;
     int swinging_ = 0;
     bool stuck_ = false;
     double stuck_at_ = 0;
@@ -76,6 +94,12 @@ void add_commands(Simulator& simulator, Platform& platform, bool& plugged) {
     change("set", "set G         so many grams are on it", [](Platform& on, double grams) { on.set(grams); });
     change("noise", "noise SIGMA   the draught: a normal deviation in grams",
            [](Platform& on, double sigma) { on.set_noise(sigma); });
+    change("drift", "drift G       what it shows moves by so many grams a minute (600 answers); 0: no longer",
+           [](Platform& on, double grams) { on.set_drift(grams); });
+    change("creep", "creep SHARE   a load seems heavier by this share of it after some minutes: 0.0005",
+           [](Platform& on, double share) { on.set_creep(share); });
+    change("lean", "lean G        an arm leans on it with so many grams; 0: no longer",
+           [](Platform& on, double grams) { on.set_leaning(grams); });
     simulator.command("weight", "weight        what is on it, in grams",
                       [&](const std::string&) { return std::format("{:.15g}", platform.grams()); });
     simulator.command("stuck on", "stuck on      shows for ever what it shows now", [&](const std::string&) {

@@ -11,7 +11,8 @@ constexpr Duration ask_again_after = 300ms;  // a question or its answer was los
 class ToledoScale final : public Scale {
 public:
     ToledoScale(std::string address, Options options)
-        : address_(std::move(address)), options_(std::move(options)), settle_(options_.division) {}
+        : address_(std::move(address)), options_(std::move(options)), settle_(options_.division, options_.purpose),
+          doubts_(options_.division, options_.name) {}
 
     int descriptor() const override { return stream_ ? stream_->descriptor() : -1; }
 
@@ -46,14 +47,19 @@ private:
         while (const auto reading = take_toledo(arrived_)) {
             answered_ = now;
             asked_.reset();
-            const auto certain = settle_.take(*reading);
-            if (!certain) continue;
-            if (const auto* unreadable = std::get_if<Unreadable>(&*certain))
-                go_away(std::format("{} at {}: {}", options_.name, address_, unreadable->why), false);
-            if (const auto* rest = std::get_if<Rest>(&*certain)) {
-                if (std::exchange(away_, false)) events_.push_back(Back{});
-                events_.push_back(Settled{rest->total});
-            }
+            const auto told = settle_.take(*reading);
+            if (told) tell(*told);
+            if (const auto doubt = doubts_.take(settle_, told))
+                events_.push_back(Doubted{*doubt, doubts_.sentence(settle_)});
+        }
+    }
+    void tell(const Told& told) {
+        if (const auto* unreadable = std::get_if<Unreadable>(&told))
+            go_away(std::format("{} at {}: {}", options_.name, address_, unreadable->why), false);
+        if (std::holds_alternative<Restless>(told) && !away_) events_.push_back(Unsettled{});
+        if (const auto* rest = std::get_if<Rest>(&told)) {
+            if (std::exchange(away_, false)) events_.push_back(Back{});
+            events_.push_back(Settled{rest->total, rest->sigma, options_.every * rest->readings, rest->sure});
         }
     }
     void ask(Instant now) {
@@ -73,6 +79,7 @@ private:
     std::unique_ptr<Stream> stream_;
     Bytes arrived_;
     Settle settle_;
+    Doubts doubts_;
     std::vector<Event> events_;
     std::optional<Instant> tried_;  // to open the line
     std::optional<Instant> asked_;  // a question is out since

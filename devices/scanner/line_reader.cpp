@@ -22,7 +22,9 @@ Symbology symbology_of(std::string_view aim) {
     }
 }
 
-bool is_gs1(std::string_view aim) { return aim == "]C1" || aim[1] == 'e' || aim == "]d2" || aim == "]Q3"; }
+bool is_gs1(std::string_view aim) {
+    return aim == "]C1" || aim[1] == 'e' || aim == "]d2" || aim == "]Q3" || aim == "]J1";
+}
 
 bool is_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {

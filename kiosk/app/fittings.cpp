@@ -1,5 +1,7 @@
 #include "kiosk/app/fittings.h"
 
+#include <algorithm>
+
 #include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
@@ -11,8 +13,17 @@
 namespace kassa::kiosk {
 namespace {
 
-// Between two polls when nothing is readable: scales are asked ten times a second and deadlines are rough.
-constexpr int rest_milliseconds = 40;
+// Between two polls when nothing is readable: deadlines are rough, and no scale waits longer for its next question.
+constexpr int longest_rest_milliseconds = 40;
+
+flows::ScaleDoubt doubt_of(devices::scale::Doubt doubt) {
+    switch (doubt) {
+        case devices::scale::Doubt::None: return flows::ScaleDoubt::None;
+        case devices::scale::Doubt::Noisy: return flows::ScaleDoubt::Noisy;
+        case devices::scale::Doubt::Drifting: return flows::ScaleDoubt::Drifting;
+    }
+    return flows::ScaleDoubt::None;
+}
 
 flows::CardSlip slip_of(const devices::Slip& slip) {
     return {slip.receipt_number, slip.trace, slip.amount, slip.card_name, slip.masked_pan, slip.terminal_id};
@@ -53,6 +64,7 @@ struct Fittings::Parts {
     std::unique_ptr<devices::scanner::Scanner> scanner;
     std::unique_ptr<devices::lamp::Lamp> lamp;
     std::unique_ptr<devices::speaker::Speaker> speaker;
+    int rest_milliseconds = longest_rest_milliseconds;
     bool silent = false;  // the last tone could not be heard, and that was said
 
     std::vector<pollfd> descriptors(int wake) const {
@@ -90,9 +102,14 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
     const auto division = [](const config::Config::Scale& scale) {
         return Weight::grams(scale.division_grams);
     };
+    const auto every = [](const config::Config::Scale& scale) { return Duration(scale.every_milliseconds); };
     const devices::scale::Options bagging{.name = "bagging scale",
+                                          .every = every(config.bagging_scale),
                                           .division = division(config.bagging_scale)},
-        produce{.name = "produce scale", .division = division(config.produce_scale)};
+        produce{.name = "produce scale",
+                .every = every(config.produce_scale),
+                .division = division(config.produce_scale),
+                .purpose = devices::scale::Purpose::Selling};
     const Result<void> fitted[] = {
         fit(zvt.address, parts->terminal, [&] { return devices::ZvtTerminal::open(zvt); }),
         fit(config.printer.address, parts->printer,
@@ -107,6 +124,8 @@ Result<std::unique_ptr<Fittings>> Fittings::open(const config::Config& config, i
             [&] { return devices::lamp::Lamp::open(config.lamp.address); })};
     for (const Result<void>& one : fitted)
         if (!one) return std::unexpected(one.error());
+    parts->rest_milliseconds = std::min({longest_rest_milliseconds, config.bagging_scale.every_milliseconds,
+                                         config.produce_scale.every_milliseconds});
     if (config.speaker.volume > 0) parts->speaker = devices::speaker::Speaker::open(config.speaker.volume);
     return std::unique_ptr<Fittings>(new Fittings(std::move(parts), inbox));
 }
@@ -199,7 +218,7 @@ void Fittings::run() {
     const SystemClock clock;
     while (!ending_) {
         std::vector<pollfd> waiting = parts_->descriptors(wake_);
-        ::poll(waiting.data(), nfds_t(waiting.size()), rest_milliseconds);
+        ::poll(waiting.data(), nfds_t(waiting.size()), parts_->rest_milliseconds);
         std::uint64_t count = 0;
         [[maybe_unused]] const auto woken = ::read(wake_, &count, sizeof count);
         std::vector<std::function<void(Parts&)>> orders;
@@ -293,14 +312,21 @@ void Fittings::hear(const devices::printer::Event& event) {
 void Fittings::hear_bagging(const devices::scale::Event& event) {
     namespace s = devices::scale;
     if (const auto* one = std::get_if<s::Settled>(&event))
-        inbox_.post(flows::Event(flows::BagChanged{one->total}));
+        inbox_.post(flows::Event(flows::BagChanged{one->total, one->sigma, one->still, one->sure}));
+    if (std::holds_alternative<s::Unsettled>(event)) inbox_.post(flows::Event(flows::BagRestless{}));
+    if (const auto* one = std::get_if<s::Doubted>(&event)) {
+        if (one->doubt != s::Doubt::None) spdlog::warn("{}", one->why);
+        inbox_.post(flows::Event(flows::ScaleDoubted{doubt_of(one->doubt), one->why}));
+    }
     if (const auto* one = std::get_if<s::Away>(&event))
         inbox_.post(flows::Event(flows::DeviceAway{flows::DeviceName::Scale, one->why}));
     if (std::holds_alternative<s::Back>(event))
         inbox_.post(flows::Event(flows::DeviceBack{flows::DeviceName::Scale}));
     const std::lock_guard guard(mutex_);
     if (const auto* one = std::get_if<s::Settled>(&event))
-        state_.bag = one->total, state_.bagging_ready = state_.bagging_known = true;
+        state_.bag = one->total, state_.bag_restless = false, state_.bagging_ready = state_.bagging_known = true;
+    if (std::holds_alternative<s::Unsettled>(event)) state_.bag_restless = true;
+    if (const auto* one = std::get_if<s::Doubted>(&event)) state_.bagging_doubt = one->doubt;
     if (std::holds_alternative<s::Away>(event)) state_.bagging_ready = false, state_.bagging_known = true;
 }
 

@@ -32,6 +32,8 @@ struct FittingsState {
     bool bagging_known = false;
     bool produce_known = false;
     std::optional<Weight> bag;  // the last settled weight
+    bool bag_restless = false;  // nothing holds still there
+    devices::scale::Doubt bagging_doubt = devices::scale::Doubt::None;
     std::optional<Weight> produce;
     std::int64_t scans = 0;  // lines from the hand scanner
     int unanswered = 0;      // requests to terminal and printer whose answer is awaited

@@ -18,6 +18,7 @@ struct CodeSeen {
     catalog::Barcode barcode;
     std::int64_t seen_at_nanoseconds =
         0;  // steady clock, when the frame that completed it arrived; 0: not measured
+    std::vector<catalog::Barcode> in_view = {};  // Camera: what it has told and still sees
 };
 
 // Something of the kiosk's own that is done on the lane's thread and is no event: a new catalogue, a preview.

@@ -107,6 +107,12 @@ Result<void> Kiosk::open_parts() {
     auto writer = replica::ReplicaWriter::open(config.below_data("replica.db"));
     if (!writer) return std::unexpected(writer.error());
     replica_writer_.emplace(std::move(*writer));
+    auto weights = replica::LearnedWeights::open(config.below_data("weights.db"));
+    if (!weights) return std::unexpected(weights.error());
+    weights_.emplace(std::move(*weights));
+    auto weights_writer = replica::LearnedWeightsWriter::open(config.below_data("weights.db"));
+    if (!weights_writer) return std::unexpected(weights_writer.error());
+    weights_writer_.emplace(std::move(*weights_writer));
     auto pages = devices::printer::code_pages(config.printer.code_pages);
     if (!pages) return std::unexpected(pages.error());
     code_pages_ = std::move(*pages);
@@ -114,11 +120,15 @@ Result<void> Kiosk::open_parts() {
     if (!typesetter) return std::unexpected(typesetter.error());
     typesetter_.emplace(std::move(*typesetter));
 
+    LinkSettings link;
+    link.weights = &*weights_writer_;
     auto store = StoreSide::open(
         config, key_, settings_.binaries, *replica_writer_, *journal_, *journal_, settings_.seed,
-        [this](News news) { inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); })); });
+        [this](News news) { inbox_.post(Chore([this, news = std::move(news)] { hear_news(news); })); },
+        link);
     if (!store) return std::unexpected(store.error());
     store_ = std::move(*store);
+    recalls_ = catalog::RecallBook(store_->recalls().recalls);
     if (known_policy()) return begin_selling();
     spdlog::info("waiting for the store's first policy");
     return {};
@@ -249,7 +259,7 @@ Result<void> Kiosk::take_arrivals() {
 
 Result<void> Kiosk::hear_code(const CodeSeen& code) {
     const std::uint64_t before = runner_->steps();
-    auto heard = hear(receive(code, runner_->policy(), *replica_,
+    auto heard = hear(receive(code, runner_->policy(), *replica_, recalls_, clock_->now(),
                               [this](const std::string& card, protocol::Recognised how) {
                                   return store_->member(card, how);
                               },
@@ -270,7 +280,13 @@ flows::CouponRead Kiosk::coupon_read(const catalog::CouponCode& coupon) {
 }
 
 Result<void> Kiosk::hear(flows::Event event) {
+    // An item comes with what the store's scales have learned of it.
+    if (auto* item = std::get_if<flows::ItemRead>(&event); item && item->product && !item->weight)
+        item->weight = weights_->belief_of(*item->product);
     const flows::Lane before = runner_->lane();
+    // Goods that were chosen by their picture brought no code past the reception.
+    if (auto* item = std::get_if<flows::ItemRead>(&event); item && item->how == flows::ItemRead::How::LookedUp)
+        item->recall = recall_of(item->code, recalls_, clock_->now());
     auto heard = runner_->hear(std::move(event));
     draft_ = screens::after(std::move(draft_), before, runner_->lane());
     if (journal_->waiting() > 0) store_->wake();
@@ -354,6 +370,7 @@ void Kiosk::hear_news(const News& news) {
     if (other_rules && runner_) take_rules();
     if (const auto* fresh = std::get_if<StaffFresh>(&news); fresh && pin_desk_)
         pin_desk_->know(fresh->staff.staff);
+    if (const auto* fresh = std::get_if<RecallsFresh>(&news)) recalls_ = catalog::RecallBook(fresh->recalls.recalls);
     if (std::holds_alternative<PictureFresh>(news)) must_draw_ = true;
     if (const auto* trouble = std::get_if<LinkTrouble>(&news)) spdlog::warn("{}", trouble->sentence);
     if (const auto* refused = std::get_if<EntryRefused>(&news))
@@ -390,7 +407,7 @@ void Kiosk::tell_state() {
         [](const auto& place) { return std::string(short_name<std::remove_cvref_t<decltype(place)>>()); }, lane.place);
     state.devices = {{"printer", lane.health.printer_ready},
                      {"terminal", lane.health.terminal_ready},
-                     {"scale", lane.health.scale_ready},
+                     {"scale", lane.health.scale_ready && lane.health.scale_doubt == flows::ScaleDoubt::None},
                      {"camera", lane.health.camera_ready}};
     state.open_cases = flows::open_cases(lane);
     state.clock_trusted = lane.health.clock_trusted;

@@ -19,6 +19,7 @@
 #include "kiosk/journal/journal.h"
 #include "kiosk/receipt/receipt.h"
 #include "kiosk/replica/replica.h"
+#include "kiosk/replica/weights.h"
 #include "kiosk/screens/draft.h"
 #include "kiosk/screens/draw.h"
 #include "kiosk/screens/present.h"
@@ -130,7 +131,10 @@ private:
     std::unique_ptr<journal::Journal> journal_;
     std::optional<replica::Replica> replica_;
     std::optional<replica::ReplicaWriter> replica_writer_;  // the link's worker's
+    std::optional<replica::LearnedWeights> weights_;
+    std::optional<replica::LearnedWeightsWriter> weights_writer_;  // the link's worker's
     std::unique_ptr<StoreSide> store_;
+    catalog::RecallBook recalls_;  // as last told, also with the store away
     std::unique_ptr<Fittings> fittings_;
     std::unique_ptr<Watch> watch_;
     SystemClock real_clock_;  // a wrong PIN costs real time, whatever clock the lane lives by

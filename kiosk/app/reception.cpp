@@ -14,13 +14,32 @@ protocol::Recognised recognised(flows::ItemRead::How how) {
     return how == flows::ItemRead::How::Scanner ? protocol::Recognised::Card : protocol::Recognised::Picture;
 }
 
+// Cards, badges and coupons that lie in the picture are nobody's business and stay out of the journal.
+std::vector<std::string> items_in_view(const CodeSeen& seen, const policy::Policy& policy) {
+    std::vector<std::string> texts;
+    for (const catalog::Barcode& barcode : seen.in_view)
+        if (std::holds_alternative<catalog::ItemCode>(
+                catalog::interpret(barcode, policy.codes, policy.pricing.currency)))
+            texts.push_back(barcode.text);
+    return texts;
+}
+
 }  // namespace
 
+std::optional<flows::RecallFound> recall_of(const catalog::ItemCode& code, const catalog::RecallBook& recalls,
+                                            Instant now) {
+    const auto found = recalls.find(code, now);
+    if (!found) return std::nullopt;
+    return flows::RecallFound{found->recall, found->sentence, found->certain};
+}
+
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
-                     const MemberLookUp& members, const CouponLookUp& coupons) {
+                     const catalog::RecallBook& recalls, Instant now, const MemberLookUp& members,
+                     const CouponLookUp& coupons) {
     const catalog::Meaning meaning = catalog::interpret(seen.barcode, policy.codes, policy.pricing.currency);
     if (const auto* item = std::get_if<catalog::ItemCode>(&meaning))
-        return flows::ItemRead{seen.how, seen.barcode, *item, sellable(catalogue.find(item->item), policy)};
+        return flows::ItemRead{seen.how, seen.barcode, *item, sellable(catalogue.find(item->item), policy),
+                               recall_of(*item, recalls, now), {}, items_in_view(seen, policy)};
     if (const auto* card = std::get_if<catalog::VipCardCode>(&meaning))
         return members(card->number, recognised(seen.how));
     if (const auto* badge = std::get_if<catalog::BadgeCode>(&meaning)) return flows::BadgeShown{badge->number};

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "core/catalog/barcode.h"
+#include "core/catalog/recall.h"
 #include "core/protocol/protocol.h"
 #include "core/policy/policy.h"
 #include "flows/events.h"
@@ -17,7 +18,13 @@ using MemberLookUp = std::function<flows::MemberRead(const std::string& card_num
 // A coupon as it may be written down.
 using CouponLookUp = std::function<flows::CouponRead(const catalog::CouponCode& coupon)>;
 
+// `now` tells the century of a code's dates.
 flows::Event receive(const CodeSeen& seen, const policy::Policy& policy, const catalog::Catalogue& catalogue,
-                     const MemberLookUp& members, const CouponLookUp& coupons);
+                     const catalog::RecallBook& recalls, Instant now, const MemberLookUp& members,
+                     const CouponLookUp& coupons);
+
+// The recall that a pack with this code falls under, or may; for what reaches the lane by another way than a code.
+std::optional<flows::RecallFound> recall_of(const catalog::ItemCode& code, const catalog::RecallBook& recalls,
+                                            Instant now);
 
 }  // namespace kassa::kiosk

@@ -16,6 +16,8 @@ std::optional<OutboxEntry> entry_for_store(const flows::Effect& effect) {
         return OutboxEntry{told->about.id, "/v1/cases", to_text(told->about)};
     if (const auto* basket = std::get_if<flows::TellBasket>(&effect))
         return OutboxEntry{basket->visit.id, "/v1/baskets", to_text(*basket)};
+    if (const auto* weights = std::get_if<flows::TellWeights>(&effect))
+        return OutboxEntry{weights->told.id, "/v1/weights", to_text(weights->told)};
     const auto release = [](const char* what, const Id& id) {
         const std::map<std::string, Id> body{{"id", id}};
         return OutboxEntry{id, std::format("/v1/{}/{}/release", what, id), to_text(body)};

@@ -41,6 +41,7 @@ public:
     // The policy that holds, as last told; none before a first one.
     std::optional<protocol::PolicyText> policy() const { return cache_->policy(); }
     protocol::StaffList staff() const { return cache_->staff(); }
+    protocol::RecallList recalls() const { return cache_->recalls(); }
     // The member behind a card's number, and behind a telephone number as a person types it.
     flows::MemberRead member(const std::string& card, protocol::Recognised how) const;
     flows::MemberRead telephone(const std::string& number, const vip::Rules& rules) const;

@@ -101,11 +101,15 @@ Result<std::string> StoryControl::status() {
     if (auto turned = kiosk_.turn(0ms); !turned) return std::unexpected(turned.error());
     out["ready"] = ready;
     out["screen"] = kiosk_.view().screen;
+    out["bag_light"] = kiosk_.view().bag_light;
     out["frames"] = frames;
+    out["reader"] = kiosk_.watch() ? std::int64_t(kiosk_.watch()->reader()) : -1;
+    out["reader_deaths"] = kiosk_.watch() ? kiosk_.watch()->reader_deaths() : 0;
     out["scans"] = devices.scans;
     out["bag_milligrams"] = devices.bag.value_or(Weight{}).in_milligrams();
     out["produce_milligrams"] = devices.produce.value_or(Weight{}).in_milligrams();
     out["bagging_ready"] = devices.bagging_ready;
+    out["bag_restless"] = devices.bag_restless;
     out["printer_ready"] = devices.printer_ready;
     out["waiting"] = devices.unanswered > 0;
     out["outbox"] = kiosk_.outbox();
@@ -114,6 +118,7 @@ Result<std::string> StoryControl::status() {
     out["power_points"] = std::move(points);
     if (const Runner* runner = kiosk_.runner()) {
         out["place"] = place_name(runner->lane());
+        out["scale_doubt"] = to_json(runner->lane().health.scale_doubt);
         out["store_reachable"] = runner->lane().health.store_reachable;
         out["total_minor"] = total_shown(*runner).minor_units();
         out["decimals"] = runner->policy().pricing.currency.decimals;

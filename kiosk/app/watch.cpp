@@ -34,6 +34,10 @@ catalog::Symbology symbology_of(vision::Format format) {
     return catalog::Symbology::Keyed;
 }
 
+catalog::Barcode barcode_of(const vision::Reading& reading) {
+    return {symbology_of(reading.format), reading.text, reading.gs1};
+}
+
 }  // namespace
 
 struct Watch::Parts {
@@ -140,10 +144,10 @@ void Watch::take_readings(Instant now) {
         const bool live = parts_->camera_settings.pictures == devices::Pictures::NewestFirst;
         const std::int64_t age =
             live ? (now - seen.at).count() * 1'000'000 : std::int64_t(seen.microseconds) * 1000;
+        std::vector<catalog::Barcode> in_view;
+        for (const vision::Reading& reading : seen.in_view) in_view.push_back(barcode_of(reading));
         for (const vision::Reading& reading : seen.sold)
-            inbox_.post(CodeSeen{flows::ItemRead::How::Camera,
-                                 {symbology_of(reading.format), reading.text, reading.gs1},
-                                 steady_now() - age});
+            inbox_.post(CodeSeen{flows::ItemRead::How::Camera, barcode_of(reading), steady_now() - age, in_view});
         if (seen.thumbnail.width > 0) {
             parts_->see_light(seen.light);
             const std::lock_guard guard(mutex_);
@@ -152,6 +156,8 @@ void Watch::take_readings(Instant now) {
         }
     }
     frames_ = std::int64_t(parts_->client->processed());
+    reader_ = parts_->client->worker();
+    reader_deaths_ = std::int64_t(parts_->client->deaths());
     if (frames_ > 0) ready_ = true;
     if (const auto& trouble = parts_->client->trouble(); trouble && parts_->trouble != trouble->sentence) {
         parts_->trouble = trouble->sentence;

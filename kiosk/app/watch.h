@@ -1,6 +1,8 @@
 #pragma once
 // The camera's thread: takes frames at the pace that the lane asks for, hands them to the vision worker, and posts
 // every code on which two frames have agreed. It keeps the newest small picture for the screen.
+#include <sys/types.h>
+
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -35,6 +37,9 @@ public:
     // The last frame done with, for stories.
     std::int64_t frames() const { return frames_; }
     bool ready() const { return ready_; }  // a first frame has come through
+    // The process that reads; -1 while there is none. And how many have died so far.
+    pid_t reader() const { return reader_; }
+    std::int64_t reader_deaths() const { return reader_deaths_; }
 
 private:
     struct Parts;
@@ -50,6 +55,8 @@ private:
     std::atomic<flows::CameraPace> pace_{flows::CameraPace::Watch};
     std::atomic<std::int64_t> frames_{0};
     std::atomic<bool> ready_{false};
+    std::atomic<pid_t> reader_{-1};
+    std::atomic<std::int64_t> reader_deaths_{0};
     std::atomic<bool> ending_{false};
     int wake_ = -1;
     std::thread thread_;

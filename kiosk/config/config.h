@@ -53,6 +53,7 @@ struct Config {
         std::string address;                     // "serial:/dev/ttyS0:9600:7E1"
         std::string protocol = "toledo8217";     // the one there is so far
         int division_grams = 5;                  // the scale's own step, 1 to 100
+        int every_milliseconds = 100;            // between two questions, 5 to 1000
     } bagging_scale, produce_scale;
 
     struct Terminal {

@@ -55,6 +55,13 @@ struct Teller {
         if (e.code.weight) text += ", " + kilograms(*e.code.weight);
         if (e.code.price) text += ", label price " + currency.plain(*e.code.price);
         if (e.code.count) text += std::format(", count {}", *e.code.count);
+        for (const auto& [what, value] :
+             {std::pair("batch", &e.code.batch), std::pair("serial", &e.code.serial),
+              std::pair("expires", &e.code.expiry), std::pair("sell by", &e.code.sell_by),
+              std::pair("best before", &e.code.best_before), std::pair("made", &e.code.made),
+              std::pair("page", &e.code.page)})
+            if (!value->empty()) text += std::format(", {} {}", what, *value);
+        if (e.recall) text += (e.recall->certain ? ", under recall " : ", perhaps under recall ") + e.recall->recall;
         return text;
     }
     std::string operator()(const CodeRefused& e) const {
@@ -78,6 +85,10 @@ struct Teller {
     }
     std::string operator()(const Weighed& e) const { return "the produce scale shows " + kilograms(e.weight); }
     std::string operator()(const BagChanged& e) const { return "the bagging scale shows " + kilograms(e.total); }
+    std::string operator()(const BagRestless&) const { return "the bagging scale does not come to rest"; }
+    std::string operator()(const ScaleDoubted& e) const {
+        return e.doubt == ScaleDoubt::None ? "the bagging scale is well again" : "the bagging scale is in doubt: " + e.why;
+    }
     std::string operator()(const DeviceAway& e) const { return word(e.device) + " went away" + because(e.why); }
     std::string operator()(const DeviceBack& e) const { return word(e.device) + " is back"; }
     std::string operator()(const TerminalSays& e) const { return "the terminal says " + e.words; }

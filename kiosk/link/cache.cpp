@@ -34,6 +34,7 @@ Result<std::unique_ptr<Cache>> Cache::open(const std::filesystem::path& folder) 
     std::unique_ptr<Cache> cache(new Cache(folder));
     cache->policy_ = read_as<protocol::PolicyText>(folder / "policy.json");
     cache->staff_ = read_as<KeptStaff>(folder / "staff.json").value_or(KeptStaff{});
+    cache->recalls_ = read_as<KeptRecalls>(folder / "recalls.json").value_or(KeptRecalls{});
     cache->members_ = read_as<KeptMembers>(folder / "members.json").value_or(KeptMembers{});
     cache->pictures_ = read_as<KeptPictures>(folder / "pictures.json").value_or(KeptPictures{});
     return cache;
@@ -47,6 +48,11 @@ std::optional<protocol::PolicyText> Cache::policy() const {
 protocol::StaffList Cache::staff() const {
     const std::lock_guard lock(mutex_);
     return staff_.list;
+}
+
+protocol::RecallList Cache::recalls() const {
+    const std::lock_guard lock(mutex_);
+    return recalls_.list;
 }
 
 std::optional<std::string> Cache::tier_of(const std::string& pseudonym) const {
@@ -67,6 +73,11 @@ std::optional<std::filesystem::path> Cache::picture_file(const std::string& name
 std::string Cache::staff_store() const {
     const std::lock_guard lock(mutex_);
     return staff_.store;
+}
+
+std::string Cache::recalls_store() const {
+    const std::lock_guard lock(mutex_);
+    return recalls_.store;
 }
 
 std::pair<std::string, std::int64_t> Cache::members_at() const {
@@ -91,6 +102,14 @@ Result<void> Cache::put_staff(const std::string& store, const protocol::StaffLis
     if (auto wrote = protocol::write_private_file(folder_ / "staff.json", to_text(kept)); !wrote) return wrote;
     const std::lock_guard lock(mutex_);
     staff_ = kept;
+    return {};
+}
+
+Result<void> Cache::put_recalls(const std::string& store, const protocol::RecallList& list) {
+    const KeptRecalls kept{store, list};
+    if (auto wrote = protocol::write_private_file(folder_ / "recalls.json", to_text(kept)); !wrote) return wrote;
+    const std::lock_guard lock(mutex_);
+    recalls_ = kept;
     return {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // What a kiosk keeps of its store beside the catalogue, as files in one folder: policy.json, staff.json,
-// members.json, pictures.json and pictures/NAME.png. Each is written in one piece, so a power cut leaves the old
-// one or the new one. A file that cannot be read counts as missing: the store tells it again.
+// recalls.json, members.json, pictures.json and pictures/NAME.png. Each is written in one piece, so a power cut leaves
+// the old one or the new one. A file that cannot be read counts as missing: the store tells it again.
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -19,6 +19,11 @@ struct KeptStaff {
     protocol::StaffList list;
 };
 KASSA_DESCRIBE(KeptStaff, store, list)
+struct KeptRecalls {
+    std::string store;
+    protocol::RecallList list;
+};
+KASSA_DESCRIBE(KeptRecalls, store, list)
 struct KeptMembers {
     std::string store;
     std::int64_t version = 0;
@@ -39,6 +44,7 @@ public:
 
     std::optional<protocol::PolicyText> policy() const;
     protocol::StaffList staff() const;
+    protocol::RecallList recalls() const;
     // The tier behind a card's pseudonym; "" is a blocked card, none an unknown one.
     std::optional<std::string> tier_of(const std::string& pseudonym) const;
     // The file of a picture that was fetched; none for one that the store does not have (yet).
@@ -46,11 +52,13 @@ public:
 
     // For the worker: how far each has come.
     std::string staff_store() const;
+    std::string recalls_store() const;
     std::pair<std::string, std::int64_t> members_at() const;
     KeptPictures pictures() const;
 
     Result<void> put_policy(const protocol::PolicyText& policy);
     Result<void> put_staff(const std::string& store, const protocol::StaffList& list);
+    Result<void> put_recalls(const std::string& store, const protocol::RecallList& list);
     // Known at once, and on disk with the page that has no more behind it.
     Result<void> put_members(const protocol::MembersPage& page);
     Result<void> put_picture(const std::string& name, const std::string& png);
@@ -62,6 +70,7 @@ private:
     mutable std::mutex mutex_;
     std::optional<protocol::PolicyText> policy_;
     KeptStaff staff_;
+    KeptRecalls recalls_;
     KeptMembers members_;
     KeptPictures pictures_;
 };

@@ -75,8 +75,10 @@ struct Link::Worker {
     Result<void> look_at_store();
     Result<void> fetch_catalogue(const std::string& store);
     Result<void> fetch_promotions(const protocol::Versions& versions);
+    Result<void> fetch_weights(const protocol::Versions& versions);
     Result<void> fetch_policy(const protocol::Versions& versions);
     Result<void> fetch_staff(const protocol::Versions& versions);
+    Result<void> fetch_recalls(const protocol::Versions& versions);
     Result<void> fetch_members(const protocol::Versions& versions);
     Result<void> fetch_pictures(const protocol::Versions& versions);
     void heard_of(const Result<void>& round);
@@ -266,10 +268,12 @@ Result<void> Link::Worker::look_at_store() {
     if (versions->now != Instant{}) news(StoreTime{versions->now, asked, clock.now()});
     if (auto fetched = fetch_policy(*versions); !fetched) return fetched;
     if (auto fetched = fetch_staff(*versions); !fetched) return fetched;
+    if (auto fetched = fetch_recalls(*versions); !fetched) return fetched;
     if (auto fetched = fetch_members(*versions); !fetched) return fetched;
     if (auto fetched = fetch_promotions(*versions); !fetched) return fetched;
     if (sink.version() != CataloguePosition{versions->store, versions->products})
         if (auto fetched = fetch_catalogue(versions->store); !fetched) return fetched;
+    if (auto fetched = fetch_weights(*versions); !fetched) return fetched;
     return fetch_pictures(*versions);
 }
 
@@ -318,6 +322,33 @@ Result<void> Link::Worker::fetch_promotions(const protocol::Versions& versions) 
     return {};
 }
 
+// An older store counts no weights and has none to tell.
+Result<void> Link::Worker::fetch_weights(const protocol::Versions& versions) {
+    WeightsSink* const sink_of_weights = settings.weights;
+    if (!sink_of_weights) return {};
+    const auto up_to_date = [&] {
+        const auto at = sink_of_weights->weights_at();
+        return versions.weights == 0 ? at.version == 0
+                                     : at == CataloguePosition{versions.store, versions.weights};
+    };
+    while (!up_to_date()) {
+        const auto at = sink_of_weights->weights_at();
+        const std::int64_t since = at.store == versions.store ? at.version : 0;
+        const auto target =
+            std::format("/v1/weights/changes?since={}&limit={}&store={}", since, settings.page, versions.store);
+        const auto reply = client->get(target);
+        if (!reply) return std::unexpected(reply.error());
+        if (reply->status == 404) return {};
+        const auto page = read_reply<protocol::WeightsPage>(*reply, target);
+        if (!page) return std::unexpected(page.error());
+        if (page->more && page->weights.empty()) return fault("the store's answer to {} leads nowhere", target);
+        if (auto applied = sink_of_weights->apply(*page); !applied) return applied;
+        if (!page->more) return {};
+        if (auto sent = send_waiting(); !sent) return sent;
+    }
+    return {};
+}
+
 Result<void> Link::Worker::fetch_policy(const protocol::Versions& versions) {
     const auto held = cache.policy();
     if (versions.policy.empty() || (held && held->version == versions.policy)) return {};
@@ -334,6 +365,19 @@ Result<void> Link::Worker::fetch_staff(const protocol::Versions& versions) {
     if (!staff) return std::unexpected(staff.error());
     if (auto kept = cache.put_staff(versions.store, *staff); !kept) return kept;
     news(StaffFresh{*staff});
+    return {};
+}
+
+Result<void> Link::Worker::fetch_recalls(const protocol::Versions& versions) {
+    const bool same_store = cache.recalls_store() == versions.store;
+    if (same_store && cache.recalls().version == versions.recalls) return {};
+    const auto reply = client->get("/v1/recalls");
+    if (!reply) return std::unexpected(reply.error());
+    if (reply->status == 404) return {};  // an older store, which knows of none
+    const auto list = read_reply<protocol::RecallList>(*reply, "/v1/recalls");
+    if (!list) return std::unexpected(list.error());
+    if (auto kept = cache.put_recalls(versions.store, *list); !kept) return kept;
+    news(RecallsFresh{*list});
     return {};
 }
 

@@ -53,6 +53,15 @@ public:
     virtual Result<void> apply(const protocol::PromotionsPage& page) = 0;
 };
 
+// Where pages of learned weights go: the kiosk's copy of them.
+class WeightsSink {
+public:
+    virtual ~WeightsSink() = default;
+    virtual CataloguePosition weights_at() const = 0;
+    // Takes a page in one transaction, as CatalogueSink::apply does.
+    virtual Result<void> apply(const protocol::WeightsPage& page) = 0;
+};
+
 // One request that waits for the store.
 struct OutboxEntry {
     Id id;
@@ -101,6 +110,10 @@ struct StaffFresh {
     protocol::StaffList staff;
     bool operator==(const StaffFresh&) const = default;
 };
+struct RecallsFresh {
+    protocol::RecallList recalls;
+    bool operator==(const RecallsFresh&) const = default;
+};
 struct MembersFresh {  // ask Cache::tier_of
     std::int64_t version = 0;
     bool operator==(const MembersFresh&) const = default;
@@ -126,7 +139,7 @@ struct LinkTrouble {
     bool operator==(const LinkTrouble&) const = default;
 };
 using News = std::variant<StoreReached, StoreLost, CatalogueFresh, PromotionsFresh, PolicyFresh, StaffFresh,
-                          MembersFresh, PictureFresh, EntryRefused, StoreTime, LinkTrouble>;
+                          RecallsFresh, MembersFresh, PictureFresh, EntryRefused, StoreTime, LinkTrouble>;
 
 // A question that somebody waits for. It is asked once, as soon as the worker is free; `then` is called from the
 // worker with what came back, or with why nothing did.
@@ -150,6 +163,7 @@ struct LinkSettings {
     Duration answer_time = 10s;    // that one request may take
     int page = 1000;               // products a page
     bool pushes = true;            // the store says when something is newer (kiosk/link/push_client.h)
+    WeightsSink* weights = nullptr;  // used until the link is gone; none: learned weights are not fetched
 };
 
 class Cache;  // kiosk/link/cache.h

@@ -1,10 +1,14 @@
 #include "kiosk/play/player.h"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <thread>
 
+#include "core/catalog/scan_data.h"
 #include "locales/words.h"
 
 namespace kassa::play {
@@ -23,6 +27,26 @@ std::string plain(const std::string& text) { return locales::without_direction_m
 bool shows(const SeenElement& element, const std::string& words) {
     return plain(element.text).contains(words) || plain(element.secondary).contains(words) ||
            plain(element.note).contains(words) || plain(element.price).contains(words);
+}
+
+// What a scanner sends for a symbol, as sim_scanner is told: FNC1 as <GS>.
+Result<std::string> sent_for(const Scans& act) {
+    using catalog::Symbology;
+    static const std::map<std::string, Symbology> symbologies{{"datamatrix", Symbology::DataMatrix},
+                                                              {"qr", Symbology::Qr},
+                                                              {"databar", Symbology::DataBarExpanded},
+                                                              {"code128", Symbology::Code128}};
+    catalog::Barcode barcode{symbologies.at(act.symbol), act.code, act.code.starts_with('(')};
+    if (barcode.gs1) {
+        const auto elements = catalog::gs1::parse_bracketed(act.code);
+        if (!elements) return fault("'{}' are no element strings", act.code);
+        barcode.text = catalog::gs1::element_string_of(*elements);
+    }
+    const auto scanned = catalog::scan_data_of(barcode);
+    if (!scanned) return fault("no {} can hold '{}'", act.symbol, act.code);
+    std::string sent;
+    for (const char c : *scanned) sent += c == catalog::gs1::fnc1 ? "<GS>" : std::string(1, c);
+    return sent;
 }
 
 class Player {
@@ -67,7 +91,12 @@ private:
         return reached("the camera's frames", [&](const Status& now) { return now.frames >= frames; });
     }
 
-    Result<void> on(const Scans& act) { return scan(act.code); }
+    Result<void> on(const Scans& act) {
+        if (act.symbol.empty()) return scan(act.code);
+        auto sent = sent_for(act);
+        if (!sent) return std::unexpected(sent.error());
+        return scan(*sent);
+    }
 
     Result<void> scan(const std::string& code) {
         const auto before = world_.status();
@@ -106,9 +135,31 @@ private:
         in_bag_ = weight;
         auto put = world_.bagging_scale().ask("set " + std::to_string(weight.in_grams()));
         if (!put) return std::unexpected(put.error());
-        if (!scale_plugged_) return {};
-        return reached("the bagging scale",
-                       [&](const Status& now) { return now.bag_milligrams == scale_shows(weight); });
+        if (!scale_plugged_ || !scale_off_) return {};
+        return reached("the bagging scale", [&](const Status& now) {
+            return std::abs(now.bag_milligrams - scale_shows(weight)) <= std::int64_t(*scale_off_) * 1000;
+        });
+    }
+
+    Result<void> on(const ScaleIs& act) {
+        const bool was_wrong = scale_off_ != 0;
+        scale_off_ = act.off;
+        if (auto done = told(world_.bagging_scale(), act.command); !done) return done;
+        // What was put down meanwhile is seen now.
+        return scale_off_ == 0 && was_wrong ? set_bag(in_bag_) : Result<void>{};
+    }
+
+    // Until the lane has heard of it; then its time passes, and the arm goes away.
+    Result<void> on(const Leans& act) {
+        const auto lean = [&](std::int64_t grams) {
+            return told(world_.bagging_scale(), std::format("lean {}", grams));
+        };
+        if (auto begun = lean(act.weight.in_grams()); !begun) return begun;
+        if (auto heard = reached("the scale's unrest", [](const Status& now) { return now.bag_restless; }); !heard)
+            return heard;
+        if (auto waited = on(Waits{act.duration}); !waited) return waited;
+        if (auto ended = lean(0); !ended) return ended;
+        return reached("the scale's rest", [](const Status& now) { return !now.bag_restless; });
     }
 
     Result<void> on(const ScaleDoes& act) {
@@ -182,6 +233,10 @@ private:
         return seen("the screen " + act.name, [&](const SeenView& view) { return view.screen == act.name; });
     }
 
+    Result<void> on(const ExpectsLight& act) {
+        return reached(act.on ? "the light" : "no light", [&](const Status& now) { return now.bag_light == act.on; });
+    }
+
     Result<void> on(const ExpectsTotal& act) {
         return reached("a total of " + act.amount, [&](const Status& now) {
             const Currency currency{"", now.decimals};
@@ -215,6 +270,17 @@ private:
     Result<void> on(const PowerFails&) {
         world_.cut_power();
         return world_.start_kiosk();
+    }
+
+    // Until another one reads in its place.
+    Result<void> on(const ReaderDies&) {
+        const auto before = world_.status();
+        if (!before) return std::unexpected(before.error());
+        if (before->reader <= 0) return fault("nobody reads: the story has no camera");
+        ::kill(pid_t(before->reader), SIGKILL);
+        return reached("another reader", [&](const Status& now) {
+            return now.reader_deaths > before->reader_deaths && now.reader > 0;
+        });
     }
 
     Result<void> on(const AttendantSignsIn& act) {
@@ -323,6 +389,7 @@ private:
     const Story& story_;
     Weight in_bag_;
     bool scale_plugged_ = true;
+    std::optional<int> scale_off_ = 0;  // grams by which the bagging scale may be wrong; none: nobody can say
     std::set<std::string> pictured_;
 };
 

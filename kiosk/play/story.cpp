@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 
 namespace kassa::play {
 namespace {
@@ -81,9 +82,16 @@ const std::vector<Phrase>& phrases() {
         {"printer cover is closed", PrinterDoes{"cover closed"}},
         {"scale is unplugged", ScaleDoes{"unplug"}},
         {"scale is plugged in", ScaleDoes{"plug"}},
+        {"scale is stuck", ScaleIs{"stuck on", {}}},
+        {"scale is free again", ScaleIs{"stuck off", 0}},
+        {"scale is noisy", ScaleIs{"noise 60", {}}},
+        {"scale is quiet again", ScaleIs{"noise 0", 0}},
         {"store goes away", StoreDoes{"cable out"}},
         {"store comes back", StoreDoes{"cable in"}},
         {"power fails", PowerFails{}},
+        {"reader dies", ReaderDies{}},
+        {"expects light", ExpectsLight{true}},
+        {"expects no light", ExpectsLight{false}},
     };
     return all;
 }
@@ -97,8 +105,30 @@ Result<Act> weight_act(const std::vector<Word>& words) {
     return Lifts{weight};
 }
 
+// "scale drifts 60" (grams in a minute's readings), "scale trembles 2" (a normal deviation in grams), "scale creeps 5"
+// (grams more on each kilogram after some minutes).
+Result<Act> scale_act(const std::vector<Word>& words) {
+    const auto grams = words.size() == 3 ? whole_number(words[2].text) : std::nullopt;
+    if (!grams) return fault("write: scale drifts G, scale trembles G or scale creeps G, with G in whole grams");
+    const std::string number = std::to_string(*grams);
+    // How far it has wandered stays, also when it wanders no longer.
+    if (words[1].text == "drifts") return ScaleIs{"drift " + number, 200};
+    if (words[1].text == "trembles") return ScaleIs{"noise " + number, int(std::min<std::int64_t>(*grams * 4, 1000))};
+    if (words[1].text == "creeps")
+        return ScaleIs{std::format("creep {}", double(*grams) / 1000), *grams == 0 ? 0 : 200};
+    return fault("a scale drifts, trembles or creeps");
+}
+
+Result<Act> lean(const std::vector<Word>& words) {
+    const bool right = words.size() == 5 && words[2].text == "for" && words[4].text == "s";
+    const auto grams = right ? whole_number(words[1].text) : std::nullopt;
+    const auto seconds = right ? whole_number(words[3].text) : std::nullopt;
+    if (!grams || !seconds || *seconds > 3600) return fault("write: leans G for N s, with G in whole grams");
+    return Leans{Weight::grams(*grams), std::chrono::seconds(*seconds)};
+}
+
 Result<Act> expectation(const std::vector<Word>& words) {
-    if (words.size() != 3) return fault("write: expects total P, screen NAME, receipt \"WORDS\" or paid P");
+    if (words.size() != 3) return fault("write: expects total P, screen NAME, receipt \"WORDS\", paid P, light or no light");
     const std::string& what = words[1].text;
     const std::string& value = words[2].text;
     if (what == "screen") return ExpectsScreen{value};
@@ -137,6 +167,14 @@ Result<Act> show(const std::vector<Word>& words) {
     return shows;
 }
 
+Result<Act> scan(const std::vector<Word>& words) {
+    if (words.size() == 2) return Scans{words[1].text, ""};
+    static const std::set<std::string> symbols{"datamatrix", "qr", "databar", "code128"};
+    if (words.size() != 4 || words[2].text != "as" || !symbols.contains(words[3].text))
+        return fault("write: scans CODE, or: scans CODE as datamatrix, qr, databar or code128");
+    return Scans{words[1].text, words[3].text};
+}
+
 Result<Act> wait(const std::vector<Word>& words) {
     const auto count = words.size() == 3 ? whole_number(words[1].text) : std::nullopt;
     if (!count || words[2].text != "s" || *count > 86'400)
@@ -151,11 +189,13 @@ Result<Act> act_of(const std::vector<Word>& words) {
         if (phrase.said == whole) return phrase.act;
     if (verb == "shows") return show(words);
     if (verb == "weighs" || verb == "bags" || verb == "lifts") return weight_act(words);
+    if (verb == "scale") return scale_act(words);
+    if (verb == "leans") return lean(words);
     if (verb == "touches") return touch(words);
     if (verb == "waits") return wait(words);
     if (verb == "sees") return sight(words);
     if (verb == "expects") return expectation(words);
-    if (verb == "scans" && words.size() == 2) return Scans{words[1].text};
+    if (verb == "scans") return scan(words);
     if (verb == "keys" && words.size() == 2) return Keys{words[1].text};
     if (verb == "keys" && words.size() == 3 && words[1].text == "telephone") return Keys{words[2].text, true};
     if (verb == "pictures" && words.size() == 2) return Pictures{words[1].text};
@@ -192,19 +232,21 @@ Result<Story> read(const std::filesystem::path& file) {
 
 std::string_view vocabulary() {
     return R"(  shows photo FILE | shows photos FILE FILE | shows product GTIN [PICTURE]
-  scans CODE | keys CODE | keys telephone NUMBER
+  scans CODE | scans CODE as datamatrix | scans CODE as qr | scans CODE as databar | scans CODE as code128
+  keys CODE | keys telephone NUMBER
   weighs G | bags G | lifts G
   touches "WORDS" | touches #id
   card approves | card declines | card declines with completion | card dies after charging |
   card dies before charging | card is silent | card speaks again | card key aborts
   printer runs out of paper | printer is refilled | printer cover is opened | printer cover is closed
-  scale is unplugged | scale is plugged in
+  scale is unplugged | scale is plugged in | scale is stuck | scale is free again | scale is noisy |
+  scale is quiet again | scale drifts G | scale trembles G | scale creeps G | leans G for N s
   store goes away | store comes back
-  power fails
+  power fails | reader dies
   attendant BADGE PIN
   waits N s
   sees "WORDS" [PRICE] | sees not "WORDS"
-  expects total P | expects screen NAME | expects receipt "WORDS" | expects paid P
+  expects light | expects no light | expects total P | expects screen NAME | expects receipt "WORDS" | expects paid P
   pictures NAME)";
 }
 

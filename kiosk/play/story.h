@@ -3,6 +3,7 @@
 // others with file and line; the player (kiosk/play/player.h) carries the acts out on real devices. README.md has the
 // words for people.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,7 +21,8 @@ struct ShowsProduct {
     std::string code, picture;
 };  // carried past the camera; picture: a file of the shop's, or ""
 struct Scans {
-    std::string code;
+    std::string code;    // what the scanner sends; with a symbol what stands in it, element strings in brackets
+    std::string symbol;  // "datamatrix", "qr", "databar", "code128"; "": as the code itself says
 };
 struct Keys {
     std::string code;
@@ -50,10 +52,19 @@ struct PrinterDoes {
 struct ScaleDoes {
     std::string command;
 };  // of sim_scale
+struct ScaleIs {  // of the bagging scale: a fault, or the end of one
+    std::string command;         // of sim_scale
+    std::optional<int> off;      // grams by which it may be wrong from now on; none: nobody can say
+};
+struct Leans {
+    Weight weight;
+    Duration duration;
+};
 struct StoreDoes {
     std::string command;
 };  // of the kiosk: its cable to the store
 struct PowerFails {};
+struct ReaderDies {};  // the process that reads the camera's frames
 struct AttendantSignsIn {
     std::string badge, pin;
 };
@@ -72,6 +83,9 @@ struct ExpectsTotal {
 struct ExpectsScreen {
     std::string name;
 };
+struct ExpectsLight {  // towards the bagging area
+    bool on = true;
+};
 struct ExpectsReceipt {
     std::string words;
 };
@@ -83,8 +97,9 @@ struct Pictures {
 };
 
 using Act = std::variant<ShowsPhoto, ShowsProduct, Scans, Keys, Weighs, Bags, Lifts, Touches, TouchesId,
-                         CardDoes, PrinterDoes, ScaleDoes, StoreDoes, PowerFails, AttendantSignsIn, Waits, Sees,
-                         SeesNot, ExpectsTotal, ExpectsScreen, ExpectsReceipt, ExpectsPaid, Pictures>;
+                         CardDoes, PrinterDoes, ScaleDoes, ScaleIs, Leans, StoreDoes, PowerFails, ReaderDies,
+                         AttendantSignsIn, Waits, Sees, SeesNot, ExpectsTotal, ExpectsScreen, ExpectsLight,
+                         ExpectsReceipt, ExpectsPaid, Pictures>;
 
 struct Line {
     long number = 0;

@@ -63,6 +63,9 @@ Result<void> World::start_kiosk() {
     set("data=" + (options_.folder / "kiosk").string());
     set("store.data=store");
     set("camera.lossless=true");
+    // A story's scales are asked more often than a shop's, for they count their answers.
+    set("scale.bagging.every_milliseconds=10");
+    set("scale.produce.every_milliseconds=10");
     set("lamp.address=file:" + (options_.folder / "lamp").string());
     if (!options_.size.empty()) argv.insert(argv.end(), {"--size", options_.size});
     if (!options_.language.empty()) argv.insert(argv.end(), {"--lang", options_.language});

@@ -33,10 +33,15 @@ struct Status {
     std::string screen;
     std::string place;
     std::int64_t frames = 0;              // the last camera frame that was read
+    std::int64_t reader = -1;             // the process that reads the frames; -1 while there is none
+    std::int64_t reader_deaths = 0;
     std::int64_t scans = 0;               // lines from the hand scanner
     std::int64_t bag_milligrams = 0;      // settled
     std::int64_t produce_milligrams = 0;  // settled
     bool bagging_ready = false;           // the scale answers
+    bool bag_restless = false;            // nothing holds still on it
+    bool bag_light = false;               // the screen shows a light towards the bagging area
+    std::string scale_doubt;              // "None", "Noisy", "Drifting", …
     bool printer_ready = false;           // it could print now
     std::int64_t total_minor = 0;
     std::vector<std::string> items;                    // the basket: an item key for every unit
@@ -46,8 +51,9 @@ struct Status {
     int decimals = 2;                                  // of the currency
     bool store_reachable = true;
 };
-KASSA_DESCRIBE(Status, ready, screen, place, frames, scans, bag_milligrams, produce_milligrams, bagging_ready,
-               printer_ready, total_minor, items, waiting, power_points, outbox, decimals, store_reachable)
+KASSA_DESCRIBE(Status, ready, screen, place, frames, reader, reader_deaths, scans, bag_milligrams, produce_milligrams,
+               bagging_ready, bag_restless, bag_light, scale_doubt, printer_ready, total_minor, items, waiting,
+               power_points, outbox, decimals, store_reachable)
 
 struct SeenElement {
     std::string id, text, secondary, note, price;

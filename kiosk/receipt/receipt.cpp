@@ -96,6 +96,8 @@ public:
                 put(Entry{name_of(line.product, words_), {}, {}});
                 put(Entry{calculation, list, mark, true});
             }
+            if (const auto shelf = flows::reduced_from(line))
+                put(Entry{words_.with("Reduced from {price}", {{"price", words_.money(*shelf)}}), {}, {}, true});
             for (const pricing::Step& step : price.steps)
                 put(Entry{reason_of(step, words_), amount(step.amount), {}, true});
         }

@@ -382,6 +382,14 @@ void wide(Painter& paint, Rect area) {
     paint.hero(area, true);
 }
 
+// A light along the foot of the screen, towards the bags: seen from the corner of an eye, and in nobody's way.
+void foot_light(Painter& paint, ui::SizePx size) {
+    const int height = std::min(paint.canvas.mm(5), paint.sizes.margin * 3 / 4);
+    const ui::Colour light =
+        paint.theme.high_contrast ? ui::Colour::hex(0xFFE000) : ui::Colour::hex(0xF5A300);
+    paint.canvas.fill({0, size.height - height, size.width, height}, light);
+}
+
 }  // namespace
 
 Layout draw(ui::Canvas& canvas, ui::SizePx size, const View& view) {
@@ -394,6 +402,7 @@ Layout draw(ui::Canvas& canvas, ui::SizePx size, const View& view) {
         within_low_reach(paint, area);
     else
         upright(paint, area);
+    if (view.bag_light) foot_light(paint, size);
     return std::move(paint.layout);
 }
 

@@ -258,6 +258,9 @@ View line_menu(const Scene& scene, const flows::LineMenu& here) {
     }
     page.button("remove", Slot::Tools, words("Remove"), "trash",
                 flows::Event{flows::QuantityChosen{line->id, 0}}, Emphasis::Danger);
+    const bool watched = !std::holds_alternative<flows::ScaleAway>(scene.lane.bagging.place);
+    if (watched && flows::units_to_bag(scene.lane, *line) > 0)
+        page.button("skip-bagging", Slot::Tools, words("I won’t bag this"), "forward", press(Button::SkipBagging));
     page.total();
     page.button("back", Slot::Main, words("Done"), "check", press(Button::ClosePanel), Emphasis::Main);
     return page.done();

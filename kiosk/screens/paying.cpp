@@ -36,6 +36,7 @@ Element waiting_case(const Scene& scene, const cases::Case& one) {
             row.is_name = false;
             row.secondary = words("We look up its price");
             break;
+        case cases::Kind::Check: row.secondary = words("We look at the pack together"); break;
         default:
             if (!line) row.text = words("The bagging area");
             if (!line) row.icon = "scale";

@@ -66,7 +66,10 @@ View topmost(const Scene& scene) {
 
 View present(const flows::Lane& lane, const flows::Rules& rules, const Draft& draft, const LookUp& found,
              const locales::Words& words, Instant now) {
-    return topmost({lane, rules, draft, found, words, now});
+    View view = topmost({lane, rules, draft, found, words, now});
+    view.bag_light =
+        lane.bagging.light && flows::is_shopping(lane) && std::holds_alternative<flows::Nobody>(lane.staff);
+    return view;
 }
 
 }  // namespace kassa::screens

@@ -85,7 +85,9 @@ Element line_element(const Scene& scene, const flows::Line& line, const pricing:
     element.text = name_of(line.product, scene.words);
     element.is_name = true;
     element.secondary = how_many(line, priced, scene.words);
-    element.note = reasons_of(priced, scene.words);
+    element.note = label_reason(line, scene);
+    if (const std::string reasons = reasons_of(priced, scene.words); !reasons.empty())
+        element.note += (element.note.empty() ? "" : "\u00A0· ") + reasons;
     element.price = scene.words.money(priced.paid);
     element.picture = line.product.picture;
     element.art = art_of(line.product);

@@ -68,6 +68,11 @@ std::string points_text(const std::optional<pricing::BasketPoints>& points, cons
 std::string coupon_name(const flows::Coupon& coupon, const Scene& scene);
 // A tier as the policy names it to people; the key itself where the policy does not know it.
 std::string tier_name(const std::string& key, const Scene& scene);
+// What is said about a pack that is not sold, or that somebody will look at; and the words for staff of its case.
+void pack_hero(Page& page, const flows::Notice& notice);
+void pack_case(const Scene& scene, const cases::Case& one, Element& row);
+// "Reduced from €3.49": the label holds; "" where it is not cheaper than the shelf.
+std::string label_reason(const flows::Line& line, const Scene& scene);
 // A notice of a member card or coupon, as the hero of any screen before paying; false where there is none.
 bool card_hero(Page& page);
 

@@ -70,7 +70,9 @@ void bagging_notice(Page& page, const flows::Notice& notice) {
             break;
         case What::SomethingElse:
             say(page, Emphasis::Attention, "scale", words("Please have a look at the bagging area"),
-                words("Perhaps an item there still has to be scanned."));
+                item.empty() ? words("Perhaps an item there still has to be scanned.")
+                             : words.with("Is {item} there as it was scanned, and nothing else with it?",
+                                          {{"item", item}}));
             answer(page, "remind-ok", words("It is all right"), "check", Button::RemindOk);
             break;
         default:
@@ -139,6 +141,16 @@ void notice_hero(Page& page, const flows::Notice& notice) {
         case What::TakeFromBag:
         case What::SomethingElse:
         case What::SomethingMissing: return bagging_notice(page, notice);
+        case What::OwnBag:
+            return say(page, Emphasis::Good, "bag", words("Please put your bag in the bagging area now"),
+                       words("Then scan your items into it."));
+        case What::LeaveInTrolley: {
+            const std::string item = thing(page.scene(), notice);
+            page.tone(Emphasis::Good);
+            picture_of_notice(page, notice, "check");
+            return page.title(item.empty() ? words("This item can stay in your trolley")
+                                           : words.with("{item} can stay in your trolley", {{"item", item}}));
+        }
         case What::StaffWillHelp:
             return say(page, Emphasis::Good, "staff", words("Thank you. Just go on."),
                        words("We will look at it together before you pay."));
@@ -170,6 +182,10 @@ void notice_hero(Page& page, const flows::Notice& notice) {
                                     : words.with("{item} was taken off", {{"item", item}}),
                        "");
         }
+        case What::ItemExpired:
+        case What::ItemRecalled:
+        case What::PastBestBefore:
+        case What::LookAtPack: return pack_hero(page, notice);
         case What::Blocked:
             return say(page, Emphasis::Attention, "info", words("That is not possible at the moment"), "");
     }
@@ -264,6 +280,7 @@ bool card_hero(Page& page) {
     const auto& notice = page.scene().lane.notice;
     if (!notice) return false;
     switch (notice->what) {
+        case What::LookAtPack:
         case What::CardAccepted:
         case What::CardUnknown:
         case What::CardBlocked:
@@ -291,6 +308,8 @@ View shopping(const Scene& scene) {
     page.scrolls(Slot::List);
     page.button("enter-number", Slot::Tools, words("Type a number"), "keypad", press(Button::EnterNumber));
     page.button("look-up", Slot::Tools, words("Find an item"), "search", press(Button::LookUp));
+    if (empty && flows::may_bring_own_bag(scene.lane))
+        page.button("own-bag", Slot::Tools, words("I have my own bag"), "bag", press(Button::OwnBag));
     page.button("cancel", Slot::Tools, words("Cancel"), "close", press(Button::Cancel), Emphasis::Quiet);
     page.total();
     page.button("pay", Slot::Main, words("Pay"), "card", press(Button::Pay), Emphasis::Main).enabled = !empty;
@@ -311,7 +330,7 @@ View checking_bags(const Scene& scene) {
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     for (const flows::Line& line : scene.lane.visit.lines) {
         const auto priced = std::ranges::find(basket.lines, line.id, &pricing::PricedLine::id);
-        if (line.quantity - line.bagged - line.excused <= 0 || priced == basket.lines.end()) continue;
+        if (flows::units_to_bag(scene.lane, line) == 0 || priced == basket.lines.end()) continue;
         page.add(line_element(scene, line, *priced, false));
     }
     for (const auto& lift : scene.lane.bagging.to_lift)

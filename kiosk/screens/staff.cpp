@@ -17,6 +17,10 @@ Action decide(const cases::Case& one, cases::Decision decision) {
 std::string device_name(const std::string& about, const Words& words) {
     static const std::map<std::string, const char*> known = {
         {"Scale", locales::translatable("Bagging scale")},
+        {"Scale.Noisy", locales::translatable("Bagging scale: it does not come to rest")},
+        {"Scale.Drifting", locales::translatable("Bagging scale: what it shows moves by itself")},
+        {"Scale.Stuck", locales::translatable("Bagging scale: it seems to be stuck")},
+        {"Scale.Biased", locales::translatable("Bagging scale: everything seems too heavy or too light")},
         {"ProduceScale", locales::translatable("Produce scale")},
         {"Camera", locales::translatable("Camera")},
         {"Scanner", locales::translatable("Hand scanner")},
@@ -44,6 +48,9 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
             if (one.difference && *one.difference < Weight{})
                 row.secondary = words.with("The scale shows {weight} less than the basket",
                                            {{"weight", words.weight(-*one.difference)}});
+            else if (one.difference && one.about == "other_article")
+                row.secondary = words.with("It weighs {weight}: is it what its code says?",
+                                           {{"weight", words.weight(*one.difference)}});
             else if (one.difference)
                 row.secondary = words.with("The scale shows {weight} more than the basket",
                                            {{"weight", words.weight(*one.difference)}});
@@ -96,6 +103,8 @@ void case_text(const Scene& scene, const cases::Case& one, Element& row) {
             row.text = words("This lane’s records need a look");
             row.secondary = one.about;
             break;
+        case cases::Kind::Stopped:
+        case cases::Kind::Check: pack_case(scene, one, row); break;
     }
 }
 
@@ -119,7 +128,11 @@ void case_buttons(Page& page, const cases::Case& one) {
             add("refuse", words("Refuse"), "", Emphasis::Quiet, decide(one, cases::Refused{}));
             add("approve", words("Of age"), "", Emphasis::Main, decide(one, cases::Approved{}));
             break;
+        case cases::Kind::Stopped:
+            add("approve", words("Put aside"), "", Emphasis::Main, decide(one, cases::Approved{}));
+            break;
         case cases::Kind::Weight:
+        case cases::Kind::Check:
             if (one.line)
                 add("refuse", words("Take off"), "", Emphasis::Quiet, decide(one, cases::Refused{}));
             add("approve", words("All right"), "", Emphasis::Main, decide(one, cases::Approved{}));

@@ -93,8 +93,9 @@ std::string line_of(const Element& element) {
 }  // namespace
 
 std::string to_text(const View& view) {
-    std::string text = std::format("screen {} {}{} tone {}\n", view.screen, view.language,
-                                   view.right_to_left ? " mirrored" : "", word(view.tone));
+    std::string text = std::format("screen {} {}{} tone {}{}\n", view.screen, view.language,
+                                   view.right_to_left ? " mirrored" : "", word(view.tone),
+                                   view.bag_light ? " light" : "");
     for (const Element& element : view.elements) text += "  " + line_of(element) + "\n";
     if (const std::string action = text_of(view.elsewhere); !action.empty())
         text += "  elsewhere -> " + action + "\n";

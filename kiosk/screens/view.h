@@ -136,6 +136,7 @@ struct View {
     bool right_to_left = false;
     flows::Appearance appearance;
     Emphasis tone = Emphasis::Plain;  // of the hero
+    bool bag_light = false;           // a light along the screen's foot, towards the bagging area
     std::vector<Element> elements;
     int first = 0;        // the first row or tile to show; draw keeps it in range
     Action elsewhere;     // what a touch beside every element does (the attract screen starts)

@@ -159,6 +159,7 @@ private:
     Result<void> scan(const std::string& code) {
         const catalog::Barcode barcode{catalog::Symbology::Ean13, code};
         return hear(kiosk::receive({flows::ItemRead::How::Scanner, barcode}, runner_->policy(), *replica_,
+                                   {}, clock_.now(),
                                    [&](const std::string& number, protocol::Recognised how) {
                                        return store_->member(number, how);
                                    },

@@ -161,6 +161,31 @@ TEST_CASE("amounts in element strings are exact or not used") {
     CHECK(refused(Symbology::Qr, "(01)09520123456788(3103)000100(3102)000010") == broken);
 }
 
+TEST_CASE("a label of reduced or measured goods says its price") {
+    const auto read_label = [](std::string text) { return item(Symbology::DataBarExpanded, text); };
+    // A shop's reduced label: no measure, but a price and a date.
+    const ItemCode reduced = read_label("(01)09520123456788(15)260924(3922)0199");
+    CHECK(reduced.price == Money::minor(199));
+    CHECK(reduced.best_before == "260924");
+    // The price of a unit, with how many of them there are.
+    CHECK(read_label("(01)09520123456788(3103)000250(3952)001600").price == Money::minor(400));
+    CHECK(read_label("(01)09520123456788(3103)000333(3952)000199").price == Money::minor(66));
+    CHECK(read_label("(01)09520123456788(30)6(3950)000002").price == Money::minor(1200));
+    CHECK(read_label("(01)09520123456788(3152)000150(3952)000300").price == Money::minor(450));
+    CHECK(refused(Symbology::DataBarExpanded, "(01)09520123456788(3952)001600") == broken);
+    CHECK(refused(Symbology::DataBarExpanded, "(01)09520123456788(3103)000250(3952)001600(3922)0400") == broken);
+    // The hour of (7003) is more exact than the day of (17).
+    const ItemCode dated =
+        read_label("(01)09520123456788(17)260925(7003)2609241800(16)260923(11)260901(8200)http://a.b");
+    CHECK(dated.expiry == "2609241800");
+    CHECK(dated.sell_by == "260923");
+    CHECK(dated.made == "260901");
+    CHECK(dated.page == "http://a.b");
+    CHECK(read_label("(01)09520123456788(13)260902").made == "260902");
+    CHECK(refused(Symbology::Qr, "(01)09520123456788(7003)2609242460") == broken);
+    CHECK(refused(Symbology::Qr, "(01)09520123456788(21)1(235)2") == broken);
+}
+
 TEST_CASE("broken element strings are refused as such") {
     CHECK(refused(Symbology::Code128, "0109520123456789", true) == broken);
     CHECK(refused(Symbology::Code128, "01095201234567", true) == broken);
@@ -243,7 +268,7 @@ TEST_CASE("strings that break programs are read without harm") {
     const auto strings = boost::json::parse(text.str()).as_array();
     REQUIRE(strings.size() == 515);
     for (const auto& string : strings)
-        for (int symbology = 0; symbology < 11; ++symbology)
+        for (int symbology = 0; symbology < 13; ++symbology)
             for (const bool gs1 : {false, true}) {
                 const std::string naughty(string.as_string());
                 for (const std::string& variant

@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     };
     if (size == 0) return 0;
     Barcode barcode;
-    barcode.symbology = Symbology(data[0] % 11);
+    barcode.symbology = Symbology(data[0] % 13);
     barcode.gs1 = (data[0] & 0x80) != 0;
     barcode.text.assign(reinterpret_cast<const char*>(data) + 1, size - 1);
     const Meaning meaning = interpret(barcode, rules, {});

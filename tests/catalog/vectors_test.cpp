@@ -1,9 +1,8 @@
-// What other people's tests say about in-store codes, element strings and Digital Links.
+// What other people's tests say about in-store codes.
 #include <regex>
-#include <set>
 
 #include "core/catalog/barcode.h"
-#include "core/catalog/gs1.h"
+#include "core/catalog/in_store.h"
 #include "tests/catalog/data.h"
 
 using namespace kassa;
@@ -11,27 +10,13 @@ using namespace kassa::catalog;
 
 namespace {
 
-// The tables of the countries, as their GS1 organisations publish them.
+// The table of a country, by the name that the vectors have for it.
 CodeRules rules_of(const std::string& region) {
-    if (region == "LATVIA" || region == "LITHUANIA" || region == "ESTONIA")
-        return {.in_store = {{"23IIIIIIWWWWC", 3, ""}, {"24IIIIIIWWWWC", 2, ""}, {"25IIIIIIWWWWC", 1, ""}}};
-    if (region == "DENMARK")
-        return {.in_store = {{"21IIIIIPPPPPC", 2, ""}, {"22IIIIIPPPPPC", 2, ""}, {"23IIIIIPPPPPC", 2, ""},
-                             {"24IIIIIPPPPPC", 2, ""}, {"26IIIIIWWWWWC", 3, ""}, {"27IIIIIWWWWWC", 3, ""},
-                             {"28IIIIIWWWWWC", 3, ""}}};
-    if (region == "FINLAND")
-        return {.in_store = {{"23IIIIIIWWWWC", 3, ""}, {"24IIIIIIWWWWC", 2, ""}, {"25IIIIIIWWWWC", 1, ""}}};
-    if (region == "GERMANY")
-        return {.in_store = {{"22IIIIVPPPPPC", 2, ""}, {"23IIIIVPPPPPC", 2, ""}, {"25IIIIVNNNNNC", 0, ""},
-                             {"26IIIIVNNNNNC", 0, ""}, {"28IIIIVWWWWWC", 3, ""}, {"29IIIIVWWWWWC", 3, ""}}};
-    if (region == "GREAT_BRITAIN") return {.in_store = {{"20IIIIIVPPPPC", 2, ""}}};
-    if (region == "NORWAY")
-        return {.in_store = {{"20IIIIIIPPPPC", 2, ""}, {"21IIIIIIPPPPC", 1, ""}, {"22IIIIIIPPPPC", 0, ""},
-                             {"23IIIIIIWWWWC", 3, ""}, {"24IIIIIIWWWWC", 2, ""}, {"25IIIIIIWWWWC", 1, ""}}};
-    if (region == "SWEDEN")
-        return {.in_store = {{"20IIIIIIPPPPC", 2, ""}, {"21IIIIIIPPPPC", 1, ""}, {"22IIIIIIPPPPC", 0, ""},
-                             {"23IIIIIIWWWWC", 3, ""}, {"24IIIIIIWWWWC", 2, ""}, {"25IIIIIIWWWWC", 1, ""}}};
-    return {};
+    static const std::map<std::string, std::string> codes{
+        {"LATVIA", "lv"}, {"LITHUANIA", "lt"}, {"ESTONIA", "ee"}, {"DENMARK", "dk"}, {"FINLAND", "fi"},
+        {"GERMANY", "de"}, {"GREAT_BRITAIN", "gb"}, {"NORWAY", "no"}, {"SWEDEN", "se"}};
+    const auto found = codes.find(region);
+    return found == codes.end() ? CodeRules{} : CodeRules{.in_store = in_store_rules_of(found->second)};
 }
 
 // "name=VALUE" in the parameters; empty when there is none or it says None.
@@ -51,26 +36,9 @@ ItemCode item_of(const std::string& code, const CodeRules& rules, const Currency
     return std::get<ItemCode>(meaning);
 }
 
-// Elements as the vectors write them: '^' before the first and behind each value that needs a separator.
-std::string canonical(const gs1::Elements& elements) {
-    static const std::set<std::string> no_separator{"00", "01", "02", "03", "04", "11", "12", "13", "14", "15", "16",
-                                                    "17", "18", "19", "20",
-                                                    "31", "32", "33", "34", "35", "36", "41"};
-    std::string text = "^";
-    for (const auto& [ai, value] : elements) {
-        if (text.size() > 1 && text.back() == '|') text.back() = '^';
-        text += ai + value;
-        if (!no_separator.contains(ai.substr(0, 2))) text += '|';
-    }
-    if (text.back() == '|') text.pop_back();
-    return text;
-}
-
-bool is_item(const Meaning& meaning) { return std::holds_alternative<ItemCode>(meaning); }
-
 }  // namespace
 
-TEST_CASE("in-store codes of eight countries") {
+TEST_CASE("in-store codes of nine countries") {
     int checked = 0;
     for (auto& row : data::rows("in_store_barcode_vectors.csv")) {
         const std::string& text = row["params"];
@@ -106,99 +74,14 @@ TEST_CASE("in-store codes of eight countries") {
             }
         } else if (row["test"].starts_with("test_without_variable_measure_keeps_")) {
             CHECK(item_of(value, rules_of(region), currency) == ItemCode{.item = gtin14(value).value()});
+        } else if (row["test"] == "test_rcn_region_can_be_specified_as_string") {
+            // A country is named by its two letters.
+            CHECK(in_store_rules_of(value) == rules_of(region).in_store);
+            CHECK_FALSE(in_store_rules_of(value).empty());
         } else {
-            continue;  // names of regions, which we do not have
+            FAIL("a row of a kind that is not known");
         }
         ++checked;
     }
-    CHECK(checked == 47);
-}
-
-TEST_CASE("Digital Links of the GS1 syntax engine") {
-    // Rows that switch an option off which we have on: links name the scheme in any case of letters (RFC 3986, 3.1),
-    // may say "gtin" for 01, and may leave out a GTIN's leading zeros.
-    const std::set<std::string> other_options{"HtTp://a/b/00/006141411234567890", "https://a/gtin/12312312312333",
-                                              "https://a/01/2112345678900"};
-    int checked = 0;
-    int with_article = 0;
-    for (auto& row : data::rows("gs1_vectors.csv")) {
-        if (row["function"] != "parseDLuri") continue;
-        if (row["arg1"] == "false" && other_options.contains(row["arg2"])) continue;
-        INFO(row["arg2"]);
-        const auto elements = gs1::parse_digital_link(row["arg2"]);
-        REQUIRE(elements.has_value() == (row["arg1"] == "true"));
-        if (elements) CHECK(canonical(*elements) == row["arg3"]);
-        const Meaning meaning = interpret({Symbology::Qr, row["arg2"], false}, {}, {});
-        const bool article = std::regex_search(row["arg3"], std::regex("(\\^|^)01\\d{14}"));
-        CHECK(is_item(meaning) == article);
-        with_article += article ? 1 : 0;
-        ++checked;
-    }
-    CHECK(checked == 48);
-    CHECK(with_article == 18);
-}
-
-TEST_CASE("generated Digital Links say what their element strings say") {
-    int checked = 0;
-    for (auto& row : data::rows("gs1_vectors.csv")) {
-        if (row["function"] != "GenerateDLuri" || row["arg1"] != "true") continue;
-        INFO(row["arg4"]);
-        const auto link = gs1::parse_digital_link(row["arg4"]);
-        const auto elements = gs1::parse_bracketed(row["arg3"]);
-        REQUIRE(link);
-        REQUIRE(elements);
-        CHECK(gs1::item_of(*link, {}) == gs1::item_of(*elements, {}));
-        ++checked;
-    }
-    CHECK(checked == 8);
-}
-
-TEST_CASE("element strings of the GS1 syntax engine") {
-    int checked = 0;
-    for (auto& row : data::rows("gs1_vectors.csv")) {
-        const std::string& function = row["function"];
-        INFO(function << " " << row["arg2"] << " " << row["arg3"]);
-        if (function == "parseAIdata") {
-            const auto elements = gs1::parse_bracketed(row["arg2"]);
-            REQUIRE(elements.has_value() == (row["arg1"] == "true"));
-            if (elements) CHECK(canonical(*elements) == row["arg3"]);
-        } else if (function == "processAIdata" && (row["arg2"].empty() || row["arg2"].starts_with('^'))) {
-            std::string text = row["arg2"];
-            std::ranges::replace(text, '^', gs1::fnc1);
-            CHECK(gs1::parse_element_string(text).has_value() == (row["arg1"] == "true"));
-        } else if (function == "validateAIs" && row["arg2"] == "validateAIrepeats") {
-            CHECK(gs1::parse_bracketed(row["arg3"]).has_value() == (row["arg1"] == "true"));
-        } else {
-            continue;
-        }
-        ++checked;
-    }
-    CHECK(checked == 15 + 32 + 10);
-}
-
-TEST_CASE("scan data of the GS1 syntax engine") {
-    int checked = 0;
-    int articles = 0;
-    for (auto& row : data::rows("gs1_vectors.csv")) {
-        const bool read = row["function"] == "ProcessScanData";
-        if (!read && row["function"] != "GenerateScanData") continue;
-        const std::string scanned = read ? row["arg2"] : row["arg3"];
-        const std::string said = read ? row["arg4"] : row["arg2"];
-        // A bar is this file's own sign between the two messages of a composite symbol.
-        if (scanned.contains('|') || scanned == "NULL") continue;
-        INFO(scanned << " " << said);
-        const Meaning meaning = interpret({Symbology::Keyed, scanned, false}, {}, {});
-        std::smatch match;
-        const bool good = !read || row["arg1"] == "true";
-        const bool article = good && (std::regex_search(said, match, std::regex("^\\^01(\\d{14})")) ||
-                                      std::regex_search(said, match, std::regex("/01/(\\d{14})")) ||
-                                      std::regex_search(scanned, match, std::regex("^\\]E0(\\d{13})$")) ||
-                                      std::regex_search(scanned, match, std::regex("^\\]e001(\\d{14})")));
-        REQUIRE(is_item(meaning) == article);
-        if (article) CHECK(std::get<ItemCode>(meaning).item == gtin14(match[1].str()).value());
-        articles += article ? 1 : 0;
-        ++checked;
-    }
-    CHECK(checked == 44);
-    CHECK(articles == 19);
+    CHECK(checked == 52);
 }

@@ -125,11 +125,33 @@ std::vector<Event> events(const Shopper& at) {
     item.code.item = gum.item;
     ItemRead unknown = item;
     unknown.product.reset();
+    ItemRead expired = item;
+    expired.barcode = {catalog::Symbology::DataMatrix, "010000000000007917200101", true};
+    expired.code.expiry = "200101";
+    ItemRead old = expired;
+    old.code.expiry.clear();
+    old.code.best_before = "200101";
+    ItemRead recalled = item;
+    recalled.recall = RecallFound{"R1", {}, true};
+    ItemRead perhaps = recalled;
+    perhaps.recall->certain = false;
+    // Another code on the pack that the hand scanner has just read.
+    ItemRead second = expired;
+    second.how = ItemRead::How::Scanner;
+    ItemRead second_with_batch = second;
+    second_with_batch.code = item.code;
+    second_with_batch.code.batch = "L7";
     std::vector<Event> all{Started{},
                            LanguageChosen{"ar"},
                            AppearanceChosen{{true, false, false}},
                            item,
                            unknown,
+                           expired,
+                           old,
+                           recalled,
+                           perhaps,
+                           second,
+                           second_with_batch,
                            CodeRefused{ItemRead::How::Keyed, {}, catalog::NotForSale::Why::WrongCheckDigit},
                            MemberRead{Member{"card", "gold"}},
                            MemberRead{},
@@ -146,6 +168,9 @@ std::vector<Event> events(const Shopper& at) {
                             QuantityChosen{1, 0},
                             Weighed{Weight::grams(500)},
                             BagChanged{Weight::grams(300)},
+                            BagRestless{},
+                            ScaleDoubted{ScaleDoubt::Noisy, "x"},
+                            ScaleDoubted{ScaleDoubt::Drifting, "x"},
                             DeviceAway{DeviceName::Terminal, "x"},
                             DeviceBack{DeviceName::Terminal},
                             TerminalSays{"pay-1", "enter_pin"},
@@ -203,9 +228,16 @@ std::string kind_of(const boost::json::value& described) {
 std::string event_words(const Event& event) {
     auto json = to_json(event).as_object();
     std::string words = kind_of(json);
-    for (const char* detail : {"button", "quantity", "words", "ready", "reachable"})
+    for (const char* detail : {"button", "quantity", "words", "ready", "reachable", "doubt"})
         if (const auto* value = json.if_contains(detail)) words += " " + boost::json::serialize(*value);
-    if (const auto* read = std::get_if<ItemRead>(&event); read && !read->product) words += " unknown";
+    if (const auto* read = std::get_if<ItemRead>(&event)) {
+        if (!read->product) words += " unknown";
+        if (read->how == ItemRead::How::Scanner) words += " of the same pack";
+        if (!read->code.expiry.empty()) words += " expired";
+        if (!read->code.best_before.empty()) words += " past best before";
+        if (!read->code.batch.empty()) words += " with its batch";
+        if (read->recall) words += read->recall->certain ? " recalled" : " perhaps recalled";
+    }
     if (const auto* read = std::get_if<MemberRead>(&event); read && !read->member)
         words += read->blocked ? " blocked" : " unknown";
     if (const auto* read = std::get_if<CouponRead>(&event); read && read->single_use) words += " for one use";

@@ -82,6 +82,30 @@ private:
     std::map<std::string, pricing::Promotion> held_;
 };
 
+class MemoryWeights final : public kiosk::WeightsSink {
+public:
+    kiosk::CataloguePosition weights_at() const override {
+        const std::lock_guard lock(mutex_);
+        return position_;
+    }
+    Result<void> apply(const protocol::WeightsPage& page) override {
+        const std::lock_guard lock(mutex_);
+        if (page.from_start) held_.clear();
+        for (const auto& change : page.weights) held_[change.item] = change.learned;
+        position_ = {page.store, page.version};
+        return {};
+    }
+    std::map<std::string, weights::Learned> held() const {
+        const std::lock_guard lock(mutex_);
+        return held_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    kiosk::CataloguePosition position_;
+    std::map<std::string, weights::Learned> held_;
+};
+
 class MemoryOutbox final : public kiosk::OutboxSource {
 public:
     std::optional<kiosk::OutboxEntry> next() override {
@@ -103,6 +127,10 @@ public:
     void put(const protocol::Sale& sale) {
         const std::lock_guard lock(mutex_);
         waiting_.push_back({sale.id, "/v1/sales", to_text(sale)});
+    }
+    void put(const protocol::WeightsTold& told) {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back({told.id, "/v1/weights", to_text(told)});
     }
     std::vector<Id> sent() const {
         const std::lock_guard lock(mutex_);
@@ -135,6 +163,7 @@ struct Kiosk {
         settings.look_every = 20ms;
         settings.first_pause = 2ms;
         settings.longest_pause = 20ms;
+        settings.weights = &weights;
     }
     void start() {
         link.emplace(settings, sink, promotions, outbox, *cache, clock, Random(1), [this](const kiosk::News& told) {
@@ -161,6 +190,7 @@ struct Kiosk {
     kiosk::LinkSettings settings;
     MemorySink sink;
     MemoryPromotions promotions;
+    MemoryWeights weights;
     MemoryOutbox outbox;
     std::unique_ptr<kiosk::Cache> cache;
     mutable std::mutex mutex;

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/service/recalls.h"
 #include "tests/link/kiosk.h"
 
 using namespace kassa;
@@ -61,6 +62,24 @@ TEST_CASE("a kiosk learns everything of its store, and then what changes") {
     CHECK(again->picture_file("bananas.png"));
 }
 
+TEST_CASE("recalls reach a kiosk by themselves, and stay with it") {
+    RunningStore store;
+    service::Recalls recalls(*store.shop.storage);
+    const catalog::Recall eggs{
+        "R-1", {{"", "words"}}, {{.item = "09521234000808", .batch_from = "L7", .batch_to = "L7"}}};
+    good(recalls.put({eggs}));
+    Kiosk kiosk(store.key, store.server->url());
+    kiosk.start();
+    REQUIRE(comes([&] { return kiosk.cache->recalls().recalls.size() == 1; }));
+    CHECK(kiosk.cache->recalls().recalls[0] == eggs);
+    good(recalls.put({{"R-2", {}, {{.item = "plu:4011"}}}}));
+    REQUIRE(comes([&] { return kiosk.cache->recalls().recalls.size() == 2; }));
+    // What was learned is there after a restart, before any store is asked.
+    CHECK(good(Cache::open(kiosk.folder.path()))->recalls() == kiosk.cache->recalls());
+    good(recalls.end("R-1"));
+    REQUIRE(comes([&] { return kiosk.cache->recalls().recalls.size() == 1; }));
+}
+
 TEST_CASE("a kiosk that knew another store begins again") {
     RunningStore first, second;
     first.shop.imports({product("00000000000017", "Crackers"), product("00000000000024", "Cocoa")});
@@ -74,6 +93,28 @@ TEST_CASE("a kiosk that knew another store begins again") {
     kiosk.start();
     REQUIRE(comes([&] { return kiosk.sink.size() == 1; }));
     CHECK(kiosk.sink.products().begin()->second == product("00000000000031", "Tea"));
+}
+
+TEST_CASE("what one kiosk's scale saw all kiosks of its store know, once, also when the line broke after it was told") {
+    RunningStore store;
+    store.shop.imports({product("00000000000017", "Rice")});
+    const weights::Observation seen{Weight::grams(1020), Weight::grams(2), weights::Source::Accepted, 1'000'000, "v1",
+                                    noon};
+    const protocol::WeightsTold told{"w-1", {{"00000000000017", seen}}};
+    Kiosk one(store.key, store.server->url()), other(store.key, store.server->url());
+    one.outbox.put(told);
+    one.outbox.put(told);  // its answer was lost, so it is told again
+    one.start();
+    other.start();
+    REQUIRE(comes([&] { return one.outbox.waiting() == 0; }));
+    REQUIRE(comes([&] { return one.weights.held().size() == 1 && other.weights.held().size() == 1; }));
+    CHECK(other.weights.held().at("00000000000017").placements == 1);
+    // What comes later comes alone.
+    protocol::WeightsTold later{"w-2", {{"plu:4011", seen}}};
+    one.outbox.put(later);
+    one.link->wake();
+    REQUIRE(comes([&] { return other.weights.held().contains("plu:4011"); }));
+    CHECK(other.weights.held().at("00000000000017").placements == 1);
 }
 
 TEST_CASE("sales go out in their order, one that the store cannot take is set aside, and the rest goes on") {

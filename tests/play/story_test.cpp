@@ -43,6 +43,9 @@ TEST_CASE("what a shopper does") {
     CHECK(as<ShowsProduct>("shows product 9521234000303").picture.empty());
     CHECK(as<ShowsProduct>("shows product 9521234000303 milk.png").picture == "milk.png");
     CHECK(as<Scans>("scans 9521234000303").code == "9521234000303");
+    CHECK(as<Scans>("scans 9521234000303").symbol.empty());
+    CHECK(as<Scans>("scans (01)09521234000303(10)L7 as datamatrix").code == "(01)09521234000303(10)L7");
+    CHECK(as<Scans>("scans https://a.example/01/09521234000303 as qr").symbol == "qr");
     CHECK(as<Keys>("keys 4011").code == "4011");
     CHECK(as<Weighs>("weighs 1240").weight == Weight::grams(1240));
     CHECK(as<Bags>("bags 0").weight == Weight{});
@@ -69,11 +72,18 @@ TEST_CASE("what the devices and the power do") {
     CHECK(as<PrinterDoes>("printer cover is closed").command == "cover closed");
     CHECK(as<ScaleDoes>("scale is unplugged").command == "unplug");
     CHECK(as<ScaleDoes>("scale is plugged in").command == "plug");
+    CHECK(as<ScaleIs>("scale is stuck").command == "stuck on");
+    CHECK(as<ScaleIs>("scale drifts 60").command == "drift 60");
+    CHECK(as<ScaleIs>("scale trembles 2").off == 8);
+    CHECK(as<ScaleIs>("scale creeps 5").command == "creep 0.005");
+    CHECK(as<Leans>("leans 900 for 4 s").weight == Weight::grams(900));
+    CHECK(as<Leans>("leans 900 for 4 s").duration == 4s);
     CHECK(as<StoreDoes>("store goes away").command == "cable out");
     CHECK(as<StoreDoes>("store comes back").command == "cable in");
     CHECK(as<Keys>("keys telephone 0033123456789").telephone);
     CHECK(as<Keys>("keys telephone 0033123456789").code == "0033123456789");
     as<PowerFails>("power fails");
+    as<ReaderDies>("reader dies");
 }
 
 TEST_CASE("what is looked for") {
@@ -110,6 +120,9 @@ TEST_CASE("an unknown word is refused with its file, its line and all the words 
 TEST_CASE("a known word with the wrong things behind it is refused") {
     for (const char* line : {"scans",
                              "scans 1 2",
+                             "scans 1 as",
+                             "scans 1 as aztec",
+                             "scans 1 in qr",
                              "keys",
                              "weighs",
                              "weighs 1.5",
@@ -167,7 +180,7 @@ TEST_CASE("every form in the vocabulary is understood") {
         replace("\"WORDS\"", "\"milk\"");
     replace(" G ", " 5 "), replace(" G\n", " 5\n"), replace(" P\n", " 1.00\n"), replace(" P ", " 1.00 "),
         replace("NAME", "thanks");
-    replace("waits N", "waits 5");
+    replace(" N s", " 5 s");
     std::size_t forms = 0;
     for (std::size_t at = 0; at < text.size(); ++forms) {
         const auto end = std::min(text.find_first_of("|\n", at), text.size());

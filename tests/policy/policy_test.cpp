@@ -104,6 +104,14 @@ pattern = "23IIIIIWWWWWC"
 [bagging]
 tolerance_percent = "2.5"
 minimum_tolerance_grams = 20
+question_cost = 50
+loss_cost = 10
+light_after_seconds = 2
+free_skips_low_reach = 7
+own_bag_grams = 300
+light_bag_grams = 90
+large_item_grams = 5000
+critical_grams = 1500
 [waits]
 idle_seconds = 45
 )");
@@ -118,6 +126,14 @@ idle_seconds = 45
     CHECK(policy.codes.in_store == std::vector<catalog::InStoreRule>{{"23IIIIIWWWWWC", 3, ""}});
     CHECK(policy.bagging.tolerance == Ratio{25, 1000});
     CHECK(policy.bagging.minimum_tolerance == Weight::grams(20));
+    CHECK(policy.bagging.question_cost == 50);
+    CHECK(policy.bagging.loss_cost == 10);
+    CHECK(policy.bagging.light_after == 2s);
+    CHECK(policy.bagging.free_skips_low_reach == 7);
+    CHECK(policy.bagging.own_bag == Weight::grams(300));
+    CHECK(policy.bagging.light_bag == Weight::grams(90));
+    CHECK(policy.bagging.large_item == Weight::grams(5000));
+    CHECK(policy.bagging.critical == Weight::grams(1500));
     CHECK(policy.waits.idle == 45s);
 }
 

@@ -1,6 +1,7 @@
 #include "devices/scale/scale.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <poll.h>
 
 #include "tests/support/simulator.h"
@@ -39,7 +40,10 @@ struct Bench {
     }
 };
 
-Settled settled(std::int64_t grams) { return {Weight::grams(grams)}; }
+// A simulated scale without noise is sure at once, of what rounding leaves open.
+Settled settled(std::int64_t grams) {
+    return {Weight::grams(grams), Weight::milligrams(std::llround(5000 / std::sqrt(12))), 300ms, true};
+}
 
 }  // namespace
 
@@ -105,6 +109,46 @@ TEST_CASE("a stuck scale shows what it showed") {
     CHECK(bench.polls(20).empty());
     bench.simulator.tell("stuck off");
     CHECK(bench.polls(20) == std::vector<Event>{settled(1000)});
+}
+
+TEST_CASE("an arm that leans is unrest, and then the same total again") {
+    Bench bench;
+    bench.simulator.tell("set 500");
+    CHECK(bench.polls(10) == std::vector<Event>{settled(500)});
+    bench.simulator.tell("lean 2500");
+    CHECK(bench.polls(60) == std::vector<Event>{Unsettled{}});
+    bench.simulator.tell("lean 0");
+    const auto after = bench.polls(40);
+    REQUIRE_FALSE(after.empty());
+    CHECK((std::get<Settled>(after.back()).total - Weight::grams(500)).absolute() < Weight::grams(3));
+}
+
+TEST_CASE("a scale that never rests, or wanders, is doubted with a sentence, and believed again when it is well") {
+    struct Row {
+        const char *wrong, *well;
+        Doubt doubt;
+        const char* words;
+    };
+    const Row rows[] = {{"noise 60", "noise 0", Doubt::Noisy, "does not come to rest"},
+                        {"drift 90", "drift 0", Doubt::Drifting, "moves by itself"}};
+    for (const Row& row : rows) {
+        INFO(row.wrong);
+        Bench bench;
+        bench.simulator.tell("set 800");
+        bench.polls(20);
+        bench.simulator.tell(row.wrong);
+        std::vector<Doubted> doubted;
+        for (const Event& event : bench.polls(1500))
+            if (const auto* one = std::get_if<Doubted>(&event)) doubted.push_back(*one);
+        REQUIRE(doubted.size() == 1);
+        CHECK(doubted[0].doubt == row.doubt);
+        CHECK(doubted[0].why.contains(row.words));
+        CHECK(doubted[0].why.contains("bagging scale"));
+        bench.simulator.tell(row.well);
+        for (const Event& event : bench.polls(2500))
+            if (const auto* one = std::get_if<Doubted>(&event)) doubted.push_back(*one);
+        CHECK(doubted.back() == Doubted{Doubt::None, ""});
+    }
 }
 
 TEST_CASE("a scale of finer divisions") {

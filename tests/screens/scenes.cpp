@@ -115,6 +115,46 @@ cases::Case open_case(const char* id, cases::Kind kind, std::optional<int> about
             .about = std::move(about)};
 }
 
+cases::Goods goods_of(const catalog::Product& product, cases::Goods::Why why, std::string day,
+                      std::string batch = "") {
+    cases::Goods goods;
+    goods.why = why;
+    goods.item = product.item;
+    goods.names = product.names;
+    goods.day = std::move(day);
+    goods.batch = std::move(batch);
+    return goods;
+}
+
+cases::Goods recalled_bread() {
+    cases::Goods goods = goods_of(bread, cases::Goods::Why::Recalled, "", "L7-3");
+    goods.recall = "R-2026-014";
+    goods.sentence = {{"en", "Pieces of plastic were found in some loaves. Please take another bread."},
+                      {"ar", "عُثر على قطع بلاستيك في بعض الأرغفة. خذ خبزًا آخر من فضلك."}};
+    return goods;
+}
+
+flows::Lane about_pack(Notice::What what, cases::Goods goods, std::optional<int> line = {}) {
+    flows::Lane lane = with_notice(what, line, goods.item);
+    lane.notice->goods = std::move(goods);
+    return lane;
+}
+
+// Milk that is past its date and bread that is recalled were stopped; the rice's batch has to be looked at.
+std::vector<cases::Case> cases_about_packs() {
+    using Why = cases::Goods::Why;
+    std::vector<cases::Case> all{open_case("c1", cases::Kind::Stopped, {}, milk.item),
+                                 open_case("c2", cases::Kind::Stopped, {}, bread.item),
+                                 open_case("c3", cases::Kind::Check, 1, rice.item),
+                                 open_case("c4", cases::Kind::Check, 4, chocolate.item)};
+    all[0].goods = goods_of(milk, Why::Expired, "2026-09-18", "M-0912");
+    all[1].goods = recalled_bread();
+    all[2].goods = goods_of(rice, Why::Recalled, "");
+    all[2].goods->recall = "R-2026-015";
+    all[3].goods = goods_of(chocolate, Why::Expired, "2026-12-31");
+    return all;
+}
+
 std::vector<cases::Case> some_cases() {
     cases::Case weight = open_case("c2", cases::Kind::Weight, {}, "difference");
     weight.difference = Weight::grams(212);
@@ -174,6 +214,8 @@ void add_shopping(std::vector<TestScene>& all) {
     flows::Lane unbagged = basket();
     unbagged.visit.lines[0].bagged = 0;
     all.push_back({"shopping_to_bag", unbagged, {}, {}});
+    unbagged.bagging.light = true;
+    all.push_back({"shopping_light", unbagged, {}, {}});
     flows::Lane fresh = basket();
     fresh.visit.lines[5].last_added = test_moment() - 100ms;
     all.push_back({"shopping_fresh_line", fresh, {}, {}});
@@ -184,6 +226,9 @@ void add_shopping(std::vector<TestScene>& all) {
     all.push_back({"notice_put_in_bag", with_notice(What::PutInBag, 1), {}, {}});
     all.push_back({"notice_take_from_bag", with_notice(What::TakeFromBag, {}, "Hand soap lavender"), {}, {}});
     all.push_back({"notice_something_else", with_notice(What::SomethingElse), {}, {}});
+    all.push_back({"notice_something_else_of_line", with_notice(What::SomethingElse, 1), {}, {}});
+    all.push_back({"notice_own_bag", with_notice(What::OwnBag), {}, {}});
+    all.push_back({"notice_leave_in_trolley", with_notice(What::LeaveInTrolley, 1), {}, {}});
     all.push_back({"notice_something_missing", with_notice(What::SomethingMissing), {}, {}});
     all.push_back({"notice_staff_will_help", with_notice(What::StaffWillHelp), {}, {}});
     all.push_back({"notice_help_is_coming", with_notice(What::HelpIsComing), {}, {}});
@@ -191,6 +236,30 @@ void add_shopping(std::vector<TestScene>& all) {
     all.push_back({"notice_card_unknown", with_notice(What::CardUnknown), {}, {}});
     all.push_back({"notice_item_removed", with_notice(What::ItemRemoved, {}, "Hand soap lavender"), {}, {}});
     all.push_back({"notice_blocked", with_notice(What::Blocked), {}, {}});
+}
+
+void add_packs(std::vector<TestScene>& all) {
+    using What = Notice::What;
+    using Why = cases::Goods::Why;
+    const auto add = [&](const char* name, flows::Lane lane) { all.push_back({name, std::move(lane), {}, {}}); };
+    add("notice_item_expired", about_pack(What::ItemExpired, goods_of(milk, Why::Expired, "2026-09-18")));
+    add("notice_item_past_sell_by", about_pack(What::ItemExpired, goods_of(milk, Why::PastSellBy, "2026-09-18")));
+    add("notice_item_recalled", about_pack(What::ItemRecalled, recalled_bread()));
+    cases::Goods silent = recalled_bread();
+    silent.sentence.clear();
+    add("notice_item_recalled_without_words", about_pack(What::ItemRecalled, silent));
+    add("notice_past_best_before",
+        about_pack(What::PastBestBefore, goods_of(chocolate, Why::PastBestBefore, "2026-09-01"), 4));
+    add("notice_look_at_pack", about_pack(What::LookAtPack, goods_of(rice, Why::Recalled, ""), 1));
+    add("notice_look_at_date", about_pack(What::LookAtPack, goods_of(milk, Why::Expired, "2026-12-31"), 2));
+    flows::Lane waiting = basket(flows::AwaitingStaff{});
+    waiting.cases = cases_about_packs();
+    add("awaiting_staff_packs", waiting);
+    add("staff_cases_packs", attended(flows::Attending::Page::Cases, cases_about_packs()));
+    flows::Lane reduced = basket();
+    reduced.visit.lines[4].price_on_label = Money::minor(165);
+    reduced.visit.lines[4].packs = {{.batch = "L7", .best_before = "260924"}};
+    add("shopping_reduced_label", reduced);
 }
 
 void add_panels(std::vector<TestScene>& all) {
@@ -210,6 +279,9 @@ void add_panels(std::vector<TestScene>& all) {
                    {.search = "مو", .letters = Letters::Arabic},
                    {{bananas}}});
     all.push_back({"line", basket(Shopping{flows::LineMenu{2}}), {}, {}});
+    flows::Lane to_bag = basket(Shopping{flows::LineMenu{2}});
+    to_bag.visit.lines[1].bagged = 1;
+    all.push_back({"line_to_bag", to_bag, {}, {}});
     all.push_back({"line_weighed", basket(Shopping{flows::LineMenu{3}}), {}, {}});
     all.push_back({"weighing", basket(Shopping{flows::Weighing{tomatoes}}), {}, {}});
     all.push_back({"cancel", basket(Shopping{flows::ConfirmingCancel{}}), {}, {}});
@@ -422,6 +494,7 @@ const std::vector<TestScene>& all_scenes() {
     static const std::vector<TestScene> scenes = [] {
         std::vector<TestScene> all;
         add_shopping(all);
+        add_packs(all);
         add_panels(all);
         add_payment(all);
         add_staff(all);

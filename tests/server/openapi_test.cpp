@@ -133,6 +133,11 @@ TEST_CASE("what the store takes and answers is what the description says") {
     const protocol::CardReplacement replacement{
         .id = "m-5", .card = card, .new_card = "77100002", .document = "passport"};
     const protocol::StockMovement delivery{.id = "w-1", .item = "00000000000017", .pieces = 24};
+    const protocol::WeightsTold weights_told{
+        "w-2",
+        {{"00000000000017",
+          {Weight::grams(300), Weight::grams(2), weights::Source::Accepted, 900'000, "v-1", noon}}}};
+    good(shop.stores.recalls.put({{"R-1", {{"en", "Glass"}}, {{.item = "00000000000017", .batch_from = "L1"}}}}));
     gives_points(shop, card);
 
     const Asked requests[] = {
@@ -171,6 +176,9 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"POST", "/v1/coupons/claims/{id}/release", "/v1/coupons/claims/k-1/release", "", {}},
         {"POST", "/v1/stock/movements", "", to_text(delivery), {}},
         {"GET", "/v1/stock/{item}", "/v1/stock/00000000000017", "", {}},
+        {"POST", "/v1/weights", "", to_text(weights_told), {}},
+        {"GET", "/v1/recalls", "", "", {}},
+        {"GET", "/v1/weights/changes", "", "", {{"since", "0"}}},
         {"POST", "/v1/vouchers", "",
          to_text(protocol::VoucherRequest{"v-1", card, protocol::Recognised::Card, 250}), {}},
         {"POST", "/v1/members/export", "", to_text(protocol::CardName{card}), {}},

@@ -149,6 +149,24 @@ const std::vector<Table> tables = {
 
 }  // namespace
 
+TEST_CASE("what was sold is in view until it has left") {
+    const Reading pear = ean("5449000039231", 500);
+    Agreement agreement;
+    const auto look = [&](std::uint64_t frame, int at, std::vector<Reading> readings) {
+        agreement.agreed({frame, Instant(Duration(at)), frame, false, std::move(readings)});
+    };
+    look(1, 0, {apple, pear});
+    CHECK(agreement.in_view().empty());
+    look(2, 33, {apple});
+    CHECK(agreement.in_view() == std::vector<Reading>{apple});
+    look(3, 300, {});
+    look(4, 500, {pear});
+    look(5, 600, {});
+    CHECK(agreement.in_view().size() == 2);
+    look(6, 800, {pear});
+    CHECK(agreement.in_view() == std::vector<Reading>{pear});
+}
+
 TEST_CASE("Agreement, by tables") {
     for (const Table& table : tables) {
         Agreement agreement;

@@ -1,18 +1,13 @@
 #pragma once
 // What the vision room's tests share: the photographs of the test data and what each must say.
 #include <filesystem>
-#include <string>
 #include <vector>
+
+#include "tests/samples/photo.h"
 
 namespace kassa::vision::tests {
 
-struct Photo {
-    std::string file, symbology, expected, also;
-
-    // Whether `text` is what this picture says; a leading zero and an add-on after a space may be missing, and line
-    // ends count as spaces.
-    bool says(const std::string& text) const;
-};
+using samples::Photo;
 
 // Where the data made by others stand, or an empty path. Where KASSA_DATA names the folder its absence is a failure.
 std::filesystem::path photo_folder();

@@ -60,15 +60,11 @@ inline constexpr FitEffort patient{.places = 48,
                                    .least_first = 0.3,
                                    .least_start = 0.45,
                                    .least_refined = 0.6};
-inline constexpr FitEffort patient_light{.ink = Ink::Light,
-                                         .places = 48,
-                                         .soft_places = 48,
-                                         .smeared_places = 48,
-                                         .refined = 8,
-                                         .least_guards = 1,
-                                         .least_first = 0.3,
-                                         .least_start = 0.45,
-                                         .least_refined = 0.6};
+inline constexpr FitEffort patient_light = [] {
+    FitEffort effort = patient;
+    effort.ink = Ink::Light;
+    return effort;
+}();
 inline constexpr FitEffort patient_blurred{.centre = Centre::Guessed,
                                            .places = 150,
                                            .soft_places = 0,

@@ -1,86 +1,22 @@
 #include "tests/bench/vision/photos.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <map>
 #include <print>
-#include <sstream>
 
 #include "devices/io/process.h"
 #include "tests/bench/figures.h"
+#include "tests/samples/photo.h"
 
 namespace json = boost::json;
 
 namespace kassa::bench {
 namespace {
 
-struct Photo {
-    std::string file, symbology, expected, also;
-};
-
-// One record of a CSV file with quoted fields, which may hold line ends.
-bool read_record(std::istream& in, std::vector<std::string>& fields) {
-    fields.assign(1, "");
-    bool quoted = false;
-    for (int c; (c = in.get()) != EOF;) {
-        if (quoted && c == '"' && in.peek() == '"')
-            fields.back() += char(in.get());
-        else if (c == '"')
-            quoted = !quoted;
-        else if (c == ',' && !quoted)
-            fields.emplace_back();
-        else if (c == '\n' && !quoted)
-            return true;
-        else if (c != '\r')
-            fields.back() += char(c);
-    }
-    return fields.size() > 1;
-}
-
-// White space as single spaces, and a number without leading zeros: UPC-A is EAN-13 with one.
-std::string plain(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (!std::isspace(static_cast<unsigned char>(c)))
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
-    }
-    while (!out.empty() && out.back() == ' ') out.pop_back();
-    const bool digits =
-        !out.empty() && std::ranges::all_of(out, [](unsigned char c) { return std::isdigit(c) != 0; });
-    return digits ? out.substr(std::min(out.find_first_not_of('0'), out.size())) : out;
-}
-
-bool is_retail(const std::string& symbology) {
-    return symbology.starts_with("EAN") || symbology.starts_with("UPC");
-}
-
-// What the photograph says; a digit code's add-on, which stands behind a space, may be left out.
-bool says(const Photo& photo, const std::string& text) {
-    const std::string read = plain(text);
-    const auto space = photo.expected.find(' ');
-    if (read == plain(photo.expected) || (!photo.also.empty() && read == plain(photo.also))) return true;
-    return is_retail(photo.symbology) && space != std::string::npos &&
-           read == plain(photo.expected.substr(0, space));
-}
-
-Result<std::vector<Photo>> photos_of(const std::filesystem::path& folder) {
-    const auto text = read_file(folder / "manifest.csv");
-    if (!text) return std::unexpected(text.error());
-    std::istringstream in(*text);
-    std::vector<Photo> photos;
-    std::vector<std::string> fields;
-    read_record(in, fields);
-    while (read_record(in, fields)) {
-        fields.resize(4);
-        photos.push_back({fields[0], fields[1], fields[2], fields[3]});
-    }
-    if (photos.empty()) return fault("{}: names no picture", (folder / "manifest.csv").string());
-    return photos;
-}
+using samples::is_ean_or_upc;
+using samples::Photo;
 
 struct PhotoTally {
     int pictures = 0, read = 0, wrong = 0;
@@ -107,10 +43,10 @@ void count(Outcome& outcome, const Photo& photo, const json::object& result) {
     PhotoTally one{.pictures = 1};
     for (const json::value& code : result.at("codes").as_array()) {
         const std::string format(code.at("format").as_string()), text(code.at("text").as_string());
-        const bool right = says(photo, text);
+        const bool right = photo.says(text);
         if (right) one.read = 1;
         // A reading that the photograph does not hold is wrong where an article number could have been sold by it.
-        if (right || !(is_retail(format) || is_retail(photo.symbology) || photo.symbology == "NONE"))
+        if (right || !(is_ean_or_upc(format) || is_ean_or_upc(photo.symbology) || photo.symbology == "NONE"))
             continue;
         ++one.wrong;
         outcome.wrong.push_back(
@@ -123,12 +59,12 @@ void count(Outcome& outcome, const Photo& photo, const json::object& result) {
     };
     if (photo.symbology == "NONE") return add(outcome.none);
     add(outcome.all);
-    if (is_retail(photo.symbology)) add(outcome.retail);
+    if (is_ean_or_upc(photo.symbology)) add(outcome.retail);
     add(outcome.by_symbology[photo.symbology]);
 }
 
 Result<Outcome> measure(const std::filesystem::path& reader, const std::filesystem::path& folder) {
-    const auto photos = photos_of(folder);
+    const auto photos = samples::photos_of(folder);
     if (!photos) return std::unexpected(photos.error());
     std::vector<std::string> argv{reader.string(), "--json", "--"};
     for (const Photo& photo : *photos) argv.push_back((folder / photo.file).string());

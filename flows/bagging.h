@@ -1,0 +1,37 @@
+#pragma once
+// What the chapters of the bagging area share: bagging.cpp (what happened on the scale), kind_path.cpp (what is said
+// about it, and when), scale_watch.cpp (is it the scale?) and placements.cpp (what is learned). Private to this room.
+#include "core/weights/decision.h"
+#include "flows/explain.h"
+#include "flows/turn.h"
+
+namespace kassa::flows {
+
+// --- bagging.cpp
+// Everything is as it should be; what is still expected is waited for. NotQuite: a light stays on, and whoever knows
+// what they did may put it right.
+enum class Clear { Quite, NotQuite };
+void settle(Turn& turn, Clear clear = Clear::Quite);
+void look_again(Turn& turn);
+// Takes what a story tells for true: what came is bagged, what left is gone.
+void accept(Turn& turn, const Seen& seen, const weights::Story& story);
+void arrive(Turn& turn, Line& line, int units);
+
+// --- kind_path.cpp
+void hush_about_bags(Turn& turn);
+void wonder(Turn& turn, const weights::Explanation& explanation);  // no honest story is probable
+void bagging_time(Turn& turn);
+
+// --- scale_watch.cpp
+bool checks_are_stopped(const Lane& lane);
+void doubt_scale(Turn& turn, ScaleDoubt doubt);
+// A line's unit came, and weighed this.
+void watch_placement(Turn& turn, const weights::Belief& belief, Weight weight);
+// Goods were asked for and did not come. True when that is the scale's fault by now.
+bool watch_in_vain(Turn& turn, int units);
+
+// --- placements.cpp
+void learn_placement(Turn& turn, const Line& line, Weight weight, Weight sigma, weights::Source source,
+                     std::int64_t honest_ppm);
+
+}  // namespace kassa::flows

@@ -1,0 +1,337 @@
+// What happens on the bagging scale, as shoppers do it: honest acts, each without a word, and those that lose goods,
+// each asked about first. And scales that are out of order, of which no shopper hears.
+#include <functional>
+
+#include "tests/flows/shopper.h"
+
+using namespace kassa;
+using namespace kassa::flows;
+using namespace kassa::flows::tests;
+
+namespace {
+
+const auto rice = product("00000000000017", "Rice", 199, 1020);
+const auto tea = product("00000000000024", "Tea", 349, 130);
+const auto oil = product("00000000000062", "Olive oil", 799, 868);
+const auto soap = product("00000000000079", "Soap", 179, 349);
+const auto honey = product("00000000000086", "Honey", 549, 744);
+
+weights::Belief learned(int grams, int spread_milligrams = 4000) {
+    weights::Part part;
+    part.share_ppb = 1'000'000'000;
+    part.mean = Weight::grams(grams);
+    part.mean_sd = Weight::milligrams(500);
+    part.unit_sd = Weight::milligrams(spread_milligrams);
+    return weights::tidied({part});
+}
+
+// A shopper in a store whose scales have seen everything often.
+struct Regular : Shopper {
+    void scans(const catalog::Product& product) {
+        ItemRead item{ItemRead::How::Scanner, {catalog::Symbology::Ean13, product.item}, {}, product};
+        item.code.item = product.item;
+        item.weight = learned(int(product.gross_weight->in_grams()));
+        hears(item);
+    }
+    bool is_quiet() const {
+        const auto what = lane.notice ? std::optional(lane.notice->what) : std::nullopt;
+        return what != Notice::What::SomethingElse && what != Notice::What::SomethingMissing &&
+               what != Notice::What::PutInBag && what != Notice::What::TakeFromBag;
+    }
+    bool can_pay() {
+        presses(Button::Pay);
+        return at<ChoosingTender>();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("honest acts need no word, and paying is open after them") {
+    struct Row {
+        const char* name;
+        std::function<void(Regular&)> act;
+    };
+    const Row rows[] = {
+        {"one by one", [](Regular& s) { s.scans(rice), s.bags(1018), s.scans(tea), s.bags(131); }},
+        {"together", [](Regular& s) { s.scans(rice), s.scans(tea), s.scans(soap), s.bags(1020 + 130 + 349); }},
+        {"out of order", [](Regular& s) { s.scans(rice), s.scans(tea), s.bags(128), s.bags(1023); }},
+        {"late, all at the end",
+         [](Regular& s) { s.scans(rice), s.scans(oil), s.scans(tea), s.bags(868), s.bags(1020), s.bags(130); }},
+        {"put down before it was scanned", [](Regular& s) { s.scans(tea), s.bags(130), s.bags(868), s.scans(oil); }},
+        {"taken out for a moment", [](Regular& s) { s.scans(rice), s.bags(1020), s.lifts(1020), s.bags(1021); }},
+        {"packed again", [](Regular& s) {
+             s.scans(rice), s.bags(1020), s.scans(oil), s.bags(868), s.scans(soap), s.bags(349);
+             s.lifts(1020 + 868), s.bags(1888);
+         }},
+        {"swapped for another that was scanned", [](Regular& s) {
+             s.scans(rice), s.bags(1020), s.hears(QuantityChosen{1, 0}), s.scans(oil);
+             s.lifts(1020), s.bags(868);
+         }},
+        {"in an own bag", [](Regular& s) {
+             s.hears(Started{}), s.presses(Button::OwnBag), s.bags(145), s.scans(rice), s.bags(1020);
+         }},
+        {"two of one", [](Regular& s) { s.scans(honey), s.scans(honey), s.bags(1489); }},
+    };
+    for (const Row& row : rows) {
+        INFO(row.name);
+        Regular shopper;
+        row.act(shopper);
+        shopper.waits(2s);
+        CHECK(shopper.is_quiet());
+        CHECK(open_cases(shopper.lane) == 0);
+        CHECK(shopper.can_pay());
+    }
+}
+
+TEST_CASE("acts that lose goods are asked about before anybody is called, and are over when they are put right") {
+    struct Row {
+        const char* name;
+        std::function<void(Regular&)> act;
+        std::function<void(Regular&)> put_right;
+    };
+    const Row rows[] = {
+        {"not scanned", [](Regular& s) { s.scans(tea), s.bags(130), s.bags(744); }, [](Regular& s) { s.lifts(744); }},
+        {"scanned after all", [](Regular& s) { s.scans(tea), s.bags(130), s.bags(744); },
+         [](Regular& s) { s.scans(honey); }},
+        {"a cheaper code", [](Regular& s) { s.scans(soap), s.bags(868); },
+         [](Regular& s) { s.lifts(868), s.bags(349); }},
+        {"two for one", [](Regular& s) { s.scans(honey), s.bags(1488); }, [](Regular& s) { s.lifts(744); }},
+        {"changed afterwards", [](Regular& s) { s.scans(soap), s.bags(349), s.lifts(349), s.bags(868); },
+         [](Regular& s) { s.lifts(868), s.bags(349); }},
+    };
+    for (const Row& row : rows) {
+        INFO(row.name);
+        Regular shopper;
+        row.act(shopper);
+        CHECK(shopper.is_quiet());
+        shopper.waits(2s);
+        CHECK(shopper.is_quiet());
+        CHECK(shopper.lane.bagging.light);
+        shopper.waits(3s);
+        CHECK(shopper.is_told(Notice::What::SomethingElse));
+        CHECK(open_cases(shopper.lane) == 0);
+        SECTION(std::string(row.name) + ", put right") {
+            row.put_right(shopper);
+            shopper.waits(2s);
+            CHECK(shopper.is_quiet());
+            CHECK_FALSE(shopper.lane.bagging.light);
+            CHECK(shopper.can_pay());
+        }
+        SECTION(std::string(row.name) + ", left as it is") {
+            shopper.waits(30s);
+            CHECK(shopper.open(cases::Kind::Weight) >= 1);
+            shopper.presses(Button::Pay);
+            CHECK(shopper.at<AwaitingStaff>());
+        }
+        SECTION(std::string(row.name) + ", put right after it was left for the approval") {
+            shopper.waits(30s);
+            row.put_right(shopper);
+            shopper.waits(2s);
+            CHECK(shopper.can_pay());
+            CHECK(open_cases(shopper.lane) == 0);
+        }
+    }
+}
+
+TEST_CASE("an item that comes after it was given up is welcome") {
+    Regular shopper;
+    shopper.scans(rice);
+    shopper.waits(30s);
+    REQUIRE(shopper.open(cases::Kind::Weight) == 1);
+    shopper.bags(1019);
+    CHECK(shopper.open(cases::Kind::Weight) == 0);
+    CHECK(shopper.can_pay());
+}
+
+TEST_CASE("a reading that is not sure yet is waited for, unless the story is clear") {
+    Regular shopper;
+    shopper.scans(rice);
+    shopper.hears(BagChanged{Weight::grams(1019), Weight::milligrams(1400), 300ms, false});
+    CHECK(bags_are_checked(shopper.lane));
+    shopper.hears(BagChanged{Weight::milligrams(1'021'400), Weight::milligrams(700), 1000ms, true});
+    CHECK(bags_are_checked(shopper.lane));
+    REQUIRE(shopper.lane.bagging.learned.size() == 1);
+    CHECK(shopper.lane.bagging.learned[0].seen.weight == Weight::milligrams(1'021'400));
+    // This one is not clear: nothing is said of it before it is known.
+    shopper.scans(tea);
+    shopper.hears(BagChanged{Weight::grams(1021 + 170), Weight::milligrams(1400), 300ms, false});
+    CHECK(std::holds_alternative<Considering>(shopper.lane.bagging.place));
+    shopper.hears(BagChanged{Weight::grams(1021 + 130), Weight::milligrams(700), 1000ms, true});
+    CHECK(bags_are_checked(shopper.lane));
+}
+
+TEST_CASE("while somebody is busy there nothing is asked") {
+    Regular shopper;
+    shopper.scans(rice);
+    shopper.hears(BagRestless{});
+    shopper.waits(25s);
+    CHECK(shopper.is_quiet());
+    CHECK_FALSE(shopper.lane.bagging.light);
+    shopper.bags(1020);
+    CHECK(bags_are_checked(shopper.lane));
+}
+
+TEST_CASE("first a light, then a sentence that names the goods") {
+    Regular shopper;
+    shopper.scans(rice);
+    shopper.waits(2s);
+    CHECK_FALSE(shopper.lane.bagging.light);
+    shopper.waits(2s);
+    CHECK(shopper.lane.bagging.light);
+    CHECK(shopper.is_quiet());
+    shopper.waits(3s);
+    CHECK(shopper.is_told(Notice::What::PutInBag));
+    CHECK(shopper.lane.notice->line == 1);
+    shopper.bags(1020);
+    CHECK_FALSE(shopper.lane.bagging.light);
+    CHECK(shopper.is_quiet());
+}
+
+TEST_CASE("only what the policy calls critical calls a person at once") {
+    Regular shopper;
+    shopper.policy.bagging.critical = Weight::grams(2000);
+    shopper.scans(tea);
+    shopper.bags(130);
+    shopper.bags(900);
+    shopper.waits(2s);
+    CHECK(open_cases(shopper.lane) == 0);
+    shopper.lifts(900);
+    shopper.bags(3000);
+    shopper.waits(2s);
+    CHECK(shopper.open(cases::Kind::Weight) == 1);
+    CHECK(lamp_of(shopper.lane) == LampColour::Help);
+    shopper.scans(soap);  // and nobody is stopped
+    CHECK(shopper.at<Shopping>());
+}
+
+TEST_CASE("what need not be bagged: a line of its own, large goods, more for who cannot reach") {
+    Regular shopper;
+    SECTION("from the line's own menu") {
+        shopper.scans(rice);
+        shopper.scans(tea);
+        shopper.hears(LineOpened{1});
+        shopper.presses(Button::SkipBagging);
+        CHECK(units_to_bag(shopper.lane) == 1);
+        CHECK(units_to_bag(shopper.lane, shopper.lane.visit.lines[1]) == 1);
+        CHECK(open_cases(shopper.lane) == 0);
+    }
+    SECTION("goods that nobody lifts twice") {
+        shopper.scans(product("00000000000093", "Crate", 999, 17'000));
+        CHECK(shopper.is_told(Notice::What::LeaveInTrolley));
+        CHECK(units_to_bag(shopper.lane) == 0);
+        CHECK(shopper.can_pay());
+    }
+    SECTION("a shopper who cannot reach") {
+        shopper.hears(AppearanceChosen{{.low_reach = true}});
+        for (const auto& item : {rice, oil, honey, soap, tea}) {
+            shopper.scans(item);
+            shopper.presses(Button::SkipBagging);
+        }
+        CHECK(open_cases(shopper.lane) == 0);
+        CHECK(shopper.can_pay());
+    }
+}
+
+TEST_CASE("a visit teaches what it has seen, once, with its sale") {
+    Regular shopper;
+    shopper.scans(rice);
+    shopper.bags(1019);
+    shopper.scans(tea);
+    shopper.scans(soap);
+    shopper.bags(130 + 349);  // together they tell nothing of each
+    CHECK(shopper.asked<TellWeights>() == 0);
+    REQUIRE(shopper.can_pay());
+    shopper.pays_by_card();
+    REQUIRE(shopper.asked<TellWeights>() == 1);
+    const protocol::WeightsTold* told = nullptr;
+    for (const Effect& effect : shopper.all_effects)
+        if (const auto* one = std::get_if<TellWeights>(&effect)) told = &one->told;
+    REQUIRE(told->placements.size() == 1);
+    CHECK(told->placements[0].item == rice.item);
+    CHECK(told->placements[0].seen.weight == Weight::grams(1019));
+    CHECK(told->placements[0].seen.source == weights::Source::Accepted);
+    CHECK_FALSE(told->placements[0].seen.visit.empty());
+    shopper.sale_is_kept_and_printed();
+    CHECK(shopper.asked<TellWeights>() == 1);
+}
+
+TEST_CASE("what an attendant has looked at teaches more than what a shopper did") {
+    Regular shopper;
+    shopper.scans(soap);
+    shopper.bags(420);
+    shopper.waits(30s);
+    shopper.presses(Button::Pay);
+    REQUIRE(shopper.at<AwaitingStaff>());
+    shopper.staff_signs_in();
+    shopper.staff_approves_all();
+    REQUIRE(shopper.at<ChoosingTender>());
+    REQUIRE(shopper.lane.bagging.learned.size() == 1);
+    CHECK(shopper.lane.bagging.learned[0].item == soap.item);
+    CHECK(shopper.lane.bagging.learned[0].seen.source == weights::Source::Staff);
+}
+
+TEST_CASE("a scale that is stuck is the technician's matter, and no shopper's") {
+    Regular shopper;
+    shopper.scans(rice);
+    shopper.waits(30s);
+    CHECK(shopper.open(cases::Kind::Weight) == 1);
+    shopper.scans(oil);
+    shopper.scans(tea);
+    shopper.waits(30s);
+    CHECK(shopper.lane.health.scale_doubt == ScaleDoubt::Stuck);
+    CHECK(shopper.open(cases::Kind::Weight) == 0);
+    CHECK(shopper.open(cases::Kind::Device) == 1);
+    shopper.scans(soap);
+    shopper.waits(30s);
+    CHECK(shopper.is_quiet());
+    CHECK(shopper.can_pay());
+    // It moves: it is believed again, and what went before is nobody's matter.
+    shopper.presses(Button::BackToShopping);
+    shopper.bags(2000);
+    CHECK(shopper.lane.health.scale_doubt == ScaleDoubt::None);
+    CHECK(shopper.open(cases::Kind::Device) == 0);
+    shopper.scans(honey);
+    CHECK(units_to_bag(shopper.lane) == 1);
+    shopper.bags(744);
+    CHECK(shopper.can_pay());
+}
+
+TEST_CASE("a scale in doubt accuses nobody") {
+    Regular shopper;
+    shopper.scans(rice);
+    SECTION("one that never rests is not asked") {
+        shopper.hears(ScaleDoubted{ScaleDoubt::Noisy, "it does not come to rest"});
+        shopper.waits(40s);
+        shopper.bag_shows(3000);
+        shopper.waits(10s);
+        CHECK(shopper.is_quiet());
+        CHECK(shopper.open(cases::Kind::Weight) == 0);
+        CHECK(shopper.open(cases::Kind::Device) == 1);
+        CHECK(shopper.can_pay());
+        shopper.presses(Button::BackToShopping);
+        shopper.hears(ScaleDoubted{ScaleDoubt::None, ""});
+        CHECK(shopper.open(cases::Kind::Device) == 0);
+        shopper.scans(tea);
+        CHECK(units_to_bag(shopper.lane) == 1);
+    }
+    SECTION("one that wanders is believed within the policy's tolerance") {
+        shopper.hears(ScaleDoubted{ScaleDoubt::Drifting, "it wanders"});
+        shopper.bags(1075);
+        shopper.waits(10s);
+        CHECK(shopper.is_quiet());
+        CHECK(shopper.can_pay());
+        CHECK(shopper.lane.bagging.learned.empty());  // it teaches nothing
+    }
+}
+
+TEST_CASE("a scale for which everything is too heavy is noticed over many shoppers") {
+    Regular shopper;
+    for (int visit = 0; visit < 12; ++visit)
+        for (const auto& item : {rice, oil, honey, soap}) {
+            shopper.scans(item);
+            shopper.bags(int(item.gross_weight->in_grams() * 102 / 100));
+            shopper.waits(2s);
+        }
+    CHECK(shopper.lane.health.scale_doubt == ScaleDoubt::Biased);
+    CHECK(shopper.open(cases::Kind::Device) == 1);
+}
