@@ -18,7 +18,7 @@ TEST_CASE("Bars are found at any angle and size, with their direction and length
             INFO(module << " pixels a module, turned by " << turn);
             const cv::Mat picture =
                 drawn(BARCODE_EANX, "4006381333931", {.module = module, .turn = double(turn), .soft = 0.7});
-            const auto found = locate(Pyramid(picture), 10);
+            const auto found = locate(texture_of(Pyramid(picture)), 10);
             REQUIRE_FALSE(found.empty());
             CHECK(cv::norm(found[0].centre - cv::Point2d(320, 240)) < 12 + 4 * module);
             const cv::Point2d along(std::cos(turn * CV_PI / 180), std::sin(turn * CV_PI / 180));
@@ -29,13 +29,13 @@ TEST_CASE("Bars are found at any angle and size, with their direction and length
 }
 
 TEST_CASE("A plain and a grainy picture hold no bars, however small") {
-    CHECK(locate(Pyramid(cv::Mat(480, 640, CV_8U, cv::Scalar(90))), 10).empty());
+    CHECK(locate(texture_of(Pyramid(cv::Mat(480, 640, CV_8U, cv::Scalar(90)))), 10).empty());
     cv::Mat grain(480, 640, CV_8U);
     cv::RNG random(1);
     random.fill(grain, cv::RNG::NORMAL, 120, 4);
-    CHECK(locate(Pyramid(grain), 10).empty());
+    CHECK(locate(texture_of(Pyramid(grain)), 10).empty());
     for (const int side : {1, 7, 8, 9, 50})
-        CHECK(locate(Pyramid(cv::Mat(side, side, CV_8U, cv::Scalar(90))), 10).empty());
+        CHECK(locate(texture_of(Pyramid(cv::Mat(side, side, CV_8U, cv::Scalar(90)))), 10).empty());
 }
 
 TEST_CASE("The halves of a pyramid are averages") {

@@ -1,7 +1,6 @@
 #include "vision/reader/locate.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -9,9 +8,6 @@
 namespace kassa::vision {
 namespace {
 
-constexpr int cell = 8;  // pixels of a level
-// Levels larger than this add nothing: a print that needs more than 1400 pixels for its bars is not held to a camera.
-constexpr int largest_side = 1400;
 // The mean square of the differences over two pixels that a cell must have. Sensor grain of σ 4 grey levels leaves 32
 // a direction at full size and a quarter of it at every further level.
 constexpr float least_energy = 40;
@@ -20,70 +16,6 @@ constexpr float alike = 0.87f;  // cosine of twice 15°
 constexpr double least_cells_along = 3.5, least_cells_across = 1.5;
 // The shortest symbols have some sixty modules, and less than a pixel a module can't be read by anybody.
 constexpr double least_length = 56;  // pixels of the picture
-
-struct Tensor {
-    float xx = 0, yy = 0, xy = 0;
-    void operator+=(const Tensor& other) { xx += other.xx, yy += other.yy, xy += other.xy; }
-    float energy() const { return xx + yy; }
-    float strength() const { return std::sqrt((xx - yy) * (xx - yy) + 4 * xy * xy); }
-};
-
-struct Cells {
-    int columns = 0, rows = 0;
-    std::vector<Tensor> tensors;
-    const Tensor& at(int x, int y) const {
-        return tensors[std::size_t(y) * std::size_t(columns) + std::size_t(x)];
-    }
-};
-
-// Sums of the products of gradients down one row of cells, column by column of the picture.
-void add_row(const std::uint8_t* above, const std::uint8_t* row, const std::uint8_t* below, int width,
-             std::int32_t* __restrict xx, std::int32_t* __restrict yy, std::int32_t* __restrict xy) {
-    for (int x = 1; x < width - 1; ++x) {
-        const auto gx = std::int16_t(row[x + 1] - row[x - 1]), gy = std::int16_t(below[x] - above[x]);
-        xx[x] += gx * gx;
-        yy[x] += gy * gy;
-        xy[x] += gx * gy;
-    }
-}
-
-Cells cells_of(const cv::Mat& picture) {
-    Cells cells{picture.cols / cell, picture.rows / cell, {}};
-    cells.tensors.resize(std::size_t(cells.columns) * std::size_t(cells.rows));
-    const auto width = std::size_t(picture.cols);
-    std::vector<std::int32_t> sums(width * 3);
-    for (int r = 0; r < cells.rows; ++r) {
-        std::ranges::fill(sums, 0);
-        for (int y = std::max(1, r * cell); y < std::min(picture.rows - 1, (r + 1) * cell); ++y)
-            add_row(picture.ptr(y - 1), picture.ptr(y), picture.ptr(y + 1), picture.cols, sums.data(),
-                    sums.data() + width, sums.data() + 2 * width);
-        for (int c = 0; c < cells.columns; ++c) {
-            std::array<std::int32_t, 3> total{};
-            for (std::size_t part = 0; part < 3; ++part)
-                for (int x = 0; x < cell; ++x) total[part] += sums[part * width + std::size_t(c * cell + x)];
-            constexpr float area = cell * cell;
-            cells.tensors[std::size_t(r * cells.columns + c)] = {
-                float(total[0]) / area, float(total[1]) / area, float(total[2]) / area};
-        }
-    }
-    return cells;
-}
-
-// Each cell with its eight neighbours.
-Cells smoothed(const Cells& cells) {
-    Cells across = cells, both = cells;
-    const auto columns = std::size_t(cells.columns), rows = std::size_t(cells.rows);
-    for (std::size_t i = 0; i < cells.tensors.size(); ++i) {
-        if (i % columns > 0) across.tensors[i] += cells.tensors[i - 1];
-        if (i % columns + 1 < columns) across.tensors[i] += cells.tensors[i + 1];
-    }
-    both.tensors = across.tensors;
-    for (std::size_t i = 0; i < cells.tensors.size(); ++i) {
-        if (i >= columns) both.tensors[i] += across.tensors[i - columns];
-        if (i / columns + 1 < rows) both.tensors[i] += across.tensors[i + columns];
-    }
-    return both;
-}
 
 // Groups of cells that touch and agree.
 class Groups {
@@ -158,28 +90,28 @@ std::pair<double, double> stretch(std::vector<std::pair<double, double>>& places
     return {from, to};
 }
 
-std::optional<Candidate> candidate_of(const Cells& cells, const std::vector<std::size_t>& group,
-                                      double scale) {
+std::optional<Candidate> candidate_of(const Cells& cells, const std::vector<std::size_t>& group) {
+    const double scale = cells.scale;
     Tensor sum;
     for (const std::size_t i : group) sum += cells.tensors[i];
     const double angle = 0.5 * std::atan2(2.0 * double(sum.xy), double(sum.xx) - double(sum.yy));
     const cv::Point2d along(std::cos(angle), std::sin(angle)), across(-along.y, along.x);
     std::vector<std::pair<double, double>> us, vs;
     for (const std::size_t i : group) {
-        const cv::Point2d at((double(i % std::size_t(cells.columns)) + 0.5) * cell,
-                             (double(i / std::size_t(cells.columns)) + 0.5) * cell);
+        const cv::Point2d at((double(i % std::size_t(cells.columns)) + 0.5) * cell_side,
+                             (double(i / std::size_t(cells.columns)) + 0.5) * cell_side);
         const double weight = std::sqrt(double(cells.tensors[i].energy()));
         us.emplace_back(at.dot(along), weight);
         vs.emplace_back(at.dot(across), weight);
     }
     const auto [left, right] = stretch(us, 0.01);
     const auto [top, bottom] = stretch(vs, 0.05);
-    const double length = right - left + cell, height = bottom - top + cell;
-    if (length < least_cells_along * cell || length * scale < least_length ||
-        height < least_cells_across * cell)
+    const double length = right - left + cell_side, height = bottom - top + cell_side;
+    if (length < least_cells_along * cell_side || length * scale < least_length ||
+        height < least_cells_across * cell_side)
         return std::nullopt;
     // A region that is not filled is a bent line or the frame of a label.
-    const double filled = double(group.size()) * cell * cell / (length * height);
+    const double filled = double(group.size()) * cell_side * cell_side / (length * height);
     if (filled < 0.3) return std::nullopt;
     Candidate found;
     found.centre = (along * ((left + right) / 2) + across * ((top + bottom) / 2)) * scale;
@@ -202,16 +134,12 @@ bool alike_places(const Candidate& a, const Candidate& b) {
 
 }  // namespace
 
-std::vector<Candidate> locate(const Pyramid& pyramid, std::size_t most) {
+std::vector<Candidate> locate(const std::vector<Cells>& texture, std::size_t most) {
     std::vector<Candidate> all;
-    for (const Level& level : pyramid.levels()) {
-        if (std::max(level.picture.cols, level.picture.rows) > largest_side &&
-            &level != &pyramid.levels().back())
-            continue;
-        const Cells cells = cells_of(level.picture);
+    for (const Cells& cells : texture) {
         const Directions directions = directions_of(cells, smoothed(cells));
         for (const auto& group : groups_of(cells, directions))
-            if (const auto found = candidate_of(cells, group, level.scale)) all.push_back(*found);
+            if (const auto found = candidate_of(cells, group)) all.push_back(*found);
     }
     std::ranges::stable_sort(all, std::greater(), &Candidate::score);
     std::vector<Candidate> best;

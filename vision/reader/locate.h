@@ -1,12 +1,11 @@
 #pragma once
 // Where bars stand. A bar code is a region in which brightness changes strongly, often, and in one direction only.
-// The picture is cut into cells of 8 × 8 pixels, each with its structure tensor (the mean of gradient times
-// gradient); cells whose gradients agree on a direction, with themselves and with their neighbours, grow together
-// into candidates. This is done at every size of the pyramid, so that fine, blurred and picture-filling codes each
-// show up at theirs.
+// Cells whose gradients agree on a direction, with themselves and with their neighbours, grow together into candidates.
+// This is done at every level of the texture, so that fine, blurred and picture-filling codes each show up at theirs.
+#include <opencv2/core.hpp>
 #include <vector>
 
-#include "vision/reader/pyramid.h"
+#include "vision/reader/cells.h"
 
 namespace kassa::vision {
 
@@ -20,6 +19,6 @@ struct Candidate {
 };
 
 // The most likely candidates first, at most `most`.
-std::vector<Candidate> locate(const Pyramid& pyramid, std::size_t most);
+std::vector<Candidate> locate(const std::vector<Cells>& texture, std::size_t most);
 
 }  // namespace kassa::vision

@@ -29,10 +29,4 @@ const Level& Pyramid::for_length(double pixels, double wanted) const {
     return levels_[best];
 }
 
-const Level& Pyramid::within(int side) const {
-    for (const Level& level : levels_)
-        if (std::max(level.picture.cols, level.picture.rows) <= side) return level;
-    return levels_.back();
-}
-
 }  // namespace kassa::vision

@@ -19,8 +19,6 @@ public:
     const std::vector<Level>& levels() const { return levels_; }
     // The coarsest level on which a length of `pixels` of the picture is still at least `wanted` long.
     const Level& for_length(double pixels, double wanted) const;
-    // The finest level whose longer side is at most `side` pixels; the coarsest where none is.
-    const Level& within(int side) const;
 
 private:
     std::vector<Level> levels_;

@@ -9,6 +9,7 @@
 #include "vision/reader/budget.h"
 #include "vision/reader/ean_fit.h"
 #include "vision/reader/locate.h"
+#include "vision/reader/squares.h"
 #include "vision/reader/strip.h"
 #include "vision/reader/votes.h"
 
@@ -21,15 +22,17 @@ using ZXing::BarcodeFormat;
 constexpr int lines_alone = 4;
 // Pictures up to this many pixels are also tried at double size: their bars are narrower than the library likes.
 constexpr int small_picture = 800 * 600;
-// The library looks through the whole picture at a size of at most this many pixels a side: a two-dimensional code of
-// a tenth of that still has three pixels a module.
-constexpr int whole_side = 1400;
 
 // Prices (`budget.h`).
 constexpr std::int64_t flatten_price = 300, library_price = 200;
+constexpr int square_pixels = 64;  // that the library searches for a price of 1
 constexpr std::int64_t frame_budget = 12'000, patient_budget = 10'000'000;
 // Only the likeliest of the candidates are searched for kinds other than EAN-13, and in files for hard cases.
 constexpr std::size_t frame_likely = 5, patient_likely = 8, frame_candidates = 16, patient_candidates = 40;
+// Frames are searched for two-dimensional codes in so many places. In a square of so many pixels a module of the usual
+// codes has three; a larger one is looked at on a coarser level.
+constexpr std::size_t frame_squares = 2;
+constexpr double least_square = 100;
 constexpr Cut patient_cuts[] = {{.height = 0.7, .most_rows = 64},
                                 {.height = 0.35, .most_rows = 64},
                                 {.length = 1.8, .height = 0.35, .most_rows = 64}};
@@ -42,17 +45,18 @@ public:
           patient_(effort == Effort::Patient),
           before_(before),
           budget_(patient_ ? patient_budget : frame_budget),
-          pyramid_(picture) {}
+          pyramid_(picture),
+          texture_(texture_of(pyramid_)) {}
 
     Sight look() {
-        if (patient_) look_at_whole();
-        std::size_t rank = 0;
-        for (const Candidate& candidate : locate(pyramid_, patient_ ? patient_candidates : frame_candidates))
-            look_at(candidate, rank++);
         if (patient_)
-            look_harder();
-        else
             look_at_whole();
+        else
+            look_at_squares();
+        std::size_t rank = 0;
+        for (const Candidate& candidate : locate(texture_, patient_ ? patient_candidates : frame_candidates))
+            look_at(candidate, rank++);
+        if (patient_) look_harder();
         return finished();
     }
 
@@ -67,7 +71,7 @@ private:
             try_fit(candidate, strip, bands, ean::ean13(), ean::blurred))
             return;
         if (rank >= (patient_ ? patient_likely : frame_likely)) return;
-        if (ask_library(candidate, strip)) return;
+        if (ask_library(candidate)) return;
         if (patient_ && try_harder(candidate)) return;
         if (try_fit(candidate, strip, bands, ean::ean8(), first_effort(last_rank))) return;
         try_fit(candidate, strip, bands, ean::upce(), first_effort(last_rank));
@@ -115,14 +119,19 @@ private:
         return false;
     }
 
-    // The library's opinion of a candidate: for a frame of what is laid flat already, for a file of all of its height
-    // and at about the picture's own size, as codes of several rows and long ones need it.
-    bool ask_library(const Candidate& candidate, const Strip& flat) {
-        if (!budget_.pay(library_price)) return false;
-        return ask_library_of(patient_ ? library_strip(candidate) : flat);
+    // The library's opinion of a candidate.
+    bool ask_library(const Candidate& candidate) {
+        return budget_.pay(library_price) && ask_library_of(library_strip(candidate));
     }
 
+    // For a file all of its height and at about the picture's own size, as codes of several rows need it; for a frame
+    // fewer rows, but all that the picture shows along them.
     Strip library_strip(const Candidate& candidate) const {
+        if (!patient_)
+            return strip_of(pyramid_, candidate,
+                            {.columns = std::clamp(int(candidate.length * frame_columns), 400, 1600),
+                             .most_rows = 24,
+                             .modules = most_modules});
         const Level& level = pyramid_.for_length(candidate.length, 95 * 3.0);
         const double pixels = candidate.length * library_cut_length / level.scale;
         const int columns = std::clamp(int(pixels < 300 ? pixels * 2.5 : pixels * 1.25), 64, 1600);
@@ -141,12 +150,21 @@ private:
                           to_picture) > 0;
     }
 
-    void look_at_whole() {
-        const Level& level = pyramid_.within(whole_side);
-        auto quick = options(bar_formats | matrix_formats);
-        if (!patient_)
-            quick.setTryHarder(false).setTryRotate(false).setTryInvert(false).setTryDownscale(false);
-        votes_.add(patient_ ? picture_ : level.picture, quick, patient_ ? 1 : level.scale);
+    void look_at_whole() { votes_.add(picture_, options(bar_formats | matrix_formats)); }
+
+    void look_at_squares() {
+        for (const cv::Rect& square : locate_squares(texture_, frame_squares)) {
+            const Level& level = pyramid_.for_length(square.width, least_square);
+            // A code that is turned reaches out of its square, and what is around it tells where it ends.
+            const int side = int(square.width / level.scale), margin = side / 2;
+            const cv::Rect where = cv::Rect(int(square.x / level.scale) - margin, int(square.y / level.scale) - margin,
+                                            side + 2 * margin, side + 2 * margin) &
+                                   cv::Rect({}, level.picture.size());
+            if (!budget_.pay(where.area() / square_pixels)) continue;
+            votes_.add(level.picture(where), options(matrix_formats), [&](cv::Point2d at) {
+                return Point{int((where.x + at.x) * level.scale), int((where.y + at.y) * level.scale)};
+            });
+        }
     }
 
     // The treatments in the order of what each has won on the test photographs for its time: hard alone 66 % of the
@@ -224,12 +242,17 @@ private:
     static constexpr int least_bands = 2;
     static constexpr std::size_t last_rank = 1000;
     static constexpr double library_cut_length = 1.3;
+    // Columns for each pixel of a candidate's length: where the library puts an edge, it is off by half a column.
+    static constexpr double frame_columns = 3;
+    // A GS1-128 with a batch and a date, or a DataBar Expanded.
+    static constexpr int most_modules = 250;
 
     const cv::Mat& picture_;
     bool patient_;
     std::span<const Trace> before_;
     Budget budget_;
     Pyramid pyramid_;
+    std::vector<Cells> texture_;
     Votes votes_;
     std::vector<Reading> fitted_;
     std::vector<Reading>

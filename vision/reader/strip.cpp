@@ -45,8 +45,7 @@ Place Strip::place(double from, double to) const {
 }
 
 Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cut) {
-    // Two pixels a module, if an EAN-13 filled the candidate, keep all that there is to see.
-    const Level& level = pyramid.for_length(candidate.length, 95 * 2.0);
+    const Level& level = pyramid.for_length(candidate.length, cut.modules * 2.0);
     Strip strip;
     strip.along = candidate.along;
     strip.step = candidate.length * cut.length / cut.columns;
@@ -61,7 +60,7 @@ Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cu
     const cv::Matx23d to_level(strip.along.x * strip.step / s, across.x * strip.row_step / s,
                                corner.x / s + shift, strip.along.y * strip.step / s,
                                across.y * strip.row_step / s, corner.y / s + shift);
-    const bool fine = candidate.length / level.scale < 95 * 1.5;
+    const bool fine = candidate.length / level.scale < cut.modules * 1.5;
     cv::warpAffine(level.picture, strip.picture, to_level, cv::Size(cut.columns, rows),
                    (fine ? cv::INTER_CUBIC : cv::INTER_LINEAR) | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
     return strip;

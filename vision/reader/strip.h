@@ -23,12 +23,14 @@ struct Strip {
     Place place(double from, double to) const;
 };
 
-// What of a candidate is laid flat: how much beyond its ends, how much of its height, how many columns.
+// What of a candidate is laid flat: how much beyond its ends, how much of its height, how many columns and rows. Of a
+// symbol with so many modules that fills the candidate all is kept that there is to see.
 struct Cut {
     double length = 1.35;
     double height = 0.7;
     int columns = 576;
     int most_rows = 36;
+    int modules = 95;
 };
 
 Strip strip_of(const Pyramid& pyramid, const Candidate& candidate, const Cut& cut);
