@@ -8,9 +8,13 @@
 namespace kassa::vision {
 namespace {
 
-// The mean square of the differences over two pixels that a cell must have. Sensor grain of σ 4 grey levels leaves 32
-// a direction at full size and a quarter of it at every further level.
-constexpr float least_energy = 40;
+// The mean square of the differences over two pixels that a cell must have; more where the sensor's grain gives as much
+// by itself (of σ 4 grey levels 64 at full size, a quarter of it at every further level), or the quiet zone of a small
+// code counts as striped and grows together with what is beyond it. The cells of the calmest tenth of a picture show
+// its grain; where a code fills the picture they show bars, so they cannot ask for too much.
+constexpr float least_energy = 40, most_least_energy = 160;
+constexpr std::size_t calmest = 10;  // one cell in so many
+constexpr float over_grain = 2;
 constexpr float least_coherence = 0.45f;
 constexpr float alike = 0.87f;  // cosine of twice 15°
 constexpr double least_cells_along = 3.5, least_cells_across = 1.5;
@@ -38,13 +42,23 @@ struct Directions {
     std::vector<float> cosine, sine;  // of twice the gradient's angle
 };
 
+float least_energy_of(const Cells& cells) {
+    std::vector<float> energies;
+    for (const Tensor& tensor : cells.tensors) energies.push_back(tensor.energy());
+    if (energies.empty()) return least_energy;
+    const auto calm = energies.begin() + std::ptrdiff_t(energies.size() / calmest);
+    std::ranges::nth_element(energies, calm);
+    return std::clamp(*calm * over_grain, least_energy, most_least_energy);
+}
+
 Directions directions_of(const Cells& cells, const Cells& smooth) {
     const std::size_t count = cells.tensors.size();
+    const float least = least_energy_of(cells);
     Directions found{std::vector<std::uint8_t>(count), std::vector<float>(count), std::vector<float>(count)};
     for (std::size_t i = 0; i < count; ++i) {
         const Tensor& t = smooth.tensors[i];
         const float strength = t.strength();
-        if (cells.tensors[i].energy() < least_energy || strength < least_coherence * t.energy()) continue;
+        if (cells.tensors[i].energy() < least || strength < least_coherence * t.energy()) continue;
         found.striped[i] = 1;
         found.cosine[i] = (t.xx - t.yy) / strength;
         found.sine[i] = 2 * t.xy / strength;
