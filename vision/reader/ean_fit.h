@@ -51,6 +51,8 @@ inline constexpr FitEffort blurred{.centre = Centre::Guessed,
                                    .least_guards = 1.1,
                                    .least_start = 0.6,
                                    .least_refined = 0.8};
+// For a frame's likely candidates that show no dark bars: a number may be printed in light ink.
+inline constexpr FitEffort light{.ink = Ink::Light, .smeared_places = 0};
 // For files, where a fit may take milliseconds: more places and softer bounds.
 inline constexpr FitEffort patient{.places = 48,
                                    .soft_places = 48,

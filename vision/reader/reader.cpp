@@ -26,13 +26,14 @@ constexpr int small_picture = 800 * 600;
 // Prices (`budget.h`).
 constexpr std::int64_t flatten_price = 300, library_price = 200;
 constexpr int square_pixels = 64;  // that the library searches for a price of 1
-constexpr std::int64_t frame_budget = 12'000, patient_budget = 10'000'000;
+constexpr std::int64_t frame_budget = 18'000, patient_budget = 10'000'000;
 // Only the likeliest of the candidates are searched for kinds other than EAN-13, and in files for hard cases.
 constexpr std::size_t frame_likely = 5, patient_likely = 8, frame_candidates = 16, patient_candidates = 40;
 // Frames are searched for two-dimensional codes in so many places. In a square of so many pixels a module of the usual
 // codes has three; a larger one is looked at on a coarser level.
 constexpr std::size_t frame_squares = 2;
 constexpr double least_square = 100;
+constexpr int most_margin = 64;
 constexpr Cut patient_cuts[] = {{.height = 0.7, .most_rows = 64},
                                 {.height = 0.35, .most_rows = 64},
                                 {.length = 1.8, .height = 0.35, .most_rows = 64}};
@@ -71,6 +72,7 @@ private:
             try_fit(candidate, strip, bands, ean::ean13(), ean::blurred))
             return;
         if (rank >= (patient_ ? patient_likely : frame_likely)) return;
+        if (!patient_ && try_fit(candidate, strip, bands, ean::ean13(), ean::light)) return;
         if (ask_library(candidate)) return;
         if (patient_ && try_harder(candidate)) return;
         if (try_fit(candidate, strip, bands, ean::ean8(), first_effort(last_rank))) return;
@@ -156,7 +158,7 @@ private:
         for (const cv::Rect& square : locate_squares(texture_, frame_squares)) {
             const Level& level = pyramid_.for_length(square.width, least_square);
             // A code that is turned reaches out of its square, and what is around it tells where it ends.
-            const int side = int(square.width / level.scale), margin = side / 2;
+            const int side = int(square.width / level.scale), margin = std::min(side / 2, most_margin);
             const cv::Rect where = cv::Rect(int(square.x / level.scale) - margin, int(square.y / level.scale) - margin,
                                             side + 2 * margin, side + 2 * margin) &
                                    cv::Rect({}, level.picture.size());
@@ -238,7 +240,7 @@ private:
     }
 
     // Of a candidate as large as the bars of an item held to the camera; stripes and lines of print seldom come to 15.
-    static constexpr double large_score = 15;
+    static constexpr double large_score = 10;
     static constexpr int least_bands = 2;
     static constexpr std::size_t last_rank = 1000;
     static constexpr double library_cut_length = 1.3;
