@@ -33,7 +33,7 @@ constexpr std::size_t frame_likely = 5, patient_likely = 8, frame_candidates = 1
 // codes has three; a larger one is looked at on a coarser level.
 constexpr std::size_t frame_squares = 2;
 constexpr double least_square = 100;
-constexpr int most_margin = 64;
+constexpr int most_margin = 64;  // pixels of that level
 constexpr Cut patient_cuts[] = {{.height = 0.7, .most_rows = 64},
                                 {.height = 0.35, .most_rows = 64},
                                 {.length = 1.8, .height = 0.35, .most_rows = 64}};
@@ -156,11 +156,13 @@ private:
 
     void look_at_squares() {
         for (const cv::Rect& square : locate_squares(texture_, frame_squares)) {
-            const Level& level = pyramid_.for_length(square.width, least_square);
+            const int side = std::min(square.width, square.height);
+            const Level& level = pyramid_.for_length(side, least_square);
             // A code that is turned reaches out of its square, and what is around it tells where it ends.
-            const int side = int(square.width / level.scale), margin = std::min(side / 2, most_margin);
+            const int margin = std::min(int(side / level.scale) / 2, most_margin);
             const cv::Rect where = cv::Rect(int(square.x / level.scale) - margin, int(square.y / level.scale) - margin,
-                                            side + 2 * margin, side + 2 * margin) &
+                                            int(square.width / level.scale) + 2 * margin,
+                                            int(square.height / level.scale) + 2 * margin) &
                                    cv::Rect({}, level.picture.size());
             if (!budget_.pay(where.area() / square_pixels)) continue;
             votes_.add(level.picture(where), options(matrix_formats), [&](cv::Point2d at) {
@@ -239,7 +241,7 @@ private:
         if (!known) readings.push_back(one);
     }
 
-    // Of a candidate as large as the bars of an item held to the camera; stripes and lines of print seldom come to 15.
+    // Of a candidate as large as the bars of an item held to the camera; most stripes and lines of print have less.
     static constexpr double large_score = 10;
     static constexpr int least_bands = 2;
     static constexpr std::size_t last_rank = 1000;

@@ -10,6 +10,9 @@ namespace {
 constexpr int finest_cells = 128;  // of the longer side of the finest level that is looked at
 // Cells; twice as large ones are looked for on the next level.
 constexpr int sides[] = {5, 6, 7, 8, 9, 10};
+// The mean of `Changes` that a square must have: what sensor grain of σ 8 grey levels leaves on the finest level of these,
+// and a code with a contrast of 40 has as much again.
+constexpr double least_change = 500;
 // By which power of its side a square may be thinner than another.
 constexpr double growth = 0.5;
 
@@ -68,11 +71,23 @@ void keep_squares(const Cells& cells, std::vector<Square>& best, std::size_t mos
         const double factor = std::pow(side * pixels, growth);
         for (int top = 0; top + side <= cells.rows; ++top)
             for (int left = 0; left + side <= cells.columns; ++left) {
-                const double score = changes.mean(left, top, side) * factor;
-                if (best.size() == most && score <= best.back().score) continue;
+                const double mean = changes.mean(left, top, side), score = mean * factor;
+                if (mean < least_change || (best.size() == most && score <= best.back().score)) continue;
                 keep(best, {{(left + side / 2.0) * pixels, (top + side / 2.0) * pixels}, side * pixels, score}, most);
             }
     }
+}
+
+cv::Rect rectangle_of(const Square& one) {
+    return {cv::Point(one.centre - cv::Point2d(one.side, one.side) / 2), cv::Size(int(one.side), int(one.side))};
+}
+
+// Two halves of one code: alike, touching, and hardly shifted across.
+bool stand_in_a_row(const Square& a, const Square& b) {
+    const double x = std::abs(a.centre.x - b.centre.x), y = std::abs(a.centre.y - b.centre.y);
+    const double side = std::max(a.side, b.side);
+    return std::min(a.side, b.side) > 0.75 * side && std::max(x, y) < 1.25 * side && std::min(x, y) < 0.25 * side &&
+           std::min(a.score, b.score) > 0.5 * std::max(a.score, b.score);
 }
 
 }  // namespace
@@ -82,9 +97,18 @@ std::vector<cv::Rect> locate_squares(const std::vector<Cells>& texture, std::siz
     for (const Cells& cells : texture)
         if (std::max(cells.columns, cells.rows) <= finest_cells) keep_squares(cells, best, most);
     std::vector<cv::Rect> found;
-    for (const Square& one : best)
-        found.emplace_back(cv::Point(one.centre - cv::Point2d(one.side, one.side) / 2),
-                           cv::Size(int(one.side), int(one.side)));
+    std::vector<bool> taken(best.size());
+    for (std::size_t i = 0; i < best.size(); ++i) {
+        if (taken[i]) continue;
+        cv::Rect rectangle = rectangle_of(best[i]);
+        for (std::size_t j = i + 1; j < best.size(); ++j)
+            if (!taken[j] && stand_in_a_row(best[i], best[j])) {
+                rectangle |= rectangle_of(best[j]);
+                taken[j] = true;
+                break;
+            }
+        found.push_back(rectangle);
+    }
     return found;
 }
 

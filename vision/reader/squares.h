@@ -9,6 +9,7 @@
 namespace kassa::vision {
 
 // Squares of the picture, in its pixels, the most likely first, at most `most`; a code fills the greater part of one.
+// Where two stand in a row, as on a rectangular DataMatrix (up to four times as long as high), they are one rectangle.
 std::vector<cv::Rect> locate_squares(const std::vector<Cells>& texture, std::size_t most);
 
 }  // namespace kassa::vision
