@@ -10,8 +10,8 @@ namespace {
 constexpr int finest_cells = 128;  // of the longer side of the finest level that is looked at
 // Cells; twice as large ones are looked for on the next level.
 constexpr int sides[] = {5, 6, 7, 8, 9, 10};
-// The mean of `Changes` that a square must have: what sensor grain of σ 8 grey levels leaves on the finest level of these,
-// and a code with a contrast of 40 has as much again.
+// The mean of `Changes` that a square must have: what sensor grain of σ 8 grey levels leaves on the finest level of
+// these, and a code with a contrast of 40 has as much again.
 constexpr double least_change = 500;
 // By which power of its side a square may be thinner than another.
 constexpr double growth = 0.5;
