@@ -1,7 +1,8 @@
 #pragma once
 // Barcodes out of a grey picture. Regions that look like bars are found, laid flat and read twice: by a model of what
 // an EAN or UPC looks like through a bad lens (`ean_fit.h`), which reads what is blurred, pale or tiny, and by
-// ZXing-C++ 2.3, which also looks through the whole picture for the two-dimensional kinds. Neither's answer is a fact:
+// ZXing-C++ 2.3, which also reads the two-dimensional kinds: in a frame where squares stand (`squares.h`), in a file
+// anywhere. Neither's answer is a fact:
 // the model must prefer its number clearly to every other number, and of the library's a number must be said by
 // enough lines or by two treatments of the picture (`votes.h`).
 //
