@@ -15,92 +15,11 @@ int units_to_bag(const Lane& lane, const Line& line) {
     return weights::seen_by_scale(belief_of(lane, line), lightest_seen) ? units : 0;
 }
 
-void arrive(Turn& turn, Line& line, int units) {
-    const int awaited = std::max(0, line.quantity - line.bagged - line.excused);
-    line.bagged += units;
-    // It was not expected any more, and comes all the same.
-    line.excused -= std::clamp(units - awaited, 0, line.excused);
-    if (line.excused > 0) return;
-    for (cases::Case& one : turn.lane.cases)
-        if (one.open() && one.line == line.id && one.about == "not_bagged") decide(turn, one, cases::Withdrawn{}, "");
-}
-
 namespace {
 
 using Kind = weights::Kind;
 
 bool something_expected(const Lane& lane) { return units_to_bag(lane) > 0 || !lane.bagging.to_lift.empty(); }
-
-void put_right(Turn& turn, std::size_t which) { decide(turn, turn.lane.cases[which], cases::Withdrawn{}, ""); }
-
-// What the story says has left: removed goods are gone for good, others may come back.
-void take_out(Turn& turn, const Seen& seen, const weights::Story& story) {
-    Bagging& bagging = turn.lane.bagging;
-    std::vector<std::size_t> bagged, lifted;
-    for (const std::size_t place : story.left) {
-        const InBagFrom from = seen.in_bag[place];
-        switch (from.what) {
-            case InBagFrom::What::Bagged: bagged.push_back(from.index); break;
-            case InBagFrom::What::ToLift: lifted.push_back(from.index); break;
-            case InBagFrom::What::Case: put_right(turn, from.index); break;
-        }
-    }
-    for (const std::size_t index : bagged | std::views::reverse) {
-        const Bagged one = bagging.bagged[index];
-        if (Line* line = find_line(turn.lane.visit, one.line)) --line->bagged;
-        bagging.bagged.erase(bagging.bagged.begin() + std::ptrdiff_t(index));
-    }
-    for (const std::size_t index : lifted | std::views::reverse)
-        bagging.to_lift.erase(bagging.to_lift.begin() + std::ptrdiff_t(index));
-}
-
-// The whole of what came, where it is one line's; else each has the weight that was expected of it.
-void put_in(Turn& turn, const Seen& seen, const weights::Story& story, Weight came) {
-    Bagging& bagging = turn.lane.bagging;
-    const std::vector<weights::Arrival> arrivals = arrivals_of(story);
-    for (const weights::Arrival& arrival : arrivals) {
-        if (arrival.line < 0) {
-            put_right(turn, case_of_line(arrival.line));
-            continue;
-        }
-        Line* line = find_line(turn.lane.visit, int(arrival.line));
-        if (!line || arrival.units <= 0) continue;
-        const weights::Belief belief = belief_of(turn.lane, *line);
-        arrive(turn, *line, arrival.units);
-        if (arrivals.size() > 1 || came <= Weight{}) {
-            for (int unit = 0; unit < arrival.units; ++unit)
-                bagging.bagged.push_back({line->id, weights::mean_of(belief), weights::deviation_of(belief)});
-            continue;
-        }
-        const Weight one = Weight::milligrams(came.in_milligrams() / arrival.units);
-        const Weight sigma = Weight::milligrams(seen.situation.sigma.in_milligrams() / arrival.units);
-        for (int unit = 0; unit < arrival.units; ++unit) bagging.bagged.push_back({line->id, one, sigma});
-        if (story.kind != Kind::Placed) continue;
-        watch_placement(turn, belief, one);
-        learn_placement(turn, *line, one, sigma, weights::Source::Accepted, story.probability_ppm);
-        bagging.unsure_units = bagging.sure ? 0 : arrival.units;
-    }
-}
-
-// What was thought to be one thing was the other: the earlier arrival is the line that came now, and what came now is
-// what was thought to lie there.
-void change_places(Turn& turn, const Seen& seen, const weights::Story& story, Weight came) {
-    Bagging& bagging = turn.lane.bagging;
-    for (std::size_t i = 0; i < story.mistaken.size() && i < story.arrived.size(); ++i) {
-        const InBagFrom from = seen.in_bag[story.mistaken[i]];
-        Line* line = find_line(turn.lane.visit, int(story.arrived[i].line));
-        if (from.what != InBagFrom::What::Bagged || !line) continue;
-        arrive(turn, *line, 1);
-        const int thought = std::exchange(bagging.bagged[from.index].line, line->id);
-        bagging.bagged.push_back({thought, came, seen.situation.sigma});
-    }
-}
-
-Weight weight_of_left(const Seen& seen, const weights::Story& story) {
-    Weight sum;
-    for (const std::size_t place : story.left) sum += seen.situation.in_bag[place].weight;
-    return sum;
-}
 
 // Somebody presses on it and will go away again, or a bag that is too heavy to be one: not for granted.
 bool may_be_accepted(const weights::Story& story, const Lane& lane, const policy::Bagging& rules) {
@@ -111,12 +30,12 @@ bool may_be_accepted(const weights::Story& story, const Lane& lane, const policy
     return lane.bagging.bagged.empty() && story.surplus <= rules.light_bag;
 }
 
-void consider(Turn& turn) {
+void consider(Turn& turn, const weights::Situation& situation) {
     Bagging& bagging = turn.lane.bagging;
     // Each change has its own time.
     if (const auto* here = std::get_if<Considering>(&bagging.place); here && here->since >= bagging.shown_at) return;
     hush_about_bags(turn);
-    bagging.place = Considering{turn.at()};
+    bagging.place = Considering{turn.at(), situation.change, situation.rested};
 }
 
 enum class When { Now, BeforePaying };
@@ -138,8 +57,8 @@ void look(Turn& turn, When when) {
     // What the scale does not know well yet it will know in a moment, and what presses on it may go away.
     const bool clear = decision == weights::Decision::Accept && acceptable;
     const bool early = when == When::Now && !clear && (!bagging.sure || waited < costs.longest_wait);
-    if (decision == weights::Decision::Wait || early) return consider(turn);
-    if (decision == weights::Decision::Ask || !acceptable) return wonder(turn, explanation);
+    if (decision == weights::Decision::Wait || early) return consider(turn, seen.situation);
+    if (decision == weights::Decision::Ask || !acceptable) return wonder(turn, seen.situation, explanation);
     accept(turn, seen, *honest);
     settle(turn, decision == weights::Decision::Light ? Clear::NotQuite : Clear::Quite);
 }
@@ -156,11 +75,7 @@ void put_last_weight_right(Turn& turn, Weight more) {
         one->weight += Weight::milligrams(more.in_milligrams() / units);
         one->sigma = Weight::milligrams(sigma.in_milligrams() / units);
     }
-    const Bagged& last = bagging.bagged.back();
-    const Line* line = find_line(turn.lane.visit, last.line);
-    if (!line || bagging.learned.empty() || bagging.learned.back().item != line->product.item) return;
-    bagging.learned.back().seen.weight = last.weight;
-    bagging.learned.back().seen.sigma = last.sigma;
+    learn_better(bagging, bagging.bagged.back());
 }
 
 void scale_came_back(Turn& turn) {
@@ -219,24 +134,6 @@ void on_doubted(Turn& turn, const ScaleDoubted& doubted) {
 }
 
 }  // namespace
-
-void accept(Turn& turn, const Seen& seen, const weights::Story& story) {
-    Bagging& bagging = turn.lane.bagging;
-    const Weight came = seen.situation.change + weight_of_left(seen, story) -
-                        (weights::loses_goods(story.kind) ? story.surplus : Weight{});
-    bagging.unsure_units = 0;
-    if (story.kind == Kind::OutOfOrder)
-        change_places(turn, seen, story, came);
-    else
-        put_in(turn, seen, story, came);
-    take_out(turn, seen, story);
-    if (story.kind == Kind::OwnBag) {
-        bagging.own_bag_announced = false;
-        turn.hush({Notice::What::OwnBag});
-    }
-    bagging.accepted = bagging.shown;
-    bagging.accepted_sigma = bagging.shown_sigma;
-}
 
 void settle(Turn& turn, Clear clear) {
     Bagging& bagging = turn.lane.bagging;

@@ -1,6 +1,7 @@
 #pragma once
-// What the chapters of the bagging area share: bagging.cpp (what happened on the scale), kind_path.cpp (what is said
-// about it, and when), scale_watch.cpp (is it the scale?) and placements.cpp (what is learned). Private to this room.
+// What the chapters of the bagging area share: bagging.cpp (what happened on the scale), in_the_bags.cpp (what lies
+// there since), kind_path.cpp (what is said about it, and when), scale_watch.cpp (is it the scale?) and placements.cpp
+// (what is learned). Private to this room.
 #include "core/weights/decision.h"
 #include "flows/explain.h"
 #include "flows/turn.h"
@@ -13,13 +14,16 @@ namespace kassa::flows {
 enum class Clear { Quite, NotQuite };
 void settle(Turn& turn, Clear clear = Clear::Quite);
 void look_again(Turn& turn);
+
+// --- in_the_bags.cpp
 // Takes what a story tells for true: what came is bagged, what left is gone.
 void accept(Turn& turn, const Seen& seen, const weights::Story& story);
 void arrive(Turn& turn, Line& line, int units);
 
 // --- kind_path.cpp
 void hush_about_bags(Turn& turn);
-void wonder(Turn& turn, const weights::Explanation& explanation);  // no honest story is probable
+// No honest story is probable.
+void wonder(Turn& turn, const weights::Situation& situation, const weights::Explanation& explanation);
 void bagging_time(Turn& turn);
 
 // --- scale_watch.cpp
@@ -33,5 +37,7 @@ bool watch_in_vain(Turn& turn, int units);
 // --- placements.cpp
 void learn_placement(Turn& turn, const Line& line, Weight weight, Weight sigma, weights::Source source,
                      std::int64_t honest_ppm);
+// What was learned when this came is put right: the scale knows its weight better now.
+void learn_better(Bagging& bagging, const Bagged& one);
 
 }  // namespace kassa::flows

@@ -10,7 +10,7 @@ namespace {
 
 // At most this many units of one line take part in a story; nobody lays down more at once.
 constexpr int most_units_at_once = 12;
-constexpr std::size_t most_in_bag = 50;
+constexpr std::size_t most_in_bag = 40;
 // By how much a sound scale moves between two changes, beyond what its driver takes out.
 constexpr Weight unnoticed_drift = Weight::grams(1);
 
@@ -35,6 +35,18 @@ Weight sigma_of_change(const Lane& lane, Weight change, const policy::Bagging& r
 // So few units that every choice of them is a story of its own; more of one line come together or one by one.
 constexpr int few_units = 7;
 
+// Changes that other goods explained since a unit of the line was scanned last.
+int times_overtaken(const Lane& lane, const Line& line) {
+    int times = 0;
+    Instant last = line.last_added;
+    for (const Bagged& one : lane.bagging.bagged) {
+        if (one.line == line.id || one.came <= last) continue;
+        ++times;
+        last = one.came;
+    }
+    return times;
+}
+
 void add_basket(Seen& seen, const Lane& lane) {
     int all = 0;
     for (const Line& line : lane.visit.lines) all += std::max(0, line.quantity - line.bagged);
@@ -43,11 +55,13 @@ void add_basket(Seen& seen, const Lane& lane) {
         if (units <= 0) continue;
         const weights::Belief belief = belief_of(lane, line);
         const int at_once = all <= few_units ? 1 : units;
+        const int overtaken = times_overtaken(lane, line);
         for (int unit = 0; unit < units; unit += at_once)
-            seen.situation.pending.push_back({line.id, at_once, belief, false});
+            seen.situation.pending.push_back({line.id, at_once, belief, false, overtaken});
     }
 }
 
+// In the order of arriving.
 void add_bagged(Seen& seen, const Lane& lane) {
     const auto& bagged = lane.bagging.bagged;
     const std::size_t first = bagged.size() > most_in_bag ? bagged.size() - most_in_bag : 0;
@@ -56,9 +70,13 @@ void add_bagged(Seen& seen, const Lane& lane) {
         const auto line = std::ranges::find(lane.visit.lines, one.line, &Line::id);
         const weights::Belief belief =
             line == lane.visit.lines.end() ? weights::Belief{} : belief_of(lane, *line);
-        seen.situation.in_bag.push_back({one.line, one.weight, one.sigma, belief, false});
+        const std::int64_t came = one.came.time_since_epoch().count();
+        seen.situation.in_bag.push_back({one.line, one.weight, one.sigma, belief, false, came});
         seen.in_bag.push_back({InBagFrom::What::Bagged, index});
     }
+}
+
+void add_to_lift(Seen& seen, const Lane& lane) {
     for (std::size_t index = 0; index < lane.bagging.to_lift.size(); ++index) {
         const auto& lift = lane.bagging.to_lift[index];
         // Removed goods of unknown weight weigh what goods of their kind do, or anything at all.
@@ -88,14 +106,25 @@ void add_differences(Seen& seen, const Lane& lane) {
     }
 }
 
+// What was wondered about before goods came on top of it.
+std::optional<Weight> rested_before(const Lane& lane, Weight change) {
+    const auto before = [&](const auto& riddle) {
+        return is_same_change(riddle.difference, change) ? riddle.rested : riddle.difference;
+    };
+    if (const auto* here = std::get_if<Considering>(&lane.bagging.place)) return before(*here);
+    if (const auto* here = std::get_if<Unexplained>(&lane.bagging.place)) return before(*here);
+    return std::nullopt;
+}
+
 Seen seen_with(const Lane& lane, const policy::Bagging& rules, Weight change) {
     Seen seen;
     seen.situation.change = change;
     seen.situation.sigma = sigma_of_change(lane, change, rules);
     seen.situation.bags_are_empty = lane.bagging.bagged.empty();
     seen.situation.own_bag_announced = lane.bagging.own_bag_announced;
+    seen.situation.held_still = lane.bagging.sure && !lane.bagging.restless;
     add_basket(seen, lane);
-    add_bagged(seen, lane);
+    add_to_lift(seen, lane);
     return seen;
 }
 
@@ -110,7 +139,9 @@ weights::Belief belief_of(const Lane& lane, const Line& line) {
 
 Seen seen_now(const Lane& lane, const policy::Bagging& rules) {
     Seen seen = seen_with(lane, rules, lane.bagging.shown - lane.bagging.accepted);
+    seen.situation.rested = rested_before(lane, seen.situation.change);
     add_differences(seen, lane);
+    add_bagged(seen, lane);
     return seen;
 }
 
@@ -120,6 +151,7 @@ Seen seen_together(const Lane& lane, const policy::Bagging& rules) {
     for (const cases::Case& one : lane.cases)
         if (is_open_difference(one)) change += *one.difference, ++differences;
     Seen seen = seen_with(lane, rules, change);
+    add_bagged(seen, lane);
     // Each of them was a change of its own.
     seen.situation.sigma = Weight::milligrams(
         std::llround(double(seen.situation.sigma.in_milligrams()) * std::sqrt(double(differences + 1))));

@@ -18,6 +18,11 @@ inline constexpr Weight sigma_of_still_scale = Weight::milligrams(1443);
 // What one unit of a line may weigh: its own weight, what was told when it was scanned, or what is declared.
 weights::Belief belief_of(const Lane& lane, const Line& line);
 
+// They differ by no more than such a scale's noise.
+inline bool is_same_change(Weight one, Weight other) {
+    return (one - other).absolute() <= sigma_of_still_scale * 3;
+}
+
 // Where a place of `Situation::in_bag` comes from.
 struct InBagFrom {
     enum class What { Bagged, ToLift, Case };  // of Bagging::bagged, Bagging::to_lift, Lane::cases

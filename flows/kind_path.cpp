@@ -86,7 +86,7 @@ void take_what_is_clear(Turn& turn, const Unexplained& here) {
         arrive(turn, *line, units);
         for (int unit = 0; unit < units; ++unit)
             turn.lane.bagging.bagged.push_back(
-                {line->id, weights::mean_of(belief), weights::deviation_of(belief)});
+                {line->id, weights::mean_of(belief), weights::deviation_of(belief), turn.at()});
     }
 }
 
@@ -124,17 +124,16 @@ void hush_about_bags(Turn& turn) {
                Notice::What::SomethingMissing});
 }
 
-void wonder(Turn& turn, const weights::Explanation& explanation) {
+void wonder(Turn& turn, const weights::Situation& situation, const weights::Explanation& explanation) {
     Bagging& bagging = turn.lane.bagging;
-    const Weight change = bagging.shown - bagging.accepted;
     const weights::Story& story = story_to_ask_about(explanation);
     const auto* before = std::get_if<Unexplained>(&bagging.place);
     // The same riddle keeps its time; a new one starts the shopper's time anew.
-    const bool same = before && (before->difference - change).absolute() <= sigma_of_still_scale * 3;
+    const bool same = before && is_same_change(before->difference, situation.change);
     if (!same) hush_about_bags(turn);
     const auto* considered = std::get_if<Considering>(&bagging.place);
     const Instant since = same ? before->since : considered ? considered->since : turn.at();
-    const Unexplained here{change, since, story};
+    const Unexplained here{situation.change, since, story, situation.rested};
     if (is_critical(story, turn.policy().bagging)) {
         leave_for_approval(turn, here, "critical");
         settle(turn);

@@ -360,12 +360,15 @@ struct AwaitingItems {  // items are expected, or removed ones have still to be 
 };
 struct Considering {  // the next reading tells more than a question would
     Instant since{};
+    Weight difference;             // that is wondered about
+    std::optional<Weight> rested;  // the one before, where goods came on top of it (weights::Situation)
     bool operator==(const Considering&) const = default;
 };
 struct Unexplained {  // no story without a loss is probable; the shopper is asked to look
     Weight difference;
     Instant since{};
-    weights::Story story;  // the most probable one
+    weights::Story story;          // the most probable one
+    std::optional<Weight> rested;  // as of Considering
     bool operator==(const Unexplained&) const = default;
 };
 struct ScaleAway {
@@ -373,19 +376,20 @@ struct ScaleAway {
 };  // unplugged, or in such doubt that nothing is asked of the shopper
 BOOST_DESCRIBE_STRUCT(Settled, (), ())
 KASSA_DESCRIBE(AwaitingItems, since, reminded)
-KASSA_DESCRIBE(Considering, since)
-KASSA_DESCRIBE(Unexplained, difference, since, story)
+KASSA_DESCRIBE(Considering, since, difference, rested)
+KASSA_DESCRIBE(Unexplained, difference, since, story, rested)
 BOOST_DESCRIBE_STRUCT(ScaleAway, (), ())
 using BaggingPlace = std::variant<Settled, AwaitingItems, Considering, Unexplained, ScaleAway>;
 
 // A unit of a line that the scale saw arrive.
 struct Bagged {
     int line = 0;
-    Weight weight;  // of several that came at once their mean
+    Weight weight;   // of several that came at once, each has its part of what they weigh together
     Weight sigma;
+    Instant came{};  // when the change was explained by which it came: the same for all that came with it
     bool operator==(const Bagged&) const = default;
 };
-KASSA_DESCRIBE(Bagged, line, weight, sigma)
+KASSA_DESCRIBE(Bagged, line, weight, sigma, came)
 
 // What one unit of a line may weigh, as it was told when it was scanned.
 struct KnownWeight {

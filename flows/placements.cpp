@@ -25,6 +25,12 @@ void learn_placement(Turn& turn, const Line& line, Weight weight, Weight sigma, 
     learned.push_back({line.product.item, {weight, sigma, source, honest_ppm, turn.lane.visit.id, turn.at()}});
 }
 
+void learn_better(Bagging& bagging, const Bagged& one) {
+    if (bagging.learned.empty() || bagging.learned.back().seen.at != one.came) return;
+    bagging.learned.back().seen.weight = one.weight;
+    bagging.learned.back().seen.sigma = one.sigma;
+}
+
 // An attendant has looked at it and found it to be what the code says.
 void learn_from_approval(Turn& turn, const cases::Case& one) {
     if (one.kind != cases::Kind::Weight || one.about != "other_article" || !one.difference || !one.line) return;

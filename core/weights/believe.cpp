@@ -11,12 +11,16 @@
 namespace kassa::weights {
 namespace {
 
-// How probable it is that the next placement has a weight nobody has seen: of one product in twenty there are several
-// (assumption), and later on a package changes about once in some thousand placements.
-constexpr double another_at_first = 0.04;
+// How probable it is that the next placement has a weight nobody has seen: of one product in twenty there are several,
+// and three of eight units are then of another one than came first (assumptions); later on a package changes about once
+// in some thousand placements.
+constexpr double another_at_first = 0.05 * 3 / 8;
 constexpr double another_later = 0.0002;
 // A declared weight that has not been seen yet weighs as much as this share of a placement, less with each that came.
 constexpr double unseen_declared = 0.3;
+// That a package was replaced by another just when it came last (assumption: once in a hundred placements of a product
+// with several).
+constexpr double replaced = 0.01;
 
 // What the spread may be, given what was experienced, and with it how well the mean is known.
 struct Step {
@@ -37,7 +41,7 @@ std::vector<Step> steps_of(const Mode& mode, const std::optional<Anchor>& anchor
         logs.push_back(std::log(step.prior) - 0.5 * seen * (std::log(all) + experienced / all));
         Step one{0, own, mean, all / std::max(count, 0.1)};
         if (anchor && belongs_to(mode, *anchor)) {
-            const double trusted = anchor->sd * anchor->sd, sum = trusted + one.mean_variance;
+            const double trusted = std::pow(anchor->sd_of(step.spread), 2), sum = trusted + one.mean_variance;
             one.mean = (mean * trusted + anchor->mean * one.mean_variance) / sum;
             one.mean_variance = trusted * one.mean_variance / sum;
         }
@@ -84,9 +88,9 @@ void add_mode(std::vector<Bell>& bells, double share, const Mode& mode, const st
 
 bool belongs_to(const Mode& mode, const Anchor& anchor) {
     const double count = std::max(double(mode.count_milli) * 1e-3, 0.1), distance = grams(mode.mean) - anchor.mean;
-    const double spread = std::max(grams(mode.spread), 0.012 * grams(mode.mean)), scale = grams(mode.scale_sigma);
-    const double own = (spread * spread + scale * scale) / count;
-    const double meant_well = anchor.honest_share * normal(distance, anchor.sd * anchor.sd + own);
+    const double spread = std::max(grams(mode.spread), usual_spread * grams(mode.mean)), scale = grams(mode.scale_sigma);
+    const double own = (spread * spread + scale * scale) / count, sd = anchor.sd_of(usual_spread);
+    const double meant_well = anchor.honest_share * normal(distance, sd * sd + own);
     const double wrong = (1 - anchor.honest_share) * normal(distance, 0.03 * anchor.mean * anchor.mean + own);
     return meant_well > wrong;
 }
@@ -98,16 +102,23 @@ double trust_in(const Mode& mode) {
     return odds < 0 ? 0 : 1 / (1 + std::exp(-odds));
 }
 
+double still_sold(const Mode& mode, double placements) {
+    // Had it kept the share that it had when it came last, it would hardly have stayed away for so long.
+    const double then = double(mode.recent_milli) * 1e-3 / std::pow(recent_kept, mode.stayed_away);
+    const double without = std::pow(1 - std::clamp(then / placements, 0.0, 0.99), mode.stayed_away);
+    return without / (without + replaced);
+}
+
 std::vector<Bell> bells_of(const Learned& learned, const Declared& declared, const Packaging& packaging) {
     const auto anchor = anchor_of(declared, packaging);
     std::vector<double> shares;
     double placements = 0, known = 0;
     bool declared_seen = false;
     const Mode* strongest = nullptr;
+    for (const Mode& mode : learned.modes) placements += double(mode.recent_milli) * 1e-3;
     for (const Mode& mode : learned.modes) {
         const double recent = double(mode.recent_milli) * 1e-3;
-        shares.push_back(recent * trust_in(mode));
-        placements += recent;
+        shares.push_back(recent * trust_in(mode) * (recent > 0 ? still_sold(mode, placements) : 0));
         known += shares.back();
         if (trust_in(mode) > 0 && (!strongest || mode.recent_milli > strongest->recent_milli)) strongest = &mode;
         declared_seen = declared_seen || (trust_in(mode) > 0 && anchor && belongs_to(mode, *anchor));
@@ -119,7 +130,8 @@ std::vector<Bell> bells_of(const Learned& learned, const Declared& declared, con
     const double rest = (1 - another) / (known + ghost);
     for (std::size_t i = 0; i < learned.modes.size(); ++i)
         if (shares[i] > 0) add_mode(bells, rest * shares[i], learned.modes[i], anchor);
-    if (ghost > 0) bells.push_back({rest * ghost, anchor->mean, anchor->sd, 0.01 * anchor->mean});
+    if (ghost > 0)
+        bells.push_back({rest * ghost, anchor->mean, anchor->sd_of(usual_spread), usual_spread * anchor->mean});
     for (Bell bell : another_weight(grams(strongest->mean))) {
         bell.share *= another;
         bells.push_back(bell);

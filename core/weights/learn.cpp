@@ -14,11 +14,9 @@ namespace {
 constexpr std::size_t most_modes = 4;
 constexpr std::size_t most_visits_remembered = 4;
 // The mean follows a batch that has changed within some 25 placements, and the spread is an average of about 60: short
-// enough to notice a new machine at the packer's, long enough to be known to 10 %. How often a mode comes is counted
-// over 50.
+// enough to notice a new machine at the packer's, long enough to be known to 10 %.
 constexpr double most_count = 25;
 constexpr double most_spread_count = 60;
-constexpr double recent_kept = 0.98;
 
 // A weight that is new comes in some 15 % of the visits in which the item is bought or more, a trick in 1.5 % of them
 // (assumption): each visit in which it comes multiplies its odds by ten, each in which it does not by 0.86. So what
@@ -26,7 +24,10 @@ constexpr double recent_kept = 0.98;
 const double came = std::log(0.150 / 0.015);
 const double stayed_away = std::log(0.850 / 0.985);
 constexpr double least_odds = -5;
-constexpr double least_odds_at_first = -2.5;
+// What a weight's first placement makes of its odds, at least and at most: beside one that is proven, one visit alone
+// never makes it more probable than a trick.
+constexpr double least_odds_at_first = -1, most_odds_at_first = 4.5;
+constexpr double least_odds_beside = -2.5, most_odds_beside = -0.1;
 constexpr double proven_from = 3;  // 20 to 1
 constexpr int visits_to_prove = 3;
 constexpr double staff_adds = 4;
@@ -35,7 +36,6 @@ constexpr double staff_adds = 4;
 double voice_of(Source source) {
     switch (source) {
         case Source::Accepted: return 1;
-        case Source::Reconciled: return 1;
         case Source::Staff: return 3;
         case Source::Reference: return 10;
     }
@@ -61,8 +61,9 @@ bool spoke_before(Learned& learned, const std::string& visit) {
 double foreseen_variance(const Mode& mode, double sigma) {
     const double mean = grams(mode.mean), count = std::max(double(mode.count_milli) * 1e-3, 0.1);
     const double seen = double(mode.spread_milli) * 1e-3, experienced = grams(mode.spread) * grams(mode.spread);
-    // Five placements' worth of 1.2 % and the scale, until its own spread is known.
-    const double variance = (5 * (0.012 * mean * 0.012 * mean + sigma * sigma) + seen * experienced) / (5 + seen);
+    // Five placements' worth of the usual spread and the scale, until its own spread is known.
+    const double usual = usual_spread * mean * usual_spread * mean + sigma * sigma;
+    const double variance = (5 * usual + seen * experienced) / (5 + seen);
     return variance * (1 + 1 / count);
 }
 
@@ -82,6 +83,7 @@ Mode* mode_for(Learned& learned, double weight, double sigma) {
 }
 
 Mode& new_mode(Learned& learned, double weight, double sigma, double honest) {
+    const bool beside = std::ranges::any_of(learned.modes, &Mode::proven);
     if (learned.modes.size() == most_modes) {
         const auto weakest = std::ranges::min_element(learned.modes, {}, [](const Mode& mode) {
             return std::pair(mode.proven, mode.recent_milli);
@@ -91,9 +93,11 @@ Mode& new_mode(Learned& learned, double weight, double sigma, double honest) {
     Mode mode;
     mode.mean = of_grams(weight);
     mode.scale_sigma = of_grams(sigma);
-    mode.spread = of_grams(std::hypot(0.012 * weight, sigma));
+    mode.spread = of_grams(std::hypot(usual_spread * weight, sigma));
     const double odds = std::log(std::max(honest, 1e-6) / std::max(1 - honest, 1e-6));
-    mode.odds_milli = std::llround(1e3 * std::clamp(odds, least_odds_at_first, 4.5));
+    const double first = beside ? std::clamp(odds, least_odds_beside, most_odds_beside)
+                                : std::clamp(odds, least_odds_at_first, most_odds_at_first);
+    mode.odds_milli = std::llround(1e3 * first);
     learned.modes.push_back(mode);
     return learned.modes.back();
 }
@@ -161,7 +165,7 @@ News learn(Learned& learned, const Observation& observation, const Declared& dec
     if (observation.weight <= Weight{}) return News::Nothing;
     const double weight = grams(observation.weight), sigma = std::max(grams(observation.sigma), 0.1);
     const double honest = std::clamp(double(observation.honest_ppm) * 1e-6, 0.0, 1.0);
-    const bool repeated = spoke_before(learned, observation.visit);
+    if (spoke_before(learned, observation.visit) && observation.source == Source::Accepted) return News::Nothing;
     ++learned.placements;
     const std::size_t proven_before = std::size_t(std::ranges::count_if(learned.modes, &Mode::proven));
 
@@ -169,16 +173,16 @@ News learn(Learned& learned, const Observation& observation, const Declared& dec
     const bool is_new = !mode;
     if (is_new) mode = &new_mode(learned, weight, sigma, honest);
     // Of a mode that nobody has believed in yet even a doubtful placement tells where it would be.
-    const double voice = voice_of(observation.source) * (mode->proven ? honest : 1) * (repeated ? 0.2 : 1);
+    const double voice = voice_of(observation.source) * (mode->proven ? honest : 1);
     if (voice > 0) take_in(*mode, weight, sigma, voice);
-    for (Mode& one : learned.modes)
-        one.recent_milli = std::llround(double(one.recent_milli) * (repeated ? 1 : recent_kept));
+    for (Mode& one : learned.modes) {
+        one.recent_milli = std::llround(double(one.recent_milli) * recent_kept);
+        one.stayed_away = &one == mode ? 0 : std::min(one.stayed_away + 1, 1000);
+    }
     mode->recent_milli += std::llround(1e3 * std::min(1.0, voice));
     mode->last = std::max(mode->last, observation.at);
-    if (!repeated) {
-        weigh_odds(learned, mode, observation.source, honest);
-        mode->visits = std::min(mode->visits + 1, 1000);
-    }
+    weigh_odds(learned, mode, observation.source, honest);
+    mode->visits = std::min(mode->visits + 1, 1000);
     const bool proven = becomes_proven(*mode, observation.source);
     const bool drift = drifted(*mode);
     std::erase_if(learned.modes, [](const Mode& one) { return one.recent_milli < (one.proven ? 2 : 20); });
@@ -223,6 +227,7 @@ void join(Mode& ours, const Mode& theirs) {
     ours.spread_milli = bounded(ours.spread_milli + theirs.spread_milli, most_spread_count);
     ours.recent_milli = bounded(ours.recent_milli + theirs.recent_milli, 1 / (1 - recent_kept));
     ours.visits = std::min(ours.visits + theirs.visits, 1000);
+    ours.stayed_away = std::min(ours.stayed_away, theirs.stayed_away);
     ours.odds_milli = std::max(ours.odds_milli, theirs.odds_milli);
     if (!ours.proven && theirs.proven) ours.reference = theirs.reference;
     ours.proven = ours.proven || theirs.proven;

@@ -4,10 +4,10 @@
 // came lately. The store keeps one `Learned` for each item, feeds it with the observations of all its kiosks and
 // sends it back to them; a kiosk makes a `Belief` of it whenever the item is scanned.
 //
-// Nobody teaches it quickly what is not so: one visit counts once for an item, however often it comes; an observation
-// counts by how sure its story was; and a weight that is new counts only a little until it has come in several visits
-// and in a fair share of those in which the item was bought (a new package comes to everybody, a trick comes with its
-// inventor), or until staff confirmed it.
+// Nobody teaches it quickly what is not so: of what shoppers do one visit counts once for an item, however often it
+// comes; an observation counts by how sure its story was; and a weight that is new beside a proven one counts for
+// nothing until it has come in several visits and in a fair share of those in which the item was bought (a new package
+// comes to everybody, a trick comes with its inventor), or until staff confirmed it.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,12 +47,11 @@ Packaging with_item(const Packaging& packaging, Weight net, Weight gross);
 
 // Who says that an item weighed what the scale showed.
 enum class Source {
-    Accepted,   // the lane, because the story was probable
-    Reconciled, // the lane before paying, when the whole basket was found to agree
-    Staff,      // an attendant who looked at it
-    Reference,  // somebody weighed it for this purpose
+    Accepted,  // the lane, because the story was probable
+    Staff,     // an attendant who looked at it
+    Reference, // somebody weighed it for this purpose
 };
-KASSA_DESCRIBE_ENUM(Source, Accepted, Reconciled, Staff, Reference)
+KASSA_DESCRIBE_ENUM(Source, Accepted, Staff, Reference)
 
 struct Observation {
     Weight weight;           // of one unit; of several alike ones their mean
@@ -76,14 +75,15 @@ struct Mode {
     Weight scale_sigma;             // the scale's own share of it
     std::int64_t recent_milli = 0;  // placements in it among the last fifty or so of the item
     int visits = 0;                 // different visits in which it came, counted up to 1000
+    int stayed_away = 0;            // placements of the item since it came last, counted up to 1000
     std::int64_t odds_milli = 0;    // of an unproven one: ln(odds that it is a true weight and no trick), thousandths
     bool proven = false;
     Weight reference;               // the mean when it was proven, or when a drift was told last
     Instant last;
     bool operator==(const Mode&) const = default;
 };
-KASSA_DESCRIBE(Mode, mean, count_milli, spread_milli, spread, scale_sigma, recent_milli, visits, odds_milli, proven,
-               reference, last)
+KASSA_DESCRIBE(Mode, mean, count_milli, spread_milli, spread, scale_sigma, recent_milli, visits, stayed_away,
+               odds_milli, proven, reference, last)
 
 struct Learned {
     std::vector<Mode> modes;   // at most four
@@ -108,7 +108,7 @@ enum class News {
 KASSA_DESCRIBE_ENUM(News, Nothing, NewWeight, Drifting, NotAsDeclared)
 
 // Takes one observation; they come in any order of kiosks and roughly in the order of time. Costs microseconds. An
-// observation of no positive weight changes nothing.
+// observation of no positive weight changes nothing, nor does a shopper's visit that has told of the item before.
 News learn(Learned& learned, const Observation& observation, const Declared& declared, const Packaging& packaging = {});
 
 // What two stores that never spoke have learned of the same item, together (a chain that merges; a replica that was cut

@@ -15,11 +15,17 @@ struct Bell {
     double unit_sd = 0;
 };
 
+// The spread of an item of which nobody knows it, a share of its weight: the middle of `spread_steps`.
+constexpr double usual_spread = 0.012;
+
 // The declared weight as far as it can be trusted: its mean and how far the truth is from it when it is meant well.
 struct Anchor {
     double mean = 0;
-    double sd = 0;
+    double sd = 0;            // g, whatever the item's own spread is
+    double spreads = 0;       // and beside it so many of the item's own spreads
     double honest_share = 0;  // that it is meant well
+    // In grams, of an item with this spread (a share of its weight).
+    double sd_of(double spread) const;
 };
 std::optional<Anchor> anchor_of(const Declared& declared, const Packaging& packaging);
 

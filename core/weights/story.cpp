@@ -22,6 +22,8 @@ constexpr double wandering = 0.002;  // "nothing", on a scale that moved by seve
 constexpr double pressed = 0.001, pressed_and_still = 0.00002;
 // A hand rests on one placement in some twenty until the scale has settled, with about 80 g.
 constexpr double let_go = 0.05, hand_grams = 80;
+// And in so many a plate that swings is taken for a rest, so far away from it.
+constexpr double swung = 0.1, swung_grams = 10;
 constexpr double own_bag_seldom = 0.0005, own_bag_at_first = 0.01, own_bag_announced = 0.6;
 // About one change in a hundred loses goods, in one of four ways.
 constexpr double not_scanned = 0.003;
@@ -67,6 +69,32 @@ double instead_of(double mean, double weight) {
 // Of what others have overtaken so often, how much is left of the chance that it comes (assumption).
 double freshness(int overtaken) { return std::max(0.1, std::pow(0.7, std::clamp(overtaken, 0, 10))); }
 
+// How an arm, a child, a handbag presses, or a bag that is held up lifts: with up to some kilograms; and how a hand does
+// that has not let go yet. In 1/g.
+double pressing(double weight) { return 0.5 / 2000 * std::exp(-std::min(std::abs(weight) / 2000, 600.0)); }
+double resting(double weight) { return 0.5 / hand_grams * std::exp(-std::min(std::abs(weight) / hand_grams, 600.0)); }
+
+// Goods to be dealt out between two changes of the scale: for every choice of them (a mask; first those in the bag,
+// then pending groups from `from` on) what they weigh together, and how often they come together.
+struct Deal {
+    std::size_t from = 0, count = 0, choices = 0;
+    std::array<const Belief*, groups_for_every_subset> beliefs{};
+    std::array<Sum, std::size_t(1) << groups_for_every_subset> sums;
+    std::array<double, std::size_t(1) << groups_for_every_subset> prior{};
+
+    // In 1/g. Of single goods their belief says more than a handful of bells.
+    double density(std::size_t choice, double weight, double variance) const {
+        if (!std::has_single_bit(choice)) return sums[choice].density(weight, variance);
+        return weights::density(*beliefs[std::size_t(std::countr_zero(choice))], 1, of_grams(weight),
+                                of_grams(std::sqrt(variance)));
+    }
+};
+
+// What comes after it leaves it the same story.
+bool may_be_followed(Kind kind) {
+    return kind != Kind::Nothing && kind != Kind::Pressed && kind != Kind::LetGo && kind != Kind::TakenAway;
+}
+
 class Telling {
 public:
     explicit Telling(const Situation& situation);
@@ -89,8 +117,11 @@ private:
     double prior_of(std::size_t group) const { return order_[group]; }
     double prior_of_several(std::size_t size) const;
     std::uint64_t in_bag_bit(std::size_t place) const { return std::uint64_t(1) << (place - first_in_bag_); }
+    void tell_all();
+    void it_rested_between();
     void reconsider_the_last();
     bool is_clear() const;
+    Deal deal(const std::vector<std::size_t>& last) const;
 
     const Situation& situation_;
     const double change_;
@@ -130,11 +161,8 @@ void Telling::nothing_happened() {
     // Goods that are pending while nothing is seen may be too light to be seen at all; nothing is lost by that.
     tell({Kind::Nothing, nothing * normal(change_, variance_)});
     tell({Kind::Nothing, wandering * normal(change_, 16 * variance_)});
-    // An arm presses with up to some kilograms, a bag that is held up lifts as much.
-    tell({.kind = Kind::Pressed,
-          .agreement = (situation_.held_still ? pressed_and_still : pressed) * 0.5 / 2000 *
-                       std::exp(-std::min(std::abs(change_) / 2000, 600.0)),
-          .surplus = change_});
+    const double arm = situation_.held_still ? pressed_and_still : pressed;
+    tell({.kind = Kind::Pressed, .agreement = arm * pressing(change_), .surplus = change_});
     const double bag = situation_.own_bag_announced ? own_bag_announced
                        : situation_.bags_are_empty  ? own_bag_at_first
                                                     : own_bag_seldom;
@@ -156,7 +184,9 @@ void Telling::one_group(std::size_t group) {
     const Pending& one = situation_.pending[first_ + group];
     const std::uint64_t mask = std::uint64_t(1) << group;
     const double prior = placed * (whole_.size() > 1 ? one_at_once : 1) * prior_of(group);
-    if (one.units <= 1) return tell({Kind::Placed, prior * whole_[group].density(change_, variance_), mask, 1});
+    // Of single goods their belief says more than a handful of bells.
+    if (one.units <= 1)
+        return tell({Kind::Placed, prior * density(one.belief, 1, situation_.change, situation_.sigma), mask, 1});
     tell({Kind::Placed, prior * all_units * whole_[group].density(change_, variance_), mask, one.units});
     const int most = std::min(one.units - 1, 12);
     for (int units = 1; units <= most; ++units) {
@@ -288,7 +318,7 @@ void Telling::goods_were_out_of_order() {
     if (change_ <= 0 || whole_.empty() || bag.empty()) return;
     const std::size_t recent = std::max(first_in_bag_, bag.size() > 8 ? bag.size() - 8 : 0);
     for (std::size_t k = recent; k < bag.size(); ++k) {
-        if (bag[k].belief.parts.empty()) continue;
+        if (bag[k].belief.parts.empty() || bag[k].to_lift) continue;
         const double thought = density(bag[k].belief, 1, bag[k].weight, bag[k].sigma);
         const double came = density(bag[k].belief, 1, situation_.change, situation_.sigma);
         if (came <= 0) continue;
@@ -310,9 +340,8 @@ void Telling::a_hand_let_go() {
     const InBag& last = situation_.in_bag.back();
     const double thought = density(last.belief, 1, last.weight, last.sigma);
     const double really = density(last.belief, 1, last.weight + situation_.change, situation_.sigma);
-    const double hand = 0.5 / hand_grams * std::exp(-std::min(std::abs(change_) / hand_grams, 600.0));
     tell({.kind = Kind::LetGo,
-          .agreement = let_go * hand * really / std::max(thought, 1e-9),
+          .agreement = let_go * resting(change_) * really / std::max(thought, 1e-9),
           .mistaken = in_bag_bit(situation_.in_bag.size() - 1)});
 }
 
@@ -340,6 +369,68 @@ bool Telling::is_clear() const {
     return loss < 0.003 * honest;
 }
 
+// `last`: places in the bag, fewer than `groups_for_every_subset`; their goods are dealt out anew with what is pending.
+Deal Telling::deal(const std::vector<std::size_t>& last) const {
+    const std::size_t groups = std::min(whole_.size(), groups_for_every_subset - last.size());
+    Deal deal;
+    deal.from = whole_.size() - groups;
+    deal.count = last.size() + groups;
+    deal.choices = std::size_t(1) << deal.count;
+    std::array<double, groups_for_every_subset + 1> ways{};
+    for (std::size_t choice = 1; choice < deal.choices; ++choice) ++ways[std::size_t(std::popcount(choice))];
+    for (std::size_t choice = 1; choice < deal.choices; ++choice) {
+        const std::size_t one = std::size_t(std::countr_zero(choice)), rest = choice & (choice - 1);
+        const Belief& belief = one < last.size() ? situation_.in_bag[last[one]].belief
+                                                 : situation_.pending[first_ + deal.from + one - last.size()].belief;
+        const Sum own = sum_of(belief, 1);
+        deal.beliefs[one] = &belief;
+        deal.sums[choice] = rest ? deal.sums[rest] + own : own;
+        const std::size_t size = std::size_t(std::popcount(choice));
+        double& prior = deal.prior[choice];
+        prior = (size == 1 ? one_at_once : (1 - one_at_once) / double(deal.count - 1)) / ways[size];
+        for (std::size_t i = last.size(); i < deal.count; ++i)
+            if (choice >> i & 1) prior *= fresh_[deal.from + i - last.size()];
+    }
+    return deal;
+}
+
+// On its way to this change the scale had come to rest. Either goods came after whatever explains that rest, or what
+// lies there now was held by a hand or an arm, or still swung. The stories that are told without that rest all need one
+// of these, so those that explain it are told relative to them.
+void Telling::it_rested_between() {
+    if (!situation_.rested || whole_.empty()) return;
+    const double before = grams(*situation_.rested), after = change_ - before;
+    const auto several = [](const Pending& one) { return one.units > 1; };
+    if (before <= 0 || after <= 0 || std::ranges::any_of(situation_.pending, several)) return;
+    Situation then = situation_;
+    then.change = *situation_.rested;
+    then.rested.reset();
+    Telling first(then);
+    first.tell_all();
+    const double held = let_go * resting(after) + pressed * pressing(after) +
+                        swung * normal(after, swung_grams * swung_grams + variance_);
+    const Deal dealt = deal({});
+    for (std::size_t choice = 1; choice < dealt.choices; ++choice) {
+        const double prior = placed * dealt.prior[choice] / held;
+        const double agreement = prior * dealt.density(choice, after, variance_);
+        const std::uint64_t came = std::uint64_t(choice) << dealt.from;
+        for (Told one : first.all_) {
+            if (one.arrived & came || !may_be_followed(one.kind)) continue;
+            one.agreement *= agreement;
+            one.arrived |= came;
+            one.units = 1;
+            tell(one);
+        }
+        // Under a hand the first weighed anything; together they weigh what they should.
+        for (std::size_t one = 1; one < dealt.choices; ++one) {
+            if (one & choice) continue;
+            const double hand = placed * dealt.prior[one] * let_go * resting(before - dealt.sums[one].mean());
+            tell({Kind::Placed, hand * prior * dealt.sums[one | choice].density(change_, variance_),
+                  came | std::uint64_t(one) << dealt.from, 1});
+        }
+    }
+}
+
 // What came last may have been taken for other goods than it was. All that was or is pending is dealt out anew between
 // the last change and this one: the first set explains the last change, the second one this.
 void Telling::reconsider_the_last() {
@@ -354,38 +445,26 @@ void Telling::reconsider_the_last() {
         if (bag[i].came == 0) break;
     }
     if (last.size() >= groups_for_every_subset) return;
-    const std::size_t groups = std::min(whole_.size(), groups_for_every_subset - last.size());
-    const std::size_t count = last.size() + groups, from = whole_.size() - groups;
-    const std::size_t choices = std::size_t(1) << count, before = (std::size_t(1) << last.size()) - 1;
-    std::array<Sum, std::size_t(1) << groups_for_every_subset> sums;
+    const Deal dealt = deal(last);
     std::array<double, std::size_t(1) << groups_for_every_subset> first{}, second{};
-    std::array<double, groups_for_every_subset + 1> ways{};
-    for (std::size_t choice = 1; choice < choices; ++choice) ++ways[std::size_t(std::popcount(choice))];
-    for (std::size_t choice = 1; choice < choices; ++choice) {
-        const std::size_t one = std::size_t(std::countr_zero(choice)), rest = choice & (choice - 1);
-        const Sum own = one < last.size() ? sum_of(bag[last[one]].belief, 1)
-                                          : sum_of(situation_.pending[first_ + from + one - last.size()].belief, 1);
-        sums[choice] = rest ? sums[rest] + own : own;
-        const std::size_t size = std::size_t(std::popcount(choice));
-        const double prior = (size == 1 ? one_at_once : (1 - one_at_once) / double(count - 1)) / ways[size];
-        double fresh = 1;
-        for (std::size_t i = last.size(); i < count; ++i)
-            if (choice >> i & 1) fresh *= fresh_[from + i - last.size()];
-        first[choice] = prior * fresh * sums[choice].density(weight, variance_);
-        second[choice] = prior * fresh * sums[choice].density(change_, variance_);
+    for (std::size_t choice = 1; choice < dealt.choices; ++choice) {
+        first[choice] = dealt.prior[choice] * dealt.density(choice, weight, variance_);
+        second[choice] = dealt.prior[choice] * dealt.density(choice, change_, variance_);
     }
+    const std::size_t before = (std::size_t(1) << last.size()) - 1;
     double all = 1e-12;
-    for (std::size_t choice = 1; choice < choices; ++choice) all += first[choice];
-    for (std::size_t one = 1; one < choices; ++one) {
+    for (std::size_t choice = 1; choice < dealt.choices; ++choice) all += first[choice];
+    for (std::size_t one = 1; one < dealt.choices; ++one) {
         if (one == before || first[one] <= 1e-6 * all) continue;
-        for (std::size_t other = 1; other < choices; ++other) {
+        for (std::size_t other = 1; other < dealt.choices; ++other) {
             if (one & other || second[other] <= 0) continue;
-            Told told{.kind = Kind::OutOfOrder, .agreement = placed * first[one] / all * second[other]};
-            for (std::size_t i = 0; i < count; ++i) {
+            const double agreement = placed * first[one] / all * second[other];
+            Told told{.kind = Kind::OutOfOrder, .agreement = agreement};
+            for (std::size_t i = 0; i < dealt.count; ++i) {
                 const bool came = (one | other) >> i & 1;
                 if (i < last.size()) told.mistaken |= in_bag_bit(last[i]);
                 if (i < last.size() && !came) told.not_come |= in_bag_bit(last[i]);
-                if (i >= last.size() && came) told.arrived |= std::uint64_t(1) << (from + i - last.size());
+                if (i >= last.size() && came) told.arrived |= std::uint64_t(1) << (dealt.from + i - last.size());
             }
             told.units = 1;
             // Who does not tell what came together is told of plain exchanges only.
@@ -412,7 +491,7 @@ Story story_of(const Situation& situation, const Told& told, double sum, std::si
     return story;
 }
 
-Explanation Telling::told() {
+void Telling::tell_all() {
     nothing_happened();
     goods_arrived();
     goods_left();
@@ -420,7 +499,12 @@ Explanation Telling::told() {
     goods_were_out_of_order();
     a_hand_let_go();
     something_else_came();
+    it_rested_between();
     if (!is_clear()) reconsider_the_last();
+}
+
+Explanation Telling::told() {
+    tell_all();
     double honest = 1e-300, loss = 1e-300;
     for (const Told& one : all_) (loses_goods(one.kind) ? loss : honest) += one.agreement;
     const std::size_t kept = std::min(most_stories, all_.size());

@@ -9,6 +9,7 @@
 // The change is counted from the total that was explained last, never from the last reading: whatever shoppers put
 // right by themselves explains itself. Work is bounded, whatever is pending.
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/base/describe.h"
@@ -55,10 +56,13 @@ struct Situation {
     bool own_bag_announced = false;  // the shopper said so
     bool held_still = true;          // for a second, without a tremble: hardly an arm
     bool before_paying = false;      // nothing more will come: what is pending by now stays so
+    // Where the scale had come to rest before on its way to `change`, and that was still wondered about; counted like
+    // `change`. What nobody scanned is not hidden then by goods that came after it.
+    std::optional<Weight> rested;
     bool operator==(const Situation&) const = default;
 };
 KASSA_DESCRIBE(Situation, change, sigma, pending, in_bag, bags_are_empty, own_bag_announced, held_still,
-               before_paying)
+               before_paying, rested)
 
 enum class Kind {
     // Honest.

@@ -62,6 +62,28 @@ TEST_CASE("before anything came, the declared weight is believed, and what is 20
     CHECK(unknown.density_at(1500) > 1e-5);
 }
 
+TEST_CASE("another article is not believed under a code that has a declared weight") {
+    const Item item{.declared = {.gross = of(349)}};
+    CHECK(item.density_at(868) < 2e-6);
+    CHECK(item.density_at(349 * 1.2) > 100 * item.density_at(868));
+}
+
+TEST_CASE("a net weight is a second witness of a wrong gross weight") {
+    Packaging tins;
+    for (int i = 0; i < 12; ++i) tins = with_item(tins, of(400), of(440 + i));
+    const auto density_at = [&](const Declared& declared, double weight) {
+        return density(believe({}, declared, tins), 1, of(weight), of(2));
+    };
+    const auto share_near = [&](const Declared& declared, int weight) {
+        double share = 0;
+        for (int grams = weight - 50; grams <= weight + 50; ++grams) share += density_at(declared, grams);
+        return share;
+    };
+    const Declared wrong{.gross = of(600), .net = of(450)}, right{.gross = of(500), .net = of(450)};
+    CHECK(share_near(wrong, 500) > 2 * share_near(wrong, 601));
+    CHECK(density_at(right, 600) < 0.1 * density_at({.gross = of(500)}, 600));
+}
+
 TEST_CASE("a category's packaging is learned and makes net weights precise") {
     Packaging jars;
     for (int i = 0; i < 12; ++i) jars = with_item(jars, of(400), of(640 + i));
@@ -109,6 +131,16 @@ TEST_CASE("two true weights are both believed, and a new package is told") {
     CHECK(item.density_at(560) < 0.001);
 }
 
+TEST_CASE("a package that was replaced by another is forgotten soon, one that is sold beside it is not") {
+    Item replaced{.declared = {.gross = of(500)}}, beside = replaced;
+    for (int i = 0; i < 20; ++i) replaced.comes(500 + i % 3), beside.comes(500 + i % 3);
+    for (int i = 0; i < 20; ++i) replaced.comes(620 + i % 3), beside.comes(i % 2 ? 500 : 620 + i % 3);
+    CHECK(replaced.density_at(621) > 0.02);
+    CHECK(replaced.density_at(501) < 1e-4);
+    CHECK(beside.density_at(621) > 0.02);
+    CHECK(beside.density_at(501) > 0.02);
+}
+
 TEST_CASE("a slow drift is followed and told") {
     Item item;
     bool told = false;
@@ -125,6 +157,14 @@ TEST_CASE("one shopper's trick is not learned") {
         for (int i = 0; i < 50; ++i) item.comes(900, 20'000, Source::Accepted, "the same visit");
         CHECK(item.density_at(900) < 1e-4);
         CHECK(item.density_at(501) > 0.05);
+    }
+    SECTION("many times in one visit, with a story that was believed") {
+        Item item{.declared = {.gross = of(500)}};
+        for (int i = 0; i < 20; ++i) item.comes(500 + i % 3);
+        const double before = item.density_at(501);
+        for (int i = 0; i < 12; ++i) item.comes(5000, 990'000, Source::Accepted, "the same visit");
+        CHECK(item.density_at(501) > 0.97 * before);
+        CHECK(item.density_at(5000) < 1e-6);
     }
     SECTION("in every twentieth visit, for long") {
         Item item{.declared = {.gross = of(500)}};

@@ -103,6 +103,23 @@ TEST_CASE("something under what was scanned is a loss, whichever it is thought t
     CHECK_FALSE(loses_goods(explanation.honest()->kind));
 }
 
+TEST_CASE("what nobody scanned is not hidden by goods that come after it") {
+    // 1,404 g came first, and were wondered about; with the 470 g that came then they weigh about what line 1 does.
+    Situation hidden = changed(1874, {waits(1, 1900), waits(2, 470)});
+    CHECK(explain(hidden).loss_log_odds < -2);
+    hidden.rested = Weight::grams(1404);
+    CHECK(explain(hidden).loss_log_odds > 1);
+    // What was right when it came stays right, whatever had been wondered about; so does what a hand had held.
+    Situation honest = changed(972, {waits(1, 500), waits(2, 470)});
+    for (const std::int64_t grams : {501, 470, 530}) {
+        INFO(grams);
+        honest.rested = Weight::grams(grams);
+        const Explanation explanation = explain(honest);
+        CHECK(explanation.loss_log_odds < -2);
+        CHECK(lines_of(explanation.stories.front()) == std::vector<std::int64_t>{1, 2});
+    }
+}
+
 TEST_CASE("out of order: what came last is reconsidered when what comes now does not fit") {
     // The first change of 400 g was taken for line 1, of which nobody knew much; it was line 2.
     InBag first{1, Weight::grams(400), Weight::grams(2), vague(520), false, 1};

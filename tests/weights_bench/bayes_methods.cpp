@@ -20,6 +20,7 @@ public:
         situation.own_bag_announced = seen.own_bag_announced;
         situation.held_still = seen.held_still;
         situation.before_paying = seen.before_paying;
+        if (seen.rested) situation.rested = in_grams(*seen.rested);
         for (std::size_t i = 0; i < seen.awaited->size(); ++i) {
             const Awaited& one = (*seen.awaited)[i];
             situation.pending.push_back({std::int64_t(i), 1, one.belief, one.was_in_bag, one.overtaken});
@@ -72,7 +73,7 @@ public:
         Packaging& packaging = categories_[one.category];
         weights::learn(one.learned,
                        {.weight = in_grams(bagged.grams), .sigma = in_grams(bagged.sigma),
-                        .source = Source::Reconciled, .honest_ppm = bagged.honest_ppm, .visit = visit,
+                        .source = Source::Accepted, .honest_ppm = bagged.honest_ppm, .visit = visit,
                         .at = Instant(Duration(at))},
                        one.declared, packaging);
         const bool known = !one.learned.modes.empty() && one.learned.modes.front().proven;

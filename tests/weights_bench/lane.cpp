@@ -98,8 +98,15 @@ void JudgedLane::reading(std::int64_t now, bool moving, const std::optional<Rest
 
 Seen JudgedLane::seen(bool before_paying) const {
     const double sigma = std::hypot(shown_sigma_, explained_sigma_, creeps);
-    return {&awaited_, &bagged_, shown_ - explained_, sigma, bagged_.empty(), own_bag_announced_, sure_,
-            before_paying};
+    Seen what{&awaited_, &bagged_, shown_ - explained_, sigma, bagged_.empty(), own_bag_announced_, sure_,
+              before_paying, {}};
+    if (riddle_) what.rested = is_riddle(what) ? riddle_->rested : riddle_->change;
+    return what;
+}
+
+// What is wondered about already.
+bool JudgedLane::is_riddle(const Seen& what) const {
+    return riddle_ && std::abs(riddle_->change - what.change) <= 3 * what.sigma;
 }
 
 void JudgedLane::look(std::int64_t now, bool before_paying) {
@@ -107,8 +114,7 @@ void JudgedLane::look(std::int64_t now, bool before_paying) {
     const Verdict verdict = method_->judge(what);
     const bool clear = verdict.doubt < method_->light_below(setting_);
     if (!clear) {
-        const bool same = riddle_ && std::abs(riddle_->change - what.change) <= 3 * what.sigma;
-        if (!same) riddle_ = Riddle{what.change, settled_at_};
+        if (!is_riddle(what)) riddle_ = Riddle{what.change, settled_at_, what.rested};
         if (!before_paying && now < riddle_->since + longest_wait) return;
     }
     decide_now(now, verdict, before_paying);

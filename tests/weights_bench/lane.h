@@ -55,6 +55,7 @@ private:
     struct Riddle {
         double change = 0;
         std::int64_t since = 0;
+        std::optional<double> rested;  // the riddle's change before this one
     };
     void begin(const Event& event);
     void look(std::int64_t now, bool before_paying);
@@ -66,6 +67,7 @@ private:
     void refine(double change);
     void take_off_basket(const std::string& item);
     Seen seen(bool before_paying) const;
+    bool is_riddle(const Seen& what) const;
 
     Method* method_;
     double setting_;

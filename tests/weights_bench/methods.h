@@ -42,6 +42,7 @@ struct Seen {
     const std::vector<Bagged>* bagged = nullptr;
     double change = 0, sigma = 3;
     bool bags_are_empty = false, own_bag_announced = false, held_still = false, before_paying = false;
+    std::optional<double> rested;  // as in weights::Situation
 };
 
 // What is taken for true.

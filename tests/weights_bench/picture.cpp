@@ -79,7 +79,7 @@ std::string table(const std::vector<Tally>& tallies, double left, double top) {
 
 }  // namespace
 
-std::string svg(const std::vector<Tally>& tallies) {
+std::string svg(const std::vector<Tally>& tallies, std::size_t seeds) {
     std::string out = std::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
                                   "viewBox=\"0 0 {0:.0f} {1:.0f}\" font-family=\"sans-serif\">\n"
                                   "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n", wide, high);
@@ -87,7 +87,9 @@ std::string svg(const std::vector<Tally>& tallies) {
     const std::array<int, 4> strata{-1, 0, 2, 4};
     for (std::size_t i = 0; i < strata.size(); ++i)
         out += field(tallies, strata[i], 60 + 460 * double(i % 2), 150 + 300 * double(i / 2));
-    const char* words = "false alarms an item (logarithmic), and the share of acts detected";
+    const std::int64_t items = tallies.empty() ? 0 : tallies.front().all_items();
+    const std::string words = std::format("false alarms an item (logarithmic), and the share of acts detected; {} items "
+                                          "from {} seed{}", items, seeds, seeds == 1 ? "" : "s");
     out += text(wide / 2, high - 12, 12, words, "middle");
     return out + "</svg>\n";
 }

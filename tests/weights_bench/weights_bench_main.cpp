@@ -129,7 +129,7 @@ int compares(const std::vector<std::string>& files, const std::string& picture) 
     std::cout << boost::json::serialize(out) << std::endl;
     if (picture.empty()) return 0;
     std::ofstream stream(picture);
-    stream << svg(sum);
+    stream << svg(sum, files.size());
     return stream.flush() ? 0 : fails({picture + " cannot be written"});
 }
 
