@@ -92,16 +92,22 @@ std::optional<Element> element_of(std::string_view ai, std::string_view text, Pl
     return element;
 }
 
+// None when the key has none: splitting nothing would give one part without a letter.
+std::vector<std::string_view> allowed_qualifiers(const Key& key) {
+    return key.qualifiers.empty() ? std::vector<std::string_view>{} : split(key.qualifiers, " ");
+}
+
 bool may_follow(const Key& key, const Elements& qualifiers) {
-    if (qualifiers.empty() || (qualifiers.size() == 1 && qualifiers[0].ai == key.alternative)) return true;
+    if (qualifiers.empty()) return true;
+    if (!key.alternative.empty() && qualifiers.size() == 1 && qualifiers[0].ai == key.alternative) return true;
     auto next = qualifiers.begin();
-    for (const std::string_view qualifier : split(key.qualifiers, " "))
+    for (const std::string_view qualifier : allowed_qualifiers(key))
         if (next != qualifiers.end() && next->ai == qualifier) ++next;
     return next == qualifiers.end();
 }
 
 bool is_qualifier(const Key& key, std::string_view ai) {
-    return (!ai.empty() && ai == key.alternative) || std::ranges::contains(split(key.qualifiers, " "), ai);
+    return (!ai.empty() && ai == key.alternative) || std::ranges::contains(allowed_qualifiers(key), ai);
 }
 
 // The key stands as far right as one can, an even number of segments from the end; whatever is before it is the
@@ -158,7 +164,7 @@ std::string encode(std::string_view text) {
 // The qualifiers of the key among the elements, in the key's order; nothing when they belong to two exclusive lists.
 std::optional<Elements> qualifiers_of(const Key& key, const Elements& elements) {
     Elements path;
-    for (const std::string_view ai : split(key.qualifiers, " "))
+    for (const std::string_view ai : allowed_qualifiers(key))
         if (const Element* one = find(elements, ai)) path.push_back(*one);
     const Element* alternative = key.alternative.empty() ? nullptr : find(elements, key.alternative);
     if (alternative && !path.empty()) return std::nullopt;

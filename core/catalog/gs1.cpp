@@ -23,7 +23,10 @@ bool add(Elements& elements, Element element) {
 
 }  // namespace
 
-bool is_valid(const Element& element) { return fits(element.ai, element.value); }
+bool is_valid(const Element& element) {
+    return all_digits(element.ai) && element.ai.size() == identifier_length(element.ai) &&
+        fits(element.ai, element.value);
+}
 
 std::optional<Elements> parse_element_string(std::string_view text) {
     Elements elements;

@@ -48,7 +48,8 @@ std::string element_string_of(const Elements& elements);
 // Begins as an address on the web does.
 bool is_web_address(std::string_view text);
 
-// Whether a value fits its identifier; true for an identifier that is not known, when the characters are allowed.
+// Whether the identifier is one by its digits and the value fits it; any value of allowed characters fits an identifier
+// that is not known.
 bool is_valid(const Element& element);
 
 // The first element whose identifier fits the mask, passing over `except`: digits, and 'n' at the end for any digit

@@ -99,6 +99,13 @@ TEST_CASE("Digital Links of the GS1 syntax engine") {
     CHECK(with_article == 20);
 }
 
+TEST_CASE("a Digital Link with an empty or a broken number behind its key is not read") {
+    CHECK_FALSE(gs1::parse_digital_link("https://example.com/8013/1987654Ad4X4bL5ttr2310c2K//92"));
+    CHECK_FALSE(gs1::parse_digital_link("https://example.com/01/09521234543213//92"));
+    CHECK_FALSE(gs1::parse_digital_link("https://example.com/01/09521234543213?81=12"));
+    CHECK(gs1::parse_digital_link("https://example.com/01/09521234543213/10/92"));
+}
+
 TEST_CASE("Digital Links are written as the GS1 syntax engine writes them") {
     int checked = 0;
     for (auto& row : rows_of("GenerateDLuri")) {

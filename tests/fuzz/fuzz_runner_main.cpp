@@ -46,7 +46,9 @@ std::uintptr_t previous_place = 0;
 }  // namespace
 
 extern "C" void __sanitizer_cov_trace_pc() {
-    const auto place = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
+    // Counted from the entry, because the program is loaded elsewhere each time and a seed shall mean the same.
+    const auto place = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) -
+        reinterpret_cast<std::uintptr_t>(&LLVMFuzzerTestOneInput);
     const std::uintptr_t here = (place >> 2) * 0x9E3779B97F4A7C15u >> 40;
     std::uint8_t& count = trace[(here ^ previous_place) % branches];
     if (count < 255) ++count;
