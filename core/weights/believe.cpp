@@ -88,7 +88,8 @@ void add_mode(std::vector<Bell>& bells, double share, const Mode& mode, const st
 
 bool belongs_to(const Mode& mode, const Anchor& anchor) {
     const double count = std::max(double(mode.count_milli) * 1e-3, 0.1), distance = grams(mode.mean) - anchor.mean;
-    const double spread = std::max(grams(mode.spread), usual_spread * grams(mode.mean)), scale = grams(mode.scale_sigma);
+    const double spread = std::max(grams(mode.spread), usual_spread * grams(mode.mean));
+    const double scale = grams(mode.scale_sigma);
     const double own = (spread * spread + scale * scale) / count, sd = anchor.sd_of(usual_spread);
     const double meant_well = anchor.honest_share * normal(distance, sd * sd + own);
     const double wrong = (1 - anchor.honest_share) * normal(distance, 0.03 * anchor.mean * anchor.mean + own);

@@ -69,8 +69,8 @@ double instead_of(double mean, double weight) {
 // Of what others have overtaken so often, how much is left of the chance that it comes (assumption).
 double freshness(int overtaken) { return std::max(0.1, std::pow(0.7, std::clamp(overtaken, 0, 10))); }
 
-// How an arm, a child, a handbag presses, or a bag that is held up lifts: with up to some kilograms; and how a hand does
-// that has not let go yet. In 1/g.
+// How an arm, a child, a handbag presses, or a bag that is held up lifts: with up to some kilograms; and how a hand
+// does that has not let go yet. In 1/g.
 double pressing(double weight) { return 0.5 / 2000 * std::exp(-std::min(std::abs(weight) / 2000, 600.0)); }
 double resting(double weight) { return 0.5 / hand_grams * std::exp(-std::min(std::abs(weight) / hand_grams, 600.0)); }
 
