@@ -25,9 +25,10 @@ bool something_expected(const Lane& lane) { return units_to_bag(lane) > 0 || !la
 bool may_be_accepted(const weights::Story& story, const Lane& lane, const policy::Bagging& rules) {
     if (story.kind == Kind::Pressed) return false;
     if (story.kind != Kind::OwnBag) return true;
-    if (lane.bagging.own_bag_announced) return story.surplus <= rules.own_bag;
+    // All the bags of a visit together: goods in the guise of one bag after the other would not be noticed.
+    if (lane.bagging.own_bag_announced) return lane.bagging.own_bags + story.surplus <= rules.own_bag;
     // What weighs more than a folded bag may be goods that are scanned in a moment.
-    return lane.bagging.bagged.empty() && story.surplus <= rules.light_bag;
+    return lane.bagging.bagged.empty() && lane.bagging.own_bags.is_zero() && story.surplus <= rules.light_bag;
 }
 
 void consider(Turn& turn, const weights::Situation& situation) {
@@ -39,6 +40,31 @@ void consider(Turn& turn, const weights::Situation& situation) {
 }
 
 enum class When { Now, BeforePaying };
+
+// What was there before the basket was, or an own bag, is lifted: alone, in parts, or with goods in it.
+bool others_left(Turn& turn, Seen seen) {
+    Bagging& bagging = turn.lane.bagging;
+    const Weight change = seen.situation.change, noise = seen.situation.sigma * 3;
+    if (change >= Weight{} || bagging.others <= Weight{}) return false;
+    if (-change <= bagging.others + noise) {
+        bagging.others = std::max(Weight{}, bagging.others + change);
+        bagging.accepted = bagging.shown;
+        bagging.accepted_sigma = bagging.shown_sigma;
+        settle(turn);
+        return true;
+    }
+    seen.situation.change += bagging.others;
+    const weights::Explanation explanation = weights::explain(seen.situation);
+    const weights::Costs costs = costs_of(turn.policy().bagging);
+    const weights::Story* honest = explanation.honest();
+    if (!honest || honest->kind != Kind::TakenAway ||
+        weights::decide(explanation, costs, costs.longest_wait) != weights::Decision::Accept)
+        return false;
+    bagging.others = Weight{};
+    accept(turn, seen, *honest);
+    settle(turn);
+    return true;
+}
 
 // Looks for the story again, after the scale or the basket has changed.
 void look(Turn& turn, When when) {
@@ -58,7 +84,10 @@ void look(Turn& turn, When when) {
     const bool clear = decision == weights::Decision::Accept && acceptable;
     const bool early = when == When::Now && !clear && (!bagging.sure || waited < costs.longest_wait);
     if (decision == weights::Decision::Wait || early) return consider(turn, seen.situation);
-    if (decision == weights::Decision::Ask || !acceptable) return wonder(turn, seen.situation, explanation);
+    if (decision == weights::Decision::Ask || !acceptable) {
+        if (others_left(turn, seen)) return;
+        return wonder(turn, seen.situation, explanation);
+    }
     accept(turn, seen, *honest);
     settle(turn, decision == weights::Decision::Light ? Clear::NotQuite : Clear::Quite);
 }
@@ -80,6 +109,7 @@ void put_last_weight_right(Turn& turn, Weight more) {
 
 void scale_came_back(Turn& turn) {
     Bagging& bagging = turn.lane.bagging;
+    bagging.others += std::max(Weight{}, bagging.shown - bagging.accepted);
     bagging.accepted = bagging.shown;
     bagging.accepted_sigma = bagging.shown_sigma;
     bagging.to_lift.clear();
@@ -181,6 +211,7 @@ void lift_out(Turn& turn, const Line& line) {
     const auto last = std::ranges::find_last(bagged, line.id, &Bagged::line);
     if (!last.empty()) {
         lift.weight = last.begin()->weight;
+        unlearn(turn, *last.begin());
         bagged.erase(last.begin());
     }
     turn.lane.bagging.to_lift.push_back(std::move(lift));
@@ -219,6 +250,7 @@ void restart_bagging(Turn& turn) {
     Bagging fresh;
     fresh.shown = fresh.accepted = bagging.shown;
     fresh.shown_sigma = fresh.accepted_sigma = bagging.shown_sigma;
+    fresh.others = std::max(Weight{}, bagging.shown);
     fresh.sure = bagging.sure;
     fresh.shown_at = bagging.shown_at;
     fresh.restless = bagging.restless;
@@ -241,6 +273,13 @@ void hear_bagging(Turn& turn) {
     if (is<BagRestless>(event)) turn.lane.bagging.restless = true;
     if (const auto* doubted = std::get_if<ScaleDoubted>(&event)) on_doubted(turn, *doubted);
     if (const auto* away = std::get_if<DeviceAway>(&event); away && away->device == DeviceName::Scale) scale_went(turn);
+    // A driver that starts anew tells what is wrong, and not that nothing is.
+    if (is<Restarted>(event)) {
+        turn.lane.health.scale_ready = true;
+        withdraw(turn, cases::Kind::Device, boost::describe::enum_to_string(DeviceName::Scale, ""));
+        const ScaleDoubt doubt = turn.lane.health.scale_doubt;
+        if (doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Drifting) doubt_scale(turn, ScaleDoubt::None);
+    }
     if (is<Tick>(event)) bagging_time(turn);
     // The bags were all that stood between the shopper and paying.
     if (is<CheckingBags>(turn.lane.place) && bags_are_checked(turn.lane)) proceed_to_payment(turn);

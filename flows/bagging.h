@@ -37,6 +37,8 @@ bool watch_in_vain(Turn& turn, int units);
 // --- placements.cpp
 void learn_placement(Turn& turn, const Line& line, Weight weight, Weight sigma, weights::Source source,
                      std::int64_t honest_ppm);
+// What was learned when this came is taken back: it was another article, or it is not bought.
+void unlearn(Turn& turn, const Bagged& one);
 // What was learned when this came is put right: the scale knows its weight better now.
 void learn_better(Bagging& bagging, const Bagged& one);
 

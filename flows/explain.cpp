@@ -76,15 +76,15 @@ void add_bagged(Seen& seen, const Lane& lane) {
     }
 }
 
-void add_to_lift(Seen& seen, const Lane& lane) {
-    for (std::size_t index = 0; index < lane.bagging.to_lift.size(); ++index) {
-        const auto& lift = lane.bagging.to_lift[index];
+void add_to_lift(Seen& seen, const std::vector<Bagging::ToLift>& all, InBagFrom::What what) {
+    for (std::size_t index = 0; index < all.size(); ++index) {
+        const auto& lift = all[index];
         // Removed goods of unknown weight weigh what goods of their kind do, or anything at all.
         const weights::Belief belief = lift.weight ? weights::known(*lift.weight)
                                                    : weights::believe({}, {lift.product.gross_weight, {}});
         seen.situation.in_bag.push_back(
             {0, weights::mean_of(belief), weights::deviation_of(belief), belief, true});
-        seen.in_bag.push_back({InBagFrom::What::ToLift, index});
+        seen.in_bag.push_back({what, index});
     }
 }
 
@@ -124,7 +124,8 @@ Seen seen_with(const Lane& lane, const policy::Bagging& rules, Weight change) {
     seen.situation.own_bag_announced = lane.bagging.own_bag_announced;
     seen.situation.held_still = lane.bagging.sure && !lane.bagging.restless;
     add_basket(seen, lane);
-    add_to_lift(seen, lane);
+    add_to_lift(seen, lane.bagging.to_lift, InBagFrom::What::ToLift);
+    add_to_lift(seen, lane.bagging.given_up, InBagFrom::What::GivenUp);
     return seen;
 }
 

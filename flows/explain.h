@@ -25,7 +25,7 @@ inline bool is_same_change(Weight one, Weight other) {
 
 // Where a place of `Situation::in_bag` comes from.
 struct InBagFrom {
-    enum class What { Bagged, ToLift, Case };  // of Bagging::bagged, Bagging::to_lift, Lane::cases
+    enum class What { Bagged, ToLift, GivenUp, Case };  // of Bagging::bagged, ::to_lift, ::given_up, of Lane::cases
     What what = What::Bagged;
     std::size_t index = 0;
 };

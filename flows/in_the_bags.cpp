@@ -24,19 +24,28 @@ void erase_places(auto& all, std::vector<std::size_t> places) {
 // What the story says has left: removed goods are gone for good, others may come back.
 void take_out(Turn& turn, const Seen& seen, const weights::Story& story) {
     Bagging& bagging = turn.lane.bagging;
-    std::vector<std::size_t> bagged, lifted;
+    std::vector<std::size_t> bagged, lifted, given_up;
     for (const std::size_t place : story.left) {
         const InBagFrom from = seen.in_bag[place];
         switch (from.what) {
             case InBagFrom::What::Bagged: bagged.push_back(from.index); break;
             case InBagFrom::What::ToLift: lifted.push_back(from.index); break;
+            case InBagFrom::What::GivenUp: given_up.push_back(from.index); break;
             case InBagFrom::What::Case: put_right(turn, from.index); break;
         }
     }
     for (const std::size_t index : bagged)
-        if (Line* line = find_line(turn.lane.visit, bagging.bagged[index].line)) --line->bagged;
+        if (Line* line = find_line(turn.lane.visit, bagging.bagged[index].line)) {
+            --line->bagged;
+            // Who has packed and is about to pay takes the bag in hand: that is not asked back.
+            if (is<ChoosingTender>(turn.lane.place)) ++line->excused;
+        }
     erase_places(bagging.bagged, std::move(bagged));
     erase_places(bagging.to_lift, std::move(lifted));
+    if (!given_up.empty() && given_up.size() == bagging.given_up.size())
+        for (cases::Case& one : turn.lane.cases)
+            if (one.open() && one.about == "not_lifted") decide(turn, one, cases::Withdrawn{}, "");
+    erase_places(bagging.given_up, std::move(given_up));
 }
 
 // One unit of a line that came, by what is believed of it.
@@ -77,6 +86,7 @@ void put_in(Turn& turn, const Seen& seen, const weights::Story& story, Weight to
         if (from.what != InBagFrom::What::Bagged) continue;
         mistaken.push_back(from.index);
         together += bagging.bagged[from.index].weight;
+        unlearn(turn, bagging.bagged[from.index]);
         Line* line = find_line(turn.lane.visit, bagging.bagged[from.index].line);
         if (!line) continue;
         if (std::ranges::contains(story.not_come, place)) --line->bagged;
@@ -148,6 +158,8 @@ void accept(Turn& turn, const Seen& seen, const weights::Story& story) {
     }
     if (story.kind == Kind::OwnBag) {
         bagging.own_bag_announced = false;
+        bagging.own_bags += story.surplus;
+        bagging.others += story.surplus;
         turn.hush({Notice::What::OwnBag});
     }
     bagging.accepted = bagging.shown;

@@ -1,6 +1,7 @@
 // What is said about the bagging area, and when: nothing, then a light on it, then one sentence that says what to do,
 // then it is left for the approval before paying. A person at once only for what the policy calls critical.
 #include <algorithm>
+#include <utility>
 
 #include "flows/bagging.h"
 
@@ -55,7 +56,8 @@ void collect_awaited(Turn& turn) {
         open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
     }
     if (!lane.bagging.to_lift.empty()) {
-        lane.bagging.to_lift.clear();
+        auto& given_up = lane.bagging.given_up;
+        for (Bagging::ToLift& lift : std::exchange(lane.bagging.to_lift, {})) given_up.push_back(std::move(lift));
         open_case(turn, cases::Kind::Weight, {}, "not_lifted");
     }
     settle(turn);
@@ -146,10 +148,10 @@ void wonder(Turn& turn, const weights::Situation& situation, const weights::Expl
 void bagging_time(Turn& turn) {
     const policy::Bagging& rules = turn.policy().bagging;
     if (turn.lane.visit.id.empty() || !is_shopping(turn.lane)) return;
+    // While somebody is busy there, they are putting it down, or putting it right.
+    if (turn.lane.bagging.restless) return;
     BaggingPlace& place = turn.lane.bagging.place;
     if (auto* awaiting = std::get_if<AwaitingItems>(&place)) {
-        // While somebody is busy there, they are putting it down.
-        if (turn.lane.bagging.restless) return;
         if (turn.at() >= awaiting->since + rules.remind_after + rules.collect_after) return collect_awaited(turn);
         if (turn.at() >= awaiting->since + rules.light_after) turn.lane.bagging.light = true;
         if (!awaiting->reminded && turn.at() >= awaiting->since + rules.remind_after) remind(turn, *awaiting);
@@ -166,9 +168,9 @@ void bagging_time(Turn& turn) {
 
 void deadlines_of_bagging(const Lane& lane, const policy::Bagging& rules,
                           const std::function<void(Instant)>& earliest) {
-    if (!is_shopping(lane)) return;
     const Bagging& bagging = lane.bagging;
-    if (const auto* awaiting = std::get_if<AwaitingItems>(&bagging.place); awaiting && !bagging.restless)
+    if (!is_shopping(lane) || bagging.restless) return;
+    if (const auto* awaiting = std::get_if<AwaitingItems>(&bagging.place))
         earliest(awaiting->since + (awaiting->reminded ? rules.remind_after + rules.collect_after
                                     : bagging.light    ? rules.remind_after
                                                        : std::min(rules.light_after, rules.remind_after)));

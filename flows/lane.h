@@ -104,17 +104,18 @@ struct Tender {
 };
 KASSA_DESCRIBE(Tender, payment, amount, slip, kind, authorisation, voucher)
 
-// The pack whose code was read last. Many packs carry two codes, and whoever reads both has one thing in the hand.
-struct LastPack {
+// A pack whose code was read a moment ago, or is still in the picture. Many packs carry two codes, and whoever reads
+// both has one thing in the hand.
+struct SeenPack {
     bool by_camera = false;          // else by the hand scanner; what is typed or looked up has one code
     catalog::ItemCode code;          // everything that its codes have told
-    std::vector<std::string> codes;  // their texts: the same text again is another pack
+    std::vector<std::string> codes;  // their texts, each once: a pack has a code but once
     int line = 0;                    // the basket line that it went into; 0: none
     bool stopped = false;            // it must not be sold
     Instant at{};                    // of the last reading
-    bool operator==(const LastPack&) const = default;
+    bool operator==(const SeenPack&) const = default;
 };
-KASSA_DESCRIBE(LastPack, by_camera, code, codes, line, stopped, at)
+KASSA_DESCRIBE(SeenPack, by_camera, code, codes, line, stopped, at)
 
 // Everything that goes when the shopper goes.
 struct Visit {
@@ -133,11 +134,11 @@ struct Visit {
     bool clock_trusted = true;    // as it was when the visit began
     std::optional<Quote> quote;   // the store's price, which stands until the basket changes
     int skips = 0;                // items that the shopper chose not to bag
-    std::optional<LastPack> last_pack;
+    std::vector<SeenPack> seen_packs;  // the newest last
     bool operator==(const Visit&) const = default;
 };
 KASSA_DESCRIBE(Visit, id, started, language, lines, next_line, member, told, told_at, coupons, next_coupon, tenders,
-               tender, clock_trusted, quote, skips, last_pack)
+               tender, clock_trusted, quote, skips, seen_packs)
 
 // --- The place
 // --------------------------------------------------------------------------------------------------------
@@ -434,6 +435,11 @@ struct Bagging {
         bool operator==(const ToLift&) const = default;
     };
     std::vector<ToLift> to_lift;
+    std::vector<ToLift> given_up;     // that nobody asks to be lifted out any more; they may leave all the same
+    // What lies there and was never in this basket: from before the visit, own bags, what staff have approved, what
+    // came while the scale was away. It may leave without a word.
+    Weight others;
+    Weight own_bags;                  // brought so far
     std::vector<Bagged> bagged;       // in the order of arriving
     std::vector<KnownWeight> known;   // by line
     std::vector<protocol::Placement> learned;  // in this visit; told to the store with the sale
@@ -442,7 +448,7 @@ struct Bagging {
 };
 KASSA_DESCRIBE(Bagging::ToLift, product, weight)
 KASSA_DESCRIBE(Bagging, place, shown, shown_sigma, sure, shown_at, accepted, accepted_sigma, unsure_units, restless,
-               light, own_bag_announced, to_lift, bagged, known, learned, watch)
+               light, own_bag_announced, to_lift, given_up, others, own_bags, bagged, known, learned, watch)
 
 // --- Staff at the kiosk
 // -----------------------------------------------------------------------------------------------
@@ -529,7 +535,7 @@ KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, l
 
 // Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
 // the program, refused with a sentence.
-inline constexpr int lane_version = 3;
+inline constexpr int lane_version = 4;
 
 // --- What screens, lamp and camera need to know of it; pure answers
 // ------------------------------------------------------

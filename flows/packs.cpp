@@ -2,6 +2,7 @@
 // pack whose date is over, or that is recalled, stays out of the basket: the shopper reads a kind sentence and goes on,
 // and staff are told which pack and why. Where no code or no clock tells enough, a person looks before it is paid.
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "core/catalog/freshness.h"
@@ -24,20 +25,38 @@ bool is_read(const ItemRead& item) {
     return item.how == ItemRead::How::Camera || item.how == ItemRead::How::Scanner;
 }
 
-// Another code of the last pack has not left the picture: however long it is turned, it is still that pack.
-bool is_still_seen(const LastPack& last, const ItemRead& item) {
+// Another code of the pack has not left the picture: however long it is turned, it is still that pack.
+bool is_still_seen(const SeenPack& pack, const ItemRead& item) {
     return std::ranges::any_of(item.in_view, [&](const std::string& text) {
-        return std::ranges::contains(last.codes, significant(text));
+        return std::ranges::contains(pack.codes, significant(text));
     });
 }
 
-// The pack that was read last, when this is another code on it.
-LastPack* same_pack(Turn& turn, const ItemRead& item) {
-    auto& last = turn.lane.visit.last_pack;
-    if (!last || !is_read(item) || last->by_camera != (item.how == ItemRead::How::Camera)) return nullptr;
-    if (turn.at() > last->at + turn.policy().waits.same_pack && !is_still_seen(*last, item)) return nullptr;
-    if (std::ranges::contains(last->codes, text_of(item.barcode))) return nullptr;
-    return catalog::may_be_one_pack(last->code, item.code) ? &*last : nullptr;
+// So many packs can be in the picture, or in the hand, before one of them has shown its other code.
+constexpr std::size_t most_seen_packs = 16;
+
+// The newest pack that this is another code of. A pack has each of its codes but once, so of two alike packs that were
+// counted by one code, each takes one of the other code.
+SeenPack* same_pack(Turn& turn, const ItemRead& item) {
+    if (!is_read(item)) return nullptr;
+    const bool by_camera = item.how == ItemRead::How::Camera;
+    for (SeenPack& pack : turn.lane.visit.seen_packs | std::views::reverse) {
+        if (pack.by_camera != by_camera) continue;
+        if (turn.at() > pack.at + turn.policy().waits.same_pack && !is_still_seen(pack, item)) continue;
+        if (std::ranges::contains(pack.codes, text_of(item.barcode))) continue;
+        if (catalog::may_be_one_pack(pack.code, item.code)) return &pack;
+    }
+    return nullptr;
+}
+
+// What is typed or looked up, and other goods at the hand scanner, end what was in the hand. A camera may see the goods
+// of two hands by turns.
+void forget_packs_before(Turn& turn, const ItemRead& item) {
+    auto& packs = turn.lane.visit.seen_packs;
+    std::erase_if(packs, [&](const SeenPack& pack) {
+        return !is_read(item) || (!pack.by_camera && pack.code.item != item.code.item);
+    });
+    if (packs.size() >= most_seen_packs) packs.erase(packs.begin());
 }
 
 Goods goods_of(const ItemRead& item, Goods::Why why) {
@@ -132,15 +151,33 @@ void stop(Turn& turn, const ItemRead& item, const Goods& goods) {
     turn.lane.place = Shopping{};
     call_about(turn, cases::Kind::Stopped, goods, {});
     tell(turn, goods.why == Goods::Why::Recalled ? Notice::What::ItemRecalled : Notice::What::ItemExpired, goods, {});
-    remember_pack(turn, item, 0);
-    if (auto& last = turn.lane.visit.last_pack) last->stopped = true;
+    if (SeenPack* pack = remember_pack(turn, item, 0)) pack->stopped = true;
+}
+
+// A pack of these goods was stopped just now, and this code does not say whether it is the same one: both have it.
+// The square code of a good pack says so, and the look is let go; without one a person looks.
+std::optional<Goods> may_be_the_stopped_one(Turn& turn, const ItemRead& item) {
+    if (!is_read(item)) return std::nullopt;
+    const catalog::ItemCode& code = item.code;
+    if (!code.batch.empty() || !code.serial.empty() || !code.expiry.empty() || !code.best_before.empty() ||
+        !code.sell_by.empty())
+        return std::nullopt;
+    for (const cases::Case& one : turn.lane.cases)
+        if (one.open() && one.kind == cases::Kind::Stopped && one.goods && one.goods->item == code.item) {
+            Goods goods = goods_of(item, one.goods->why);
+            goods.recall = one.goods->recall;
+            goods.sentence = one.goods->sentence;
+            goods.day = one.goods->day;
+            return goods;
+        }
+    return std::nullopt;
 }
 
 // The pack is in the basket: is there something to say about it, or to look at?
 void look_at_pack(Turn& turn, const ItemRead& item, int line) {
     const bool perhaps_recalled = item.recall && !item.recall->certain;
-    const auto to_look_at =
-        perhaps_recalled ? std::optional(goods_of(item, *item.recall)) : date_to_look_at(turn, item);
+    auto to_look_at = perhaps_recalled ? std::optional(goods_of(item, *item.recall)) : date_to_look_at(turn, item);
+    if (!to_look_at) to_look_at = may_be_the_stopped_one(turn, item);
     if (to_look_at) {
         call_about(turn, cases::Kind::Check, *to_look_at, line);
         return tell(turn, Notice::What::LookAtPack, *to_look_at, line);
@@ -150,16 +187,27 @@ void look_at_pack(Turn& turn, const ItemRead& item, int line) {
         tell(turn, Notice::What::PastBestBefore, goods_of(item, *found), line);
 }
 
-// A batch that is told at last, and is not recalled, needs no look any more: where every unit of the line has one.
+// What needed a look because its code told nothing of the pack needs none when another code has told it, and the pack
+// is neither over its date nor recalled: where every unit of the line has told. A look at a pack whose batch or date is
+// known already waits for something else, and stays.
 void let_checks_go(Turn& turn, const Line& line) {
-    const auto told = std::ranges::count_if(line.packs, [](const Pack& pack) { return !pack.batch.empty(); });
-    if (told < line.quantity) return;
+    const bool by_clock = turn.lane.visit.clock_trusted;
+    const auto batches = std::ranges::count_if(line.packs, [](const Pack& pack) { return !pack.batch.empty(); });
+    const auto dates = std::ranges::count_if(
+        line.packs, [](const Pack& pack) { return !pack.expiry.empty() || !pack.best_before.empty(); });
+    bool went = false, stays = false;
     for (cases::Case& one : turn.lane.cases) {
-        const bool about_batch = one.goods && one.goods->why == Goods::Why::Recalled;
-        if (one.open() && one.kind == cases::Kind::Check && one.line == line.id && about_batch)
+        if (!one.open() || one.kind != cases::Kind::Check || one.line != line.id || !one.goods) continue;
+        const bool about_recall = one.goods->why == Goods::Why::Recalled;
+        const bool told = about_recall ? batches >= line.quantity : by_clock && dates >= line.quantity;
+        if (told && one.goods->batch.empty()) {
             decide(turn, one, cases::Withdrawn{}, "");
+            went = true;
+        } else {
+            stays = true;
+        }
     }
-    turn.hush({Notice::What::LookAtPack});
+    if (went && !stays) turn.hush({Notice::What::LookAtPack});
 }
 
 // The newest unit's pack is known better now.
@@ -175,8 +223,8 @@ void know_better(Turn& turn, Line& line, const catalog::ItemCode& before, const 
 int units_of(const catalog::ItemCode& code) { return std::max(1, code.count.value_or(1)); }
 
 // Another code of a pack that is in the basket. Everything that both tell is in `item.code`.
-void take_second_code(Turn& turn, LastPack& last, Line& line, const ItemRead& item) {
-    const catalog::ItemCode before = last.code;
+void take_second_code(Turn& turn, const SeenPack& pack, Line& line, const ItemRead& item) {
+    const catalog::ItemCode before = pack.code;
     const bool other_price = item.code.price != before.price || item.code.weight != before.weight ||
         item.code.count != before.count;
     const auto stopping = reason_to_stop(turn, item);
@@ -199,17 +247,17 @@ void take_second_code(Turn& turn, LastPack& last, Line& line, const ItemRead& it
 }  // namespace
 
 bool take_pack(Turn& turn, ItemRead& item) {
-    if (LastPack* last = same_pack(turn, item)) {
-        const catalog::ItemCode merged = catalog::both_of(item.code, last->code);
-        Line* line = last->line > 0 ? find_line(turn.lane.visit, last->line) : nullptr;
-        if (last->stopped || (line && merged == last->code)) {
-            last->codes.push_back(text_of(item.barcode));
-            last->at = turn.at();
+    if (SeenPack* pack = same_pack(turn, item)) {
+        const catalog::ItemCode merged = catalog::both_of(item.code, pack->code);
+        Line* line = pack->line > 0 ? find_line(turn.lane.visit, pack->line) : nullptr;
+        if (pack->stopped || (line && merged == pack->code)) {
+            pack->codes.push_back(text_of(item.barcode));
+            pack->at = turn.at();
             return true;
         }
         item.code = merged;
         if (line && item.product) {
-            take_second_code(turn, *last, *line, item);
+            take_second_code(turn, *pack, *line, item);
             return true;
         }
     }
@@ -218,16 +266,22 @@ bool take_pack(Turn& turn, ItemRead& item) {
     return stopping.has_value();
 }
 
-void remember_pack(Turn& turn, const ItemRead& item, int line) {
-    auto& last = turn.lane.visit.last_pack;
-    if (!is_read(item)) last.reset();
-    const LastPack* same = same_pack(turn, item);
-    std::vector<std::string> codes = same ? same->codes : std::vector<std::string>{};
-    codes.push_back(text_of(item.barcode));
-    const bool seen_before = same && same->line == line && line > 0;
-    if (is_read(item))
-        last = LastPack{item.how == ItemRead::How::Camera, item.code, std::move(codes), line, false, turn.at()};
+SeenPack* remember_pack(Turn& turn, const ItemRead& item, int line) {
+    SeenPack* pack = same_pack(turn, item);
+    const bool seen_before = pack && pack->line == line && line > 0;
+    if (!pack) forget_packs_before(turn, item);
+    if (!pack && is_read(item)) {
+        turn.lane.visit.seen_packs.push_back({.by_camera = item.how == ItemRead::How::Camera});
+        pack = &turn.lane.visit.seen_packs.back();
+    }
+    if (pack) {
+        pack->code = item.code;
+        pack->codes.push_back(text_of(item.barcode));
+        pack->line = line;
+        pack->at = turn.at();
+    }
     if (line > 0 && !seen_before) look_at_pack(turn, item, line);
+    return pack;
 }
 
 }  // namespace kassa::flows

@@ -31,6 +31,14 @@ void learn_better(Bagging& bagging, const Bagged& one) {
     bagging.learned.back().seen.sigma = one.sigma;
 }
 
+void unlearn(Turn& turn, const Bagged& one) {
+    const Line* line = find_line(turn.lane.visit, one.line);
+    if (!line) return;
+    std::erase_if(turn.lane.bagging.learned, [&](const protocol::Placement& placement) {
+        return placement.item == line->product.item && placement.seen.at == one.came;
+    });
+}
+
 // An attendant has looked at it and found it to be what the code says.
 void learn_from_approval(Turn& turn, const cases::Case& one) {
     if (one.kind != cases::Kind::Weight || one.about != "other_article" || !one.difference || !one.line) return;

@@ -26,7 +26,8 @@ void take_item(Turn& turn, ItemRead item) {
         turn.say(item.product ? Notice::What::NoPrice : Notice::What::UnknownItem, {}, item.code.item);
         turn.lane.notice->barcode = item.barcode;
         turn.ask(Sound{Sound::What::Attention});
-        return remember_pack(turn, item, 0);
+        remember_pack(turn, item, 0);
+        return;
     }
     const bool to_weigh =
         item.product->sold_by == catalog::SoldBy::Weight && !item.code.weight && !item.code.price;
@@ -34,7 +35,8 @@ void take_item(Turn& turn, ItemRead item) {
         turn.lane.notice.reset();
         if (turn.lane.to_weigh > Weight{}) return sell_weighed(turn, *item.product);
         turn.lane.place = Shopping{Weighing{*item.product}};
-        return remember_pack(turn, item, 0);
+        remember_pack(turn, item, 0);
+        return;
     }
     turn.hush({Notice::What::UnknownItem, Notice::What::NoPrice, Notice::What::WrongCheckDigit,
                 Notice::What::NotForSale, Notice::What::ItemRemoved, Notice::What::OwnBag, Notice::What::LeaveInTrolley,
@@ -264,12 +266,24 @@ void on(AskingPrice& here, const Restarted&, Turn& turn) {
     turn.ask(AskQuote{here.question, basket_of(turn.lane.visit, turn.rules)});
 }
 
-void on(ChoosingTender&, const Pressed& pressed, Turn& turn) {
-    if (pressed.button == Button::PayByCard) return start_card_payment(turn);
-    on_basket(turn, pressed.button);
+// What was put down since everything was looked at is looked at before anything is paid; between two tenders nobody is
+// sent back.
+bool is_still_clear(Turn& turn) {
+    if (!turn.lane.visit.tenders.empty()) return true;
+    reconcile_bags(turn);
+    if (bags_are_checked(turn.lane) && !payment_is_held(turn.lane)) return true;
+    proceed_to_payment(turn);
+    return false;
 }
 
-void on(ChoosingTender&, const ValueChosen& chosen, Turn& turn) { choose_value(turn, chosen); }
+void on(ChoosingTender&, const Pressed& pressed, Turn& turn) {
+    if (pressed.button != Button::PayByCard) return on_basket(turn, pressed.button);
+    if (is_still_clear(turn)) start_card_payment(turn);
+}
+
+void on(ChoosingTender&, const ValueChosen& chosen, Turn& turn) {
+    if (is_still_clear(turn)) choose_value(turn, chosen);
+}
 
 // --- While paying, finishing and after: help stays one tap away
 // ---------------------------------------------------------

@@ -65,6 +65,13 @@ bool makes_sense(const cases::Case& one, const cases::Decision& decision) {
     return !std::holds_alternative<cases::Withdrawn>(decision);
 }
 
+// What was too much on the scale may leave it again.
+void know_what_lies_there(Turn& turn, const cases::Case& one) {
+    if (one.kind != cases::Kind::Weight || !one.difference || !one.decision) return;
+    if (!std::holds_alternative<cases::Approved>(*one.decision)) return;
+    turn.lane.bagging.others += std::max(Weight{}, *one.difference);
+}
+
 void on_decided(Turn& turn, const CaseDecided& decided) {
     const Attending* staff = attending(turn);
     cases::Case* one = case_by_id(turn.lane, decided.id);
@@ -73,6 +80,7 @@ void on_decided(Turn& turn, const CaseDecided& decided) {
     const cases::Case copy = *one;  // carrying it out may open further cases and move the list
     if (copy.kind == cases::Kind::Payment) decide_payment(turn, copy);
     learn_from_approval(turn, copy);
+    know_what_lies_there(turn, copy);
     carry_out(turn, copy);
     if (copy.kind == cases::Kind::Help) turn.hush({Notice::What::HelpIsComing});
     go_on_when_cleared(turn);
@@ -83,6 +91,7 @@ void approve_weights(Turn& turn, const std::string& badge) {
         if (one.open() && one.kind == cases::Kind::Weight) {
             decide(turn, one, cases::Approved{}, badge);
             learn_from_approval(turn, one);
+            know_what_lies_there(turn, one);
         }
     go_on_when_cleared(turn);
 }
@@ -162,7 +171,10 @@ void recall(Turn& turn, const Id& visit) {
     begin_visit(turn, kept.visit.language);
     lane.visit = kept.visit;
     for (const cases::Case& one : kept.cases) lane.cases.push_back(one);
-    for (Line& line : lane.visit.lines) line.excused = line.quantity - line.bagged;
+    for (Line& line : lane.visit.lines) {
+        line.bagged = 0;
+        line.excused = line.quantity;
+    }
     turn.ask(TellBasket{TellBasket::What::Recalled, lane.visit});
     if (const auto& member = lane.visit.member) turn.ask(AskMember{member->card, member->how});
     lane.staff = Nobody{};

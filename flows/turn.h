@@ -38,11 +38,11 @@ void proceed_to_payment(Turn& turn);  // from Pay: bags, then cases, then the te
 
 // --- Packs (packs.cpp): two codes of one pack are one item, and what must not be sold is stopped
 // ----------------------------------------------------------------------------------------------
-// A second code of the pack that was read last is dealt with here, and so is a pack that must not be sold; false: the
+// A second code of a pack that was just read is dealt with here, and so is a pack that must not be sold; false: the
 // item is to be taken as what it is, with everything that is known of it in `item.code`.
 bool take_pack(Turn& turn, ItemRead& item);
-// It went into this line; 0: into none (yet).
-void remember_pack(Turn& turn, const ItemRead& item, int line);
+// It went into this line; 0: into none (yet). The pack as it is known now; nothing for what is typed or looked up.
+SeenPack* remember_pack(Turn& turn, const ItemRead& item, int line);
 
 // --- Cases (case_book.cpp)
 // ----------------------------------------------------------------------------------------------

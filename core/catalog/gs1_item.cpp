@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/catalog/gs1.h"
+#include "core/catalog/gs1_table.h"
 
 namespace kassa::catalog::gs1 {
 namespace {
@@ -51,6 +52,9 @@ Ratio milligrams_in(std::string_view ai) {
     return {0, 1};
 }
 
+// No label asks for more: beyond it, sums of a basket could leave what Money can hold.
+constexpr std::int64_t most_minor_units = 1'000'000'000;
+
 // 392n: an amount in the local currency; 393n: the currency comes first. n is the number of decimals.
 // Returns false when the amount cannot be paid in this currency's minor unit.
 bool read_price(const Element& element, const Currency& currency, std::optional<Money>& price) {
@@ -67,7 +71,7 @@ bool read_price(const Element& element, const Currency& currency, std::optional<
     } else if (__builtin_mul_overflow(units, power_of_ten(-surplus), &units)) {
         return false;
     }
-    if (price) return false;
+    if (price || units > most_minor_units) return false;
     if (units > 0) price = Money::minor(units);
     return true;
 }
@@ -76,16 +80,19 @@ bool read_price(const Element& element, const Currency& currency, std::optional<
 // measure, or the amount is beyond what money can be.
 bool read_unit_price(const Element& element, const Elements& elements, const Currency& currency,
                      std::optional<Money>& price) {
-    const Element* measure = find(elements, "30");
+    // What is measured is priced by its measure, also where several pieces make it up.
+    const Element* measure = nullptr;
     int decimals = element.ai[3] - '0';
-    for (const std::string_view mask : {"31nn", "32nn", "35nn", "36nn"})
+    for (const std::string_view mask : {"31nn", "32nn", "35nn", "36nn", "30"})
         if (!measure) measure = find(elements, mask);
     if (!measure || price) return false;
     if (measure->ai.size() == 4) decimals += measure->ai[3] - '0';
     std::int64_t product = 0;
     if (__builtin_mul_overflow(number(element.value), number(measure->value), &product)) return false;
     if (__builtin_mul_overflow(product, power_of_ten(currency.decimals), &product)) return false;
-    if (const auto units = multiply_divide(product, 1, power_of_ten(decimals), Rounding::HalfUp); units > 0)
+    const auto units = multiply_divide(product, 1, power_of_ten(decimals), Rounding::HalfUp);
+    if (units > most_minor_units) return false;
+    if (units > 0)
         price = Money::minor(units);
     return true;
 }
@@ -136,7 +143,8 @@ Meaning item_of(const Elements& elements, const Currency& currency) {
         }
         if ((ai.starts_with("392") || ai.starts_with("393")) && !read_price(element, currency, code.price))
             return broken();
-        if (ai.starts_with("395") && !read_unit_price(element, elements, currency, code.price)) return broken();
+        if (ai.starts_with("395") && is_known(ai) && !read_unit_price(element, elements, currency, code.price))
+            return broken();
     }
     return code;
 }

@@ -90,6 +90,17 @@ std::optional<std::string> wrong_with(const Recall& recall) {
     return std::nullopt;
 }
 
+// A day of production that names the month alone can be any day of it.
+Falls within_days(const std::string& made, Instant now, const std::string& from, const std::string& to) {
+    const auto by_text = [](const std::string& a, const std::string& b) { return a.compare(b); };
+    const std::string last = written(made, now);
+    if (made.size() != 6 || !made.ends_with("00") || last.empty()) return within(last, from, to, by_text);
+    const std::string first = last.substr(0, 8) + "01";
+    if ((!from.empty() && last < from) || (!to.empty() && first > to)) return Falls::Outside;
+    const bool whole = (from.empty() || from <= first) && (to.empty() || last <= to);
+    return whole ? Falls::Under : Falls::Perhaps;
+}
+
 Falls falls_under(const RecalledPacks& packs, const ItemCode& code, Instant now) {
     if (packs.item != code.item) return Falls::Outside;
     const auto by_text = [](const std::string& a, const std::string& b) { return a.compare(b); };
@@ -98,7 +109,7 @@ Falls falls_under(const RecalledPacks& packs, const ItemCode& code, Instant now)
     for (const Falls one : {within(code.batch, packs.batch_from, packs.batch_to, compare_as_people_count),
                             within(code.serial, packs.serial_from, packs.serial_to, compare_as_people_count),
                             within(dated, packs.dated_from, packs.dated_to, by_text),
-                            within(written(code.made, now), packs.made_from, packs.made_to, by_text)}) {
+                            within_days(code.made, now, packs.made_from, packs.made_to)}) {
         if (one == Falls::Outside) return one;
         if (one == Falls::Perhaps) falls = one;
     }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 namespace kassa::devices {
@@ -215,13 +216,14 @@ private:
         const auto shutter = range_of(V4L2_CID_EXPOSURE_ABSOLUTE);
         if (!shutter || !set(V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_MANUAL)) return;
         const auto gain = range_of(V4L2_CID_GAIN);
-        const int shortest = std::max(shutter->least, 1) * exposure_unit;
-        // A driver's range reaches to seconds; as a number of microseconds it must not overflow.
-        const int most = std::min(shutter->most, settings_.longest_exposure_microseconds / exposure_unit);
-        limits_ = ExposureLimits{shortest, std::max(shortest, most * exposure_unit), gain ? gain->least : 0,
+        // A driver's range reaches to hours; as a number of microseconds it must not overflow. One that can be no
+        // shorter than what was asked for is as short as it can be.
+        const int least = std::clamp(shutter->least, 1, std::numeric_limits<int>::max() / exposure_unit);
+        const int most =
+            std::max(least, std::min(shutter->most, settings_.longest_exposure_microseconds / exposure_unit));
+        limits_ = ExposureLimits{least * exposure_unit, most * exposure_unit, gain ? gain->least : 0,
                                  gain ? gain->most : 0};
-        exposure_ = {std::clamp(shutter->now, shortest / exposure_unit, std::max(1, most)) * exposure_unit,
-                     gain ? gain->now : 0};
+        exposure_ = {std::clamp(shutter->now, least, most) * exposure_unit, gain ? gain->now : 0};
         (void)expose(exposure_);  // a camera that has gone says so at its first picture
     }
 

@@ -249,6 +249,22 @@ TEST_CASE("Shutter, gain and focus are asked for where the driver has them, and 
     CHECK_FALSE((*camera)->expose({1500, 100}).has_value());
 }
 
+TEST_CASE("a camera whose shutter is slower than what was asked for, or faster than any clock, is used as it is") {
+    for (const int least : {156, 2'000'000'000}) {
+        auto asked = settings;
+        asked.longest_exposure_microseconds = 8000;
+        PlayedKernel kernel;
+        kernel.controls = {{V4L2_CID_EXPOSURE_AUTO, {0, 3, 3}},
+                           {V4L2_CID_EXPOSURE_ABSOLUTE, {least, 2'100'000'000, least}}};
+        auto camera = open_v4l2_camera(asked, kernel);
+        REQUIRE(camera.has_value());
+        const auto limits = (*camera)->exposure_limits();
+        REQUIRE(limits.has_value());
+        CHECK(limits->longest_microseconds >= limits->shortest_microseconds);
+        CHECK(limits->shortest_microseconds > 0);
+    }
+}
+
 TEST_CASE("A camera that is left to itself keeps its automatic") {
     PlayedKernel kernel;
     kernel.controls = {{V4L2_CID_EXPOSURE_AUTO, {0, 3, 3}},

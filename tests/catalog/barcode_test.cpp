@@ -155,7 +155,10 @@ TEST_CASE("amounts in element strings are exact or not used") {
     CHECK(price("(3932)9781999") == Money::minor(1999));
     CHECK(price("(3932)8401999") == std::nullopt);
     CHECK(price("(3922)000") == std::nullopt);
-    CHECK(price("(3920)999999999999999") == Money::minor(99999999999999900));
+    CHECK(price("(3920)10000000") == Money::minor(1'000'000'000));
+    // More than any label asks for.
+    CHECK(refused(Symbology::Qr, "(01)09520123456788(3920)999999999999999") == broken);
+    CHECK(refused(Symbology::Qr, "(01)09520123456788(30)99999999(3950)999999") == broken);
     CHECK(refused(Symbology::Qr, "(01)09520123456788(3923)19995") == broken);
     CHECK(refused(Symbology::Qr, "(01)09520123456788(3922)100(3921)10") == broken);
     CHECK(refused(Symbology::Qr, "(01)09520123456788(3103)000100(3102)000010") == broken);
@@ -171,6 +174,8 @@ TEST_CASE("a label of reduced or measured goods says its price") {
     CHECK(read_label("(01)09520123456788(3103)000250(3952)001600").price == Money::minor(400));
     CHECK(read_label("(01)09520123456788(3103)000333(3952)000199").price == Money::minor(66));
     CHECK(read_label("(01)09520123456788(30)6(3950)000002").price == Money::minor(1200));
+    // Six pieces that weigh 250 g together, at 16.00 a kilogram.
+    CHECK(read_label("(01)09520123456788(30)6(3103)000250(3952)001600").price == Money::minor(400));
     CHECK(read_label("(01)09520123456788(3152)000150(3952)000300").price == Money::minor(450));
     CHECK(refused(Symbology::DataBarExpanded, "(01)09520123456788(3952)001600") == broken);
     CHECK(refused(Symbology::DataBarExpanded, "(01)09520123456788(3103)000250(3952)001600(3922)0400") == broken);

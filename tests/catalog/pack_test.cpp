@@ -85,7 +85,8 @@ TEST_CASE("batches are in the order that people count in") {
 TEST_CASE("a recall means the packs that it names; what the code does not tell is looked at") {
     const RecallBook book({{"R1", {{"en", "words"}}, {{.item = "a", .batch_from = "B-100", .batch_to = "B-199"}}},
                            {"R2", {}, {{.item = "b"}, {.item = "c", .dated_to = "2026-09-30"}}},
-                           {"R3", {}, {{.item = "d", .serial_from = "7", .made_from = "2026-01-01"}}}});
+                           {"R3", {}, {{.item = "d", .serial_from = "7", .made_from = "2026-01-01"}}},
+                           {"R4", {}, {{.item = "e", .made_from = "2026-01-10", .made_to = "2026-02-28"}}}});
     const auto found = [&](const ItemCode& code) {
         const auto one = book.find(code, now);
         return one ? one->recall + (one->certain ? "" : "?") : "";
@@ -102,6 +103,12 @@ TEST_CASE("a recall means the packs that it names; what the code does not tell i
     CHECK(found({.item = "d", .serial = "8", .made = "260201"}) == "R3");
     CHECK(found({.item = "d", .serial = "6"}).empty());
     CHECK(found({.item = "d", .serial = "8"}) == "R3?");
+    CHECK(found({.item = "e", .made = "260131"}) == "R4");
+    // Day 00 is any day of the month.
+    CHECK(found({.item = "e", .made = "260100"}) == "R4?");
+    CHECK(found({.item = "e", .made = "260200"}) == "R4");
+    CHECK(found({.item = "e", .made = "260300"}).empty());
+    CHECK(found({.item = "e", .made = "251200"}).empty());
     CHECK(found({.item = "z"}).empty());
     CHECK(book.find({.item = "a", .batch = "B-150"}, now)->sentence.at("en") == "words");
 }

@@ -2,49 +2,11 @@
 // each asked about first. And scales that are out of order, of which no shopper hears.
 #include <functional>
 
-#include "tests/flows/shopper.h"
+#include "tests/flows/regular.h"
 
 using namespace kassa;
 using namespace kassa::flows;
 using namespace kassa::flows::tests;
-
-namespace {
-
-const auto rice = product("00000000000017", "Rice", 199, 1020);
-const auto tea = product("00000000000024", "Tea", 349, 130);
-const auto oil = product("00000000000062", "Olive oil", 799, 868);
-const auto soap = product("00000000000079", "Soap", 179, 349);
-const auto honey = product("00000000000086", "Honey", 549, 744);
-
-weights::Belief learned(int grams, int spread_milligrams = 4000) {
-    weights::Part part;
-    part.share_ppb = 1'000'000'000;
-    part.mean = Weight::grams(grams);
-    part.mean_sd = Weight::milligrams(500);
-    part.unit_sd = Weight::milligrams(spread_milligrams);
-    return weights::tidied({part});
-}
-
-// A shopper in a store whose scales have seen everything often.
-struct Regular : Shopper {
-    void scans(const catalog::Product& product) {
-        ItemRead item{ItemRead::How::Scanner, {catalog::Symbology::Ean13, product.item}, {}, product};
-        item.code.item = product.item;
-        item.weight = learned(int(product.gross_weight->in_grams()));
-        hears(item);
-    }
-    bool is_quiet() const {
-        const auto what = lane.notice ? std::optional(lane.notice->what) : std::nullopt;
-        return what != Notice::What::SomethingElse && what != Notice::What::SomethingMissing &&
-               what != Notice::What::PutInBag && what != Notice::What::TakeFromBag;
-    }
-    bool can_pay() {
-        presses(Button::Pay);
-        return at<ChoosingTender>();
-    }
-};
-
-}  // namespace
 
 TEST_CASE("honest acts need no word, and paying is open after them") {
     struct Row {

@@ -97,6 +97,63 @@ TEST_CASE("what cannot be one pack is two items") {
     CHECK(units(shopper) == 4);
 }
 
+TEST_CASE("two alike packs with two codes each are two, in whatever order their codes are read") {
+    const auto sells_two = [](std::vector<ItemRead> readings) {
+        Shopper shopper;
+        for (const ItemRead& reading : readings) shopper.hears(reading);
+        CHECK(units(shopper) == 2);
+    };
+    for (const auto how : {ItemRead::How::Scanner, ItemRead::How::Camera}) {
+        const ItemRead ean = linear(how), alike = square({.batch = "L7", .expiry = "261231"}, how);
+        sells_two({ean, ean, alike, alike});
+        sells_two({alike, alike, ean, ean});
+        sells_two({ean, alike, alike, ean});
+        const ItemRead one = square({.serial = "1"}, how), other = square({.serial = "2"}, how);
+        sells_two({ean, ean, one, other});
+        sells_two({one, other, ean, ean});
+        sells_two({ean, one, other, ean});
+    }
+}
+
+TEST_CASE("a camera that sees two sorts by turns counts each pack once") {
+    Shopper shopper;
+    const auto how = ItemRead::How::Camera;
+    ItemRead gum{how, {catalog::Symbology::Ean13, "79"}, {}, product("00000000000079", "Gum", 100, 6)};
+    gum.code.item = gum.product->item;
+    shopper.hears(linear(how));
+    shopper.hears(gum);
+    shopper.hears(square({.batch = "L7"}, how));
+    CHECK(units(shopper) == 2);
+}
+
+TEST_CASE("a pack is looked at when it may be the one that was just stopped, and not when its square code tells") {
+    Shopper shopper;
+    shopper.hears(square({.batch = "L7", .expiry = "260920"}));
+    shopper.now += 10s;
+    shopper.hears(linear());
+    CHECK(units(shopper) == 1);
+    CHECK(shopper.is_told(What::LookAtPack));
+    REQUIRE(open_case(shopper, cases::Kind::Check));
+    CHECK(open_case(shopper, cases::Kind::Check)->goods->why == Why::Expired);
+    shopper.hears(square({.batch = "L8", .expiry = "261231"}));
+    CHECK(units(shopper) == 1);
+    CHECK_FALSE(open_case(shopper, cases::Kind::Check));
+    CHECK_FALSE(shopper.is_told(What::LookAtPack));
+}
+
+TEST_CASE("a look that waits for a date is not let go because another pack tells its batch") {
+    Shopper shopper;
+    ItemRead first = square({.batch = "L7"});
+    first.recall = RecallFound{"R-1", {}, false};
+    shopper.hears(first);
+    REQUIRE(open_case(shopper, cases::Kind::Check));
+    shopper.now += 10s;
+    shopper.hears(linear());
+    shopper.hears(square({.batch = "L8", .expiry = "270101"}));
+    CHECK(units(shopper) == 2);
+    CHECK(open_case(shopper, cases::Kind::Check));
+}
+
 TEST_CASE("a second code is of the same pack for as long as the camera has not lost the first") {
     for (const bool still_seen : {true, false}) {
         Shopper shopper;
