@@ -49,6 +49,16 @@ Result<std::string> sent_for(const Scans& act) {
     return sent;
 }
 
+// As sim_camera calls the symbol that is to be drawn; element strings are written in brackets.
+std::string symbology_of(const ShowsProduct& act) {
+    const bool elements = act.code.starts_with('(');
+    if (act.symbol == "datamatrix") return elements ? "GS1DataMatrix" : "DataMatrix";
+    if (act.symbol == "qr") return elements ? "GS1QR" : "QR";
+    if (act.symbol == "code128") return elements ? "GS1-128" : "Code128";
+    if (act.symbol == "databar") return "DataBarExpanded";
+    return act.code.size() == 8 ? "EAN8" : act.code.size() == 12 ? "UPCA" : "EAN13";
+}
+
 class Player {
 public:
     Player(World& world, const PlayOptions& options, const Story& story)
@@ -73,10 +83,7 @@ private:
 
     Result<void> on(const ShowsProduct& act) {
         if (!world_.camera()) return fault("this kiosk has no camera");
-        const std::string symbology = act.code.size() == 8    ? "EAN8"
-                                      : act.code.size() == 12 ? "UPCA"
-                                                              : "EAN13";
-        std::string command = "barcode " + symbology + " " + act.code;
+        std::string command = "barcode " + symbology_of(act) + " " + act.code;
         if (!act.picture.empty())
             command +=
                 " " + (world_.options().binaries / "../pictures" / act.picture).lexically_normal().string();

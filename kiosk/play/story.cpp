@@ -155,13 +155,24 @@ Result<Act> touch(const std::vector<Word>& words) {
     return fault("write: touches \"WORDS\" or touches #id");
 }
 
+constexpr const char* symbols_of_codes = "datamatrix, qr, databar or code128";
+
+// What follows "as"; nothing for what no story draws.
+std::optional<std::string> symbol_of(const std::vector<Word>& words) {
+    static const std::set<std::string> symbols{"datamatrix", "qr", "databar", "code128"};
+    if (words.size() != 4 || words[2].text != "as" || !symbols.contains(words[3].text)) return std::nullopt;
+    return words[3].text;
+}
+
 Result<Act> show(const std::vector<Word>& words) {
+    if (const auto symbol = symbol_of(words)) return ShowsProduct{words[1].text, "", *symbol};
     if (words.size() >= 3 && words.size() <= 4 && words[1].text == "product")
-        return ShowsProduct{words[2].text, words.size() == 4 ? words[3].text : ""};
+        return ShowsProduct{words[2].text, words.size() == 4 ? words[3].text : "", ""};
     const bool one = words.size() == 3 && words[1].text == "photo";
     const bool two = words.size() == 4 && words[1].text == "photos";
     if (!one && !two)
-        return fault("write: shows photo FILE, shows photos FILE FILE, or shows product GTIN [PICTURE]");
+        return fault("write: shows photo FILE, shows photos FILE FILE, shows product GTIN [PICTURE], or shows CODE as {}",
+                     symbols_of_codes);
     ShowsPhoto shows;
     for (std::size_t i = 2; i < words.size(); ++i) shows.files.push_back(words[i].text);
     return shows;
@@ -169,10 +180,8 @@ Result<Act> show(const std::vector<Word>& words) {
 
 Result<Act> scan(const std::vector<Word>& words) {
     if (words.size() == 2) return Scans{words[1].text, ""};
-    static const std::set<std::string> symbols{"datamatrix", "qr", "databar", "code128"};
-    if (words.size() != 4 || words[2].text != "as" || !symbols.contains(words[3].text))
-        return fault("write: scans CODE, or: scans CODE as datamatrix, qr, databar or code128");
-    return Scans{words[1].text, words[3].text};
+    if (const auto symbol = symbol_of(words)) return Scans{words[1].text, *symbol};
+    return fault("write: scans CODE, or: scans CODE as {}", symbols_of_codes);
 }
 
 Result<Act> wait(const std::vector<Word>& words) {
@@ -232,6 +241,7 @@ Result<Story> read(const std::filesystem::path& file) {
 
 std::string_view vocabulary() {
     return R"(  shows photo FILE | shows photos FILE FILE | shows product GTIN [PICTURE]
+  shows CODE as datamatrix | shows CODE as qr | shows CODE as databar | shows CODE as code128
   scans CODE | scans CODE as datamatrix | scans CODE as qr | scans CODE as databar | scans CODE as code128
   keys CODE | keys telephone NUMBER
   weighs G | bags G | lifts G

@@ -19,6 +19,7 @@ struct ShowsPhoto {
 };  // one, or two side by side
 struct ShowsProduct {
     std::string code, picture;
+    std::string symbol;  // as of Scans
 };  // carried past the camera; picture: a file of the shop's, or ""
 struct Scans {
     std::string code;    // what the scanner sends; with a symbol what stands in it, element strings in brackets

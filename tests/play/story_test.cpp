@@ -42,6 +42,9 @@ TEST_CASE("what a shopper does") {
     CHECK(as<ShowsPhoto>("shows photos a.jpg b.jpg").files == std::vector<std::string>{"a.jpg", "b.jpg"});
     CHECK(as<ShowsProduct>("shows product 9521234000303").picture.empty());
     CHECK(as<ShowsProduct>("shows product 9521234000303 milk.png").picture == "milk.png");
+    CHECK(as<ShowsProduct>("shows product 9521234000303").symbol.empty());
+    CHECK(as<ShowsProduct>("shows (01)09521234000303(10)L7 as datamatrix").code == "(01)09521234000303(10)L7");
+    CHECK(as<ShowsProduct>("shows (01)09521234000303(10)L7 as datamatrix").symbol == "datamatrix");
     CHECK(as<Scans>("scans 9521234000303").code == "9521234000303");
     CHECK(as<Scans>("scans 9521234000303").symbol.empty());
     CHECK(as<Scans>("scans (01)09521234000303(10)L7 as datamatrix").code == "(01)09521234000303(10)L7");
@@ -122,6 +125,7 @@ TEST_CASE("a known word with the wrong things behind it is refused") {
                              "scans 1 2",
                              "scans 1 as",
                              "scans 1 as aztec",
+                             "shows 1 as aztec",
                              "scans 1 in qr",
                              "keys",
                              "weighs",
