@@ -41,12 +41,14 @@ void consider(Turn& turn, const weights::Situation& situation) {
 
 enum class When { Now, BeforePaying };
 
-// What was there before the basket was, or an own bag, is lifted: alone, in parts, or with goods in it.
+// What was there before the basket was, or an own bag, is lifted: whole, or with goods in it. In parts only while
+// nothing is bagged: later, a part could as well be the difference between two articles.
 bool others_left(Turn& turn, Seen seen) {
     Bagging& bagging = turn.lane.bagging;
     const Weight change = seen.situation.change, noise = seen.situation.sigma * 3;
     if (change >= Weight{} || bagging.others <= Weight{}) return false;
-    if (-change <= bagging.others + noise) {
+    const bool whole = (change + bagging.others).absolute() <= noise;
+    if (whole || (bagging.bagged.empty() && -change <= bagging.others + noise)) {
         bagging.others = std::max(Weight{}, bagging.others + change);
         bagging.accepted = bagging.shown;
         bagging.accepted_sigma = bagging.shown_sigma;

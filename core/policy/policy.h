@@ -18,7 +18,7 @@ namespace kassa::policy {
 // follows from what a question and a loss cost.
 struct Bagging {
     std::int64_t question_cost = 100;  // of disturbing an honest shopper
-    std::int64_t loss_cost = 20;       // of missing a loss; only the ratio of both counts
+    std::int64_t loss_cost = 100;      // of missing a loss; only the ratio of both counts (core/weights/decision.h)
     // While the scale is in doubt, a change is taken for right within max(minimum_tolerance, change × tolerance).
     Ratio tolerance{8, 100};
     Weight minimum_tolerance = Weight::grams(15);

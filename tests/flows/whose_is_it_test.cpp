@@ -42,6 +42,35 @@ TEST_CASE("an own bag may be lifted with what is in it") {
     CHECK(shopper.open(cases::Kind::Weight) == 0);
 }
 
+TEST_CASE("an own bag is no excuse for goods that were changed for lighter ones") {
+    Regular shopper;
+    shopper.scans(honey);
+    shopper.presses(Button::OwnBag);
+    shopper.bags(300);
+    shopper.waits(5s);
+    shopper.bags(744);
+    shopper.waits(5s);
+    REQUIRE(bags_are_checked(shopper.lane));
+    shopper.lifts(150);
+    shopper.waits(5s);
+    CHECK_FALSE(bags_are_checked(shopper.lane));
+}
+
+TEST_CASE("what the shopper before left may go in parts before anything is bagged") {
+    Regular shopper;
+    shopper.bag_shows(3000);
+    shopper.scans(tea);
+    shopper.lifts(1200);
+    shopper.waits(2s);
+    shopper.lifts(1800);
+    shopper.waits(2s);
+    CHECK(shopper.is_quiet());
+    shopper.bags(130);
+    shopper.waits(2s);
+    CHECK(bags_are_checked(shopper.lane));
+    CHECK(shopper.open(cases::Kind::Weight) == 0);
+}
+
 TEST_CASE("own bags weigh together what the policy allows, and one is taken for granted") {
     Regular shopper;
     shopper.scans(tea);
