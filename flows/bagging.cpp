@@ -41,29 +41,33 @@ void consider(Turn& turn, const weights::Situation& situation) {
 
 enum class When { Now, BeforePaying };
 
-// What was there before the basket was, or an own bag, is lifted: whole, or with goods in it. In parts only while
-// nothing is bagged: later, a part could as well be the difference between two articles.
-bool others_left(Turn& turn, Seen seen) {
+// What was there before the basket was, or an own bag, is lifted or comes back: whole, alone or with goods in it. In
+// parts only while nothing is bagged: later, a part could as well be the difference between two articles.
+bool others_moved(Turn& turn, Seen seen) {
     Bagging& bagging = turn.lane.bagging;
     const Weight change = seen.situation.change, noise = seen.situation.sigma * 3;
-    if (change >= Weight{} || bagging.others <= Weight{}) return false;
-    const bool whole = (change + bagging.others).absolute() <= noise;
-    if (whole || (bagging.bagged.empty() && -change <= bagging.others + noise)) {
-        bagging.others = std::max(Weight{}, bagging.others + change);
-        bagging.accepted = bagging.shown;
-        bagging.accepted_sigma = bagging.shown_sigma;
-        settle(turn);
-        return true;
+    const bool leaves = change < Weight{};
+    Weight& from = leaves ? bagging.others : bagging.others_away;
+    Weight& to = leaves ? bagging.others_away : bagging.others;
+    if (from <= Weight{}) return false;
+    Weight moved = from;
+    const Weight rest = leaves ? change + moved : change - moved;
+    if (rest.absolute() > noise && leaves && bagging.bagged.empty() && rest > Weight{}) {
+        moved = -change;
+    } else if (rest.absolute() > noise) {
+        seen.situation.change = rest;
+        const weights::Explanation explanation = weights::explain(seen.situation);
+        const weights::Costs costs = costs_of(turn.policy().bagging);
+        const weights::Story* honest = explanation.honest();
+        if (!honest || honest->kind == Kind::OwnBag || !may_be_accepted(*honest, turn.lane, turn.policy().bagging) ||
+            weights::decide(explanation, costs, costs.longest_wait) != weights::Decision::Accept)
+            return false;
+        accept(turn, seen, *honest);
     }
-    seen.situation.change += bagging.others;
-    const weights::Explanation explanation = weights::explain(seen.situation);
-    const weights::Costs costs = costs_of(turn.policy().bagging);
-    const weights::Story* honest = explanation.honest();
-    if (!honest || honest->kind != Kind::TakenAway ||
-        weights::decide(explanation, costs, costs.longest_wait) != weights::Decision::Accept)
-        return false;
-    bagging.others = Weight{};
-    accept(turn, seen, *honest);
+    from = from - moved;
+    to = to + moved;
+    bagging.accepted = bagging.shown;
+    bagging.accepted_sigma = bagging.shown_sigma;
     settle(turn);
     return true;
 }
@@ -87,7 +91,7 @@ void look(Turn& turn, When when) {
     const bool early = when == When::Now && !clear && (!bagging.sure || waited < costs.longest_wait);
     if (decision == weights::Decision::Wait || early) return consider(turn, seen.situation);
     if (decision == weights::Decision::Ask || !acceptable) {
-        if (others_left(turn, seen)) return;
+        if (others_moved(turn, seen)) return;
         return wonder(turn, seen.situation, explanation);
     }
     accept(turn, seen, *honest);
@@ -275,13 +279,7 @@ void hear_bagging(Turn& turn) {
     if (is<BagRestless>(event)) turn.lane.bagging.restless = true;
     if (const auto* doubted = std::get_if<ScaleDoubted>(&event)) on_doubted(turn, *doubted);
     if (const auto* away = std::get_if<DeviceAway>(&event); away && away->device == DeviceName::Scale) scale_went(turn);
-    // A driver that starts anew tells what is wrong, and not that nothing is.
-    if (is<Restarted>(event)) {
-        turn.lane.health.scale_ready = true;
-        withdraw(turn, cases::Kind::Device, boost::describe::enum_to_string(DeviceName::Scale, ""));
-        const ScaleDoubt doubt = turn.lane.health.scale_doubt;
-        if (doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Drifting) doubt_scale(turn, ScaleDoubt::None);
-    }
+    if (is<Restarted>(event)) forget_what_the_driver_told(turn);
     if (is<Tick>(event)) bagging_time(turn);
     // The bags were all that stood between the shopper and paying.
     if (is<CheckingBags>(turn.lane.place) && bags_are_checked(turn.lane)) proceed_to_payment(turn);

@@ -29,6 +29,8 @@ void bagging_time(Turn& turn);
 // --- scale_watch.cpp
 bool checks_are_stopped(const Lane& lane);
 void doubt_scale(Turn& turn, ScaleDoubt doubt);
+// A driver that starts anew tells what is wrong, and not that nothing is.
+void forget_what_the_driver_told(Turn& turn);
 // A line's unit came, and weighed this.
 void watch_placement(Turn& turn, const weights::Belief& belief, Weight weight);
 // Goods were asked for and did not come. True when that is the scale's fault by now.

@@ -439,6 +439,7 @@ struct Bagging {
     // What lies there and was never in this basket: from before the visit, own bags, what staff have approved, what
     // came while the scale was away. It may leave without a word.
     Weight others;
+    Weight others_away;               // of it, what was lifted and may come back
     Weight own_bags;                  // brought so far
     std::vector<Bagged> bagged;       // in the order of arriving
     std::vector<KnownWeight> known;   // by line
@@ -448,7 +449,8 @@ struct Bagging {
 };
 KASSA_DESCRIBE(Bagging::ToLift, product, weight)
 KASSA_DESCRIBE(Bagging, place, shown, shown_sigma, sure, shown_at, accepted, accepted_sigma, unsure_units, restless,
-               light, own_bag_announced, to_lift, given_up, others, own_bags, bagged, known, learned, watch)
+               light, own_bag_announced, to_lift, given_up, others, others_away, own_bags, bagged, known,
+               learned, watch)
 
 // --- Staff at the kiosk
 // -----------------------------------------------------------------------------------------------

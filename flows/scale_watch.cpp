@@ -52,6 +52,13 @@ void doubt_scale(Turn& turn, ScaleDoubt doubt) {
     }
 }
 
+void forget_what_the_driver_told(Turn& turn) {
+    turn.lane.health.scale_ready = true;
+    withdraw(turn, cases::Kind::Device, "Scale");
+    const ScaleDoubt doubt = turn.lane.health.scale_doubt;
+    if (doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Drifting) doubt_scale(turn, ScaleDoubt::None);
+}
+
 void watch_placement(Turn& turn, const weights::Belief& belief, Weight weight) {
     const std::int64_t mean = weights::mean_of(belief).in_milligrams();
     if (mean <= 0 || weights::deviation_of(belief).in_milligrams() * 1'000'000 > mean * steady_ppm) return;

@@ -92,8 +92,7 @@ bool read_unit_price(const Element& element, const Elements& elements, const Cur
     if (__builtin_mul_overflow(product, power_of_ten(currency.decimals), &product)) return false;
     const auto units = multiply_divide(product, 1, power_of_ten(decimals), Rounding::HalfUp);
     if (units > most_minor_units) return false;
-    if (units > 0)
-        price = Money::minor(units);
+    if (units > 0) price = Money::minor(units);
     return true;
 }
 

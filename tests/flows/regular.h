@@ -29,6 +29,12 @@ struct Regular : Shopper {
         item.weight = learned(int(product.gross_weight->in_grams()));
         hears(item);
     }
+    // Scanned, put down, and nothing more comes.
+    void packs(const catalog::Product& product) {
+        scans(product);
+        bags(int(product.gross_weight->in_grams()));
+        waits(5s);
+    }
     bool is_quiet() const {
         const auto what = lane.notice ? std::optional(lane.notice->what) : std::nullopt;
         return what != Notice::What::SomethingElse && what != Notice::What::SomethingMissing &&

@@ -9,9 +9,7 @@ using namespace kassa::flows::tests;
 TEST_CASE("what lay there before the visit is lifted without a word, alone or with goods") {
     Regular shopper;
     shopper.bag_shows(3000);  // the shopper before is still packing
-    shopper.scans(tea);
-    shopper.bags(130);
-    shopper.waits(5s);
+    shopper.packs(tea);
     REQUIRE(bags_are_checked(shopper.lane));
     shopper.lifts(3000);
     shopper.waits(30s);
@@ -24,22 +22,27 @@ TEST_CASE("what lay there before the visit is lifted without a word, alone or wi
     CHECK_FALSE(bags_are_checked(shopper.lane));
 }
 
-TEST_CASE("an own bag may be lifted with what is in it") {
-    Regular shopper;
-    shopper.scans(tea);
-    shopper.presses(Button::OwnBag);
-    shopper.bags(120);
-    shopper.waits(5s);
-    shopper.bags(130);
-    shopper.waits(5s);
-    REQUIRE(bags_are_checked(shopper.lane));
-    shopper.lifts(250);
-    shopper.waits(2s);
-    CHECK_FALSE(shopper.is_told(Notice::What::SomethingMissing));
-    CHECK(units_to_bag(shopper.lane) == 1);
-    shopper.bags(250);
-    shopper.waits(5s);
-    CHECK(shopper.open(cases::Kind::Weight) == 0);
+TEST_CASE("an own bag may be lifted with what is in it, and comes back with it, or alone") {
+    for (const bool with_goods : {true, false}) {
+        Regular shopper;
+        shopper.scans(tea);
+        shopper.presses(Button::OwnBag);
+        shopper.bags(120);
+        shopper.waits(5s);
+        shopper.bags(130);
+        shopper.waits(5s);
+        REQUIRE(bags_are_checked(shopper.lane));
+        shopper.lifts(250);
+        shopper.waits(2s);
+        CHECK(shopper.is_quiet());
+        CHECK(units_to_bag(shopper.lane) == 1);
+        shopper.bags(with_goods ? 250 : 120);
+        if (!with_goods) shopper.waits(2s), shopper.bags(130);
+        shopper.waits(40s);
+        CHECK(shopper.is_quiet());
+        CHECK(bags_are_checked(shopper.lane));
+        CHECK(shopper.open(cases::Kind::Weight) == 0);
+    }
 }
 
 TEST_CASE("an own bag is no excuse for goods that were changed for lighter ones") {
@@ -85,9 +88,7 @@ TEST_CASE("own bags weigh together what the policy allows, and one is taken for 
 
 TEST_CASE("what is put down after everything was looked at is looked at before it is paid") {
     Regular shopper;
-    shopper.scans(tea);
-    shopper.bags(130);
-    shopper.waits(5s);
+    shopper.packs(tea);
     shopper.presses(Button::Pay);
     REQUIRE(shopper.at<ChoosingTender>());
     shopper.bags(744);
@@ -108,9 +109,7 @@ TEST_CASE("what was removed and given up may still be lifted out") {
     Regular shopper;
     shopper.scans(tea);
     shopper.bags(130);
-    shopper.scans(rice);
-    shopper.bags(1020);
-    shopper.waits(5s);
+    shopper.packs(rice);
     shopper.hears(QuantityChosen{2, 0});
     shopper.waits(60s);
     REQUIRE(shopper.open(cases::Kind::Weight) == 1);
@@ -122,9 +121,7 @@ TEST_CASE("what was removed and given up may still be lifted out") {
 
 TEST_CASE("what is removed from the basket teaches nothing") {
     Regular shopper;
-    shopper.scans(tea);
-    shopper.bags(130);
-    shopper.waits(5s);
+    shopper.packs(tea);
     REQUIRE(shopper.lane.bagging.learned.size() == 1);
     shopper.hears(QuantityChosen{1, 0});
     CHECK(shopper.lane.bagging.learned.empty());
