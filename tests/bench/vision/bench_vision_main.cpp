@@ -35,7 +35,7 @@ Result<void> run(Wishes& wishes) {
     wishes.plan.sizes.clear();
     for (const int height : wishes.heights) wishes.plan.sizes.push_back({height * 16 / 9, height});
     if (!wishes.folder.empty()) {
-        const auto photos = measure_photos(wishes.folder);
+        const auto photos = measure_photos(wishes.folder, wishes.plan.decoders);
         if (!photos) return std::unexpected(photos.error());
         std::println("{}", lines_of(*photos));
     }

@@ -8,7 +8,9 @@
 
 #include "devices/io/process.h"
 #include "tests/bench/figures.h"
+#include "tests/bench/vision/decoders.h"
 #include "tests/samples/photo.h"
+#include "vision/pictures/picture_file.h"
 
 namespace json = boost::json;
 
@@ -35,7 +37,30 @@ struct Outcome {
     PhotoTally retail, none, all;
     json::array wrong, unreadable;
     std::vector<double> milliseconds;
+    std::map<std::string, std::map<std::string, int>> others;  // by symbology, by decoder: pictures read
 };
+
+// How many pictures each of the other decoders reads, as somebody would who calls it on the whole picture.
+Result<void> ask_others(Outcome& outcome, const std::vector<Photo>& photos, const std::filesystem::path& folder,
+                        const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+        if (name == "ours") continue;
+        const auto decoder = decoder_named(name);
+        if (!decoder) return std::unexpected(decoder.error());
+        std::println(stderr, "reading the same pictures with {} …", name);
+        for (const Photo& photo : photos) {
+            auto picture = vision::load_picture(folder / photo.file);
+            if (!picture || photo.symbology == "NONE") continue;
+            const auto view = picture->view();
+            const cv::Mat grey(view.height, view.width, CV_8U, const_cast<std::uint8_t*>(view.pixels),
+                               std::size_t(view.stride));
+            const auto found = (*decoder)->read(grey);
+            outcome.others[photo.symbology][name] +=
+                std::ranges::any_of(found, [&](const Found& one) { return photo.says(one.text); });
+        }
+    }
+    return {};
+}
 
 void count(Outcome& outcome, const Photo& photo, const json::object& result) {
     outcome.milliseconds.push_back(result.at("ms").to_number<double>());
@@ -63,7 +88,8 @@ void count(Outcome& outcome, const Photo& photo, const json::object& result) {
     add(outcome.by_symbology[photo.symbology]);
 }
 
-Result<Outcome> measure(const std::filesystem::path& reader, const std::filesystem::path& folder) {
+Result<Outcome> measure(const std::filesystem::path& reader, const std::filesystem::path& folder,
+                        const std::vector<std::string>& decoders) {
     const auto photos = samples::photos_of(folder);
     if (!photos) return std::unexpected(photos.error());
     std::vector<std::string> argv{reader.string(), "--json", "--"};
@@ -80,17 +106,40 @@ Result<Outcome> measure(const std::filesystem::path& reader, const std::filesyst
     Outcome outcome;
     for (std::size_t i = 0; i < photos->size(); ++i)
         count(outcome, (*photos)[i], results.as_array()[i].as_object());
+    const auto asked = ask_others(outcome, *photos, folder, decoders);
+    if (!asked) return std::unexpected(asked.error());
     return outcome;
+}
+
+// Ours beside the others, a row for each symbology, and how many rows there are in which one of them reads more.
+json::object beside(const Outcome& outcome, int& behind) {
+    json::object rows;
+    for (const auto& [symbology, tally] : outcome.by_symbology) {
+        json::object row = tally.figures();
+        const auto others = outcome.others.find(symbology);
+        if (others != outcome.others.end()) {
+            json::object read_by;
+            int most = 0;
+            for (const auto& [name, read] : others->second) {
+                read_by[name] = read;
+                most = std::max(most, read);
+            }
+            row["read_by"] = std::move(read_by);
+            behind += most > tally.read;
+        }
+        rows[symbology] = std::move(row);
+    }
+    return rows;
 }
 
 }  // namespace
 
-Result<json::object> measure_photos(const std::filesystem::path& folder) {
+Result<json::object> measure_photos(const std::filesystem::path& folder, const std::vector<std::string>& decoders) {
     const auto reader = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "read_barcodes";
-    const auto outcome = measure(reader, folder);
+    const auto outcome = measure(reader, folder, decoders);
     if (!outcome) return std::unexpected(outcome.error());
-    json::object by_symbology;
-    for (const auto& [name, tally] : outcome->by_symbology) by_symbology[name] = tally.figures();
+    int behind = 0;
+    json::object by_symbology = beside(*outcome, behind);
     const auto qr = outcome->by_symbology.find("QR");
     json::object all;
     all["ean_upc_recall"] = at_least(outcome->retail.percent(), 82, "%");
@@ -98,6 +147,8 @@ Result<json::object> measure_photos(const std::filesystem::path& folder) {
     all["recall"] = at_least(outcome->all.percent(), 88, "%");
     all["wrong_ean_upc"] = at_most(outcome->retail.wrong, 0, "readings");
     all["readings_where_there_is_no_code"] = at_most(outcome->none.wrong, 0, "readings");
+    if (!outcome->others.empty())
+        all["symbologies_of_which_another_decoder_reads_more"] = at_most(behind, 0, "symbologies");
     all["ean_upc"] = outcome->retail.figures();
     all["by_symbology"] = std::move(by_symbology);
     all["pictures_without_a_code"] = outcome->none.pictures;

@@ -7,7 +7,9 @@
 
 namespace kassa::bench {
 
-// Recall by symbology, wrong readings and milliseconds, beside their targets. A fault names what cannot be read.
-Result<boost::json::object> measure_photos(const std::filesystem::path& folder);
+// Recall by symbology, wrong readings and milliseconds, beside their targets and what each of the other `decoders`
+// (`decoders.h`) reads in the same pictures. A fault names what cannot be read.
+Result<boost::json::object> measure_photos(const std::filesystem::path& folder,
+                                           const std::vector<std::string>& decoders);
 
 }  // namespace kassa::bench
