@@ -9,6 +9,7 @@
 #include "tests/frames/hostile.h"
 #include "tests/frames/take.h"
 #include "vision/reader/reader.h"
+#include "vision/reader/watch.h"
 
 using namespace kassa;
 using namespace kassa::frames;
@@ -31,6 +32,11 @@ std::string read_by_zxing(const Symbol& symbol) {
     std::string text = barcode.text(ZXing::TextMode::Plain);
     if (symbol.kind == Kind::DataBar || symbol.kind == Kind::DataBarStacked) text.erase(0, 2);  // its (01)
     return text;
+}
+
+// A UPC-A is an EAN-13 with a leading zero.
+bool says(const Symbol& symbol, const std::string& text) {
+    return text == symbol.text || text == symbol.also || "0" + text == symbol.text;
 }
 
 }  // namespace
@@ -95,6 +101,44 @@ TEST_CASE("A film's item moves, and its smear changes from frame to frame") {
         sharpness.push_back(cv::norm(edges, left, cv::NORM_L2));
     }
     CHECK(*std::ranges::max_element(sharpness) > *std::ranges::min_element(sharpness) * 1.01);
+}
+
+TEST_CASE("A small code that moves is read before the stripes that lie around it, which look more like one") {
+    const Take take(*condition_named("small 8"), {1280, 720}, 501, 20);
+    const auto says_it = [&](const std::vector<vision::Reading>& readings) {
+        return std::ranges::any_of(readings, [&](const auto& one) { return says(take.symbols().front(), one.text); });
+    };
+    vision::Watch watch;
+    int watched = 0, alone = 0;
+    for (int i = 0; i < 5; ++i) {
+        const cv::Mat frame = take.moving(i);
+        const vision::GrayView view{frame.data, frame.cols, frame.rows, int(frame.step)};
+        alone += says_it(vision::read(view, vision::Effort::Frame));
+        watched += says_it(watch.look(view).readings);
+    }
+    CHECK(watched >= 3);
+    CHECK(watched > alone);
+}
+
+TEST_CASE("Moving codes of every kind are read, and never as another") {
+    for (const char* kind : {"GS1-128", "DataBar expanded", "DataBar stacked", "ITF-14", "QR", "DataMatrix", "can"}) {
+        int read = 0;
+        for (std::uint64_t number = 0; number < 3; ++number) {
+            const Take take(*condition_named(kind), {1280, 720}, 701, number);
+            vision::Watch watch;
+            for (int i = 0; i < 5; ++i) {
+                const cv::Mat frame = take.moving(i);
+                const auto readings = watch.look({frame.data, frame.cols, frame.rows, int(frame.step)}).readings;
+                for (const auto& reading : readings) {
+                    INFO(kind << " " << number << ", frame " << i << ": " << reading.text);
+                    CHECK(says(take.symbols().front(), reading.text));
+                }
+                read += !readings.empty();
+            }
+        }
+        INFO(kind);
+        CHECK(read >= 10);  // of 15 frames; the library alone reads half of the long bar codes
+    }
 }
 
 TEST_CASE("Hostile frames by the hundred are survived by the reader") {

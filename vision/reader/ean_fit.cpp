@@ -6,6 +6,7 @@
 #include "vision/reader/budget.h"
 #include "vision/reader/ean_guards.h"
 #include "vision/reader/ean_levels.h"
+#include "vision/reader/sharpen.h"
 #include "vision/reader/sums.h"
 
 namespace kassa::vision::ean {
@@ -18,12 +19,16 @@ constexpr double explained_at_once = 0.85;  // nor another place than one that f
 constexpr int margin_kept = 2;  // modules beside a symbol that must be as the smear of its ends makes them
 constexpr double worth_asking = 3;       // the margin from which the thirds are asked
 constexpr std::size_t first_places = 6;  // that are tried before it is asked whether the others are worth it
+// Of the lens beside the movement, and of grain, when guards are looked for in what moved.
+constexpr double softness_share = 0.15, least_grain = 0.01;
 // Prices (`budget.h`).
 constexpr std::int64_t guards_price = 100, start_price = 8, refine_price = 250, finish_price = 500;
 
-Mapping mapping_of(const GuardPlaces& places) {
-    return {places.centre, (places.end - places.start) / 2, (places.end + places.start) / 2 - places.centre,
-            0};
+// Round a can the distance from the middle goes as the sine of the angle; the cubic through the middle, with the slope
+// there, and through the ends is off by a tenth of a module.
+Mapping mapping_of(const GuardPlaces& places, double bend) {
+    const double half = (places.end - places.start) / 2, slope = bend > 0 ? bend / std::sin(bend) : 1;
+    return {places.centre, half * slope, (places.end + places.start) / 2 - places.centre, half * (1 - slope)};
 }
 
 Levels flat_levels(std::size_t count, const Kernel& kernel) {
@@ -48,10 +53,10 @@ public:
     Fitter(const Layout& layout, const std::vector<float>& forwards, const std::vector<float>& backwards)
         : layout_(layout), forwards_(forwards), backwards_(backwards) {}
 
-    Try start(const GuardPlaces& places, bool reversed, Smear smear) const {
+    Try start(const GuardPlaces& places, double bend, bool reversed, Smear smear) const {
         Try one;
         one.kernel = &kernels(smear)[first_kernel];
-        one.mapping = mapping_of(places);
+        one.mapping = mapping_of(places, bend);
         one.reversed = reversed;
         if (reversed) {
             // The same columns counted from the other end, the symbol's first module again at t = −1.
@@ -291,6 +296,14 @@ Fit finished(const Fitter& fitter, Try& one, const Bands& bands, Ink colour) {
     return fit;
 }
 
+// What the profile was before a movement over so many columns.
+Profile before_moving(const Profile& profile, double columns) {
+    const cv::Mat line(1, int(profile.size()), CV_32F, const_cast<float*>(profile.data()));
+    const cv::Mat sharp =
+        lines_sharpened(line, {.way = columns, .sigma = columns * softness_share, .grain = least_grain});
+    return {sharp.ptr<float>(), sharp.ptr<float>() + sharp.cols};
+}
+
 }  // namespace
 
 std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, const FitEffort& effort,
@@ -299,7 +312,9 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
     Profile profile = bands.all();
     if (effort.ink == Ink::Light)
         for (float& value : profile) value = -value;
-    const auto places = guard_places(profile, layout, module, std::size_t(effort.places), effort.centre);
+    const auto places =
+        guard_places(effort.moved > 0 ? before_moving(profile, effort.moved * module) : profile, layout, module,
+                     std::size_t(effort.places), effort.centre, effort.bend);
     if (places.empty() || places.front().score < effort.least_guards) return std::nullopt;
     Profile reversed = profile;
     std::ranges::reverse(reversed);
@@ -311,7 +326,7 @@ std::optional<Fit> fit(const Bands& bands, const Layout& layout, double module, 
             if (i >= first_places && most < effort.least_first) return;
             if (most > explained_at_once || !budget.pay(2 * start_price)) return;
             for (const bool way : {false, true}) {
-                tries.push_back(fitter.start(places[i], way, smear));
+                tries.push_back(fitter.start(places[i], effort.bend, way, smear));
                 most = std::max(most, tries.back().explained);
             }
         }

@@ -34,6 +34,8 @@ struct Fit {
 struct FitEffort {
     Ink ink = Ink::Dark;
     Centre centre = Centre::Seen;
+    double moved = 0;           // modules: the guards are looked for where they were before such a movement
+    double bend = 0;            // radians from the symbol's middle to its end, round a can
     int places = 24;            // of the guards that are looked at
     int soft_places = 24;       // of these that are looked at as sharp or a little soft
     int smeared_places = 3;     // and as out of focus or moving
@@ -51,6 +53,12 @@ inline constexpr FitEffort blurred{.centre = Centre::Guessed,
                                    .least_guards = 1.1,
                                    .least_start = 0.6,
                                    .least_refined = 0.8};
+// For what moves. Smeared over two modules and more a guard's three bars are none, but what they were can be told.
+inline constexpr FitEffort moving(double modules) {
+    return {.moved = modules, .soft_places = 0, .smeared_places = 12};
+}
+// For what shows many bars and no flat code: from half of this bend to a third more is found by it.
+inline constexpr FitEffort bent{.bend = 0.8, .smeared_places = 0};
 // For a frame's likely candidates that show no dark bars: a number may be printed in light ink.
 inline constexpr FitEffort light{.ink = Ink::Light, .smeared_places = 0};
 // For files, where a fit may take milliseconds: more places and softer bounds.

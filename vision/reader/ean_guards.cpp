@@ -119,24 +119,27 @@ void keep(std::vector<GuardPlaces>& all, const GuardPlaces& one, double module) 
 }  // namespace
 
 std::vector<GuardPlaces> guard_places(const std::vector<float>& profile, const Layout& layout, double module,
-                                      std::size_t most, Centre centre) {
+                                      std::size_t most, Centre centre, double bend) {
     static const Guard start_picture(start_guard), centre_picture(centre_guard), end_picture(end_guard),
         end_picture_upce(end_guard_upce);
     const bool has_centre = layout.format != Format::UpcE, centred = has_centre && centre == Centre::Seen;
     const Guard& last_picture = has_centre ? end_picture : end_picture_upce;
+    // A module in the middle and at the ends, beside their mean.
+    const double middle_share = bend > 0 ? bend / std::sin(bend) : 1, end_share = middle_share * std::cos(bend);
     const Sums sums(profile, int(std::ceil(module * widest * 13)));
     std::vector<GuardPlaces> all;
     for (double w = module * narrowest; w <= module * widest; w *= width_step) {
         const double length = w * layout.modules, spare = sums.size() - length;
         if (spare < 0) break;
-        const auto starts = peaks(sums.correlations(start_picture, w, quiet), 0, sums.size() - length * 0.97);
+        const auto starts =
+            peaks(sums.correlations(start_picture, w * end_share, quiet), 0, sums.size() - length * 0.97);
         if (starts.empty()) continue;
-        const auto ends = peaks(sums.correlations(last_picture, w, last_picture.modules - quiet),
+        const auto ends = peaks(sums.correlations(last_picture, w * end_share, last_picture.modules - quiet),
                                 length * 0.97, sums.size());
         if (ends.empty()) continue;
         const double middle = sums.size() / 2, around = spare / 2 + length * centre_off;
         const auto centres =
-            centred ? peaks(sums.correlations(centre_picture, w, 3.5), middle - around, middle + around)
+            centred ? peaks(sums.correlations(centre_picture, w * middle_share, 3.5), middle - around, middle + around)
                     : std::vector<Peak>();
         for (const Peak& start : starts)
             for (const Peak& end : ends) {

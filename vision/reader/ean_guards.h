@@ -16,8 +16,9 @@ struct GuardPlaces {
 // then it is taken to be near the middle of the others.
 enum class Centre { Seen, Guessed };
 
-// The most likely places first, at most `most`; `module` in columns, known to about a third.
+// The most likely places first, at most `most`; `module` in columns, known to about a third. `bend`: radians from the
+// symbol's middle to its end, round a can; there the guards are narrower than in the middle.
 std::vector<GuardPlaces> guard_places(const std::vector<float>& profile, const Layout& layout, double module,
-                                      std::size_t most, Centre centre = Centre::Seen);
+                                      std::size_t most, Centre centre = Centre::Seen, double bend = 0);
 
 }  // namespace kassa::vision::ean

@@ -133,7 +133,7 @@ std::span<const Kernel> kernels(Smear smear) {
     static const auto all = [] {
         const std::vector<double> sizes[3] = {{0.3, 0.45, 0.6, 0.75, 0.9, 1.05},
                                               {0.9, 1.15, 1.4, 1.65, 1.9, 2.15, 2.4, 2.65, 2.9},
-                                              {1.5, 2.0, 2.5, 3.0, 3.5}};
+                                              {1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5}};
         std::array<std::vector<Kernel>, 3> made;
         for (const Smear kind : {Smear::Soft, Smear::Disc, Smear::Motion})
             for (const double size : sizes[std::size_t(kind)])

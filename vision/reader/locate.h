@@ -16,6 +16,7 @@ struct Candidate {
     double length = 0;  // along it
     double height = 0;  // along the bars
     double score = 0;   // the larger the more like a code
+    int edges = 0;      // that it shows (`edges.h`); 0 where nobody has counted
 };
 
 // The most likely candidates first, at most `most`.

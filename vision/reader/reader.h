@@ -9,7 +9,7 @@
 // Frames of one item support each other. What a frame shows without being able to decide it comes back as traces;
 // handed in with the next frame, they are added to what that one shows of the same print:
 //
-//     Sight sight = look(frame, Effort::Frame, traces);
+//     Sight sight = look(frame, Effort::Frame, {.traces = traces});
 //     traces = std::move(sight.traces);  // or clear them where the pause between the frames was long
 //
 // `sight.readings` were each read in this picture alone. `sight.joined` were not: they follow only from this picture
@@ -19,6 +19,7 @@
 #include <span>
 #include <vector>
 
+#include "vision/reader/movement.h"
 #include "vision/reader/trace.h"
 #include "vision/reading.h"
 
@@ -42,11 +43,17 @@ struct Sight {
     std::vector<Trace> traces;
 };
 
-// What can be read, in no particular order; the same print is reported once. `before`: the traces of the picture
-// before. Never throws; a picture that cannot hold a code (a side under 8 pixels) gives nothing. How much is done
-// depends on the pixels alone, never on the time it takes. The second line on Japanese books (an EAN-13 that begins
-// 191 or 192: category and price) is no article number and not reported; GS1 has given these prefixes to nobody.
-Sight look(GrayView picture, Effort effort, std::span<const Trace> before = {});
+// What the pictures before this one say of it.
+struct Before {
+    std::span<const Trace> traces;  // of the last one
+    Movement movement;              // since the last one: what moves is looked at first
+};
+
+// What can be read, in no particular order; the same print is reported once. Never throws; a picture that cannot hold a
+// code (a side under 8 pixels) gives nothing. How much is done depends on the pixels alone, never on the time it takes.
+// The second line on Japanese books (an EAN-13 that begins 191 or 192: category and price) is no article number and not
+// reported; GS1 has given these prefixes to nobody.
+Sight look(GrayView picture, Effort effort, const Before& before = {});
 
 // The readings of one picture alone.
 std::vector<Reading> read(GrayView picture, Effort effort);

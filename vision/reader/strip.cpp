@@ -32,6 +32,12 @@ std::vector<float> box_mean(const std::vector<float>& in, int reach) {
 
 }  // namespace
 
+Point Strip::point(double column, double row) const {
+    const cv::Point2d across(-along.y, along.x);
+    const cv::Point2d at = origin + along * (column * step) + across * ((row - (picture.rows - 1) / 2.0) * row_step);
+    return {int(at.x), int(at.y)};
+}
+
 Place Strip::place(double from, double to) const {
     const cv::Point2d across(-along.y, along.x);
     const double half = row_step * picture.rows / 2;
@@ -155,10 +161,11 @@ void Bands::align(std::size_t first) {
 }
 
 // The bands' common line, each weighed by its contrast around the column.
-Profile Bands::all() const {
+Profile Bands::together(std::size_t first, std::size_t last) const {
     const std::size_t count = bands_.front().level.size();
     std::vector<float> sum(count), weight(count, 1e-3f), squares(count);
-    for (const Band& band : bands_) {
+    for (std::size_t b = first; b < last; ++b) {
+        const Band& band = bands_[b];
         if (!band.good) continue;
         const std::size_t left = std::size_t(std::max(0, -band.lag)),
                           right = count - std::size_t(std::max(0, band.lag));

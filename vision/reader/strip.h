@@ -19,6 +19,8 @@ struct Strip {
     double step = 1;      // pixels of the whole picture from column to column
     double row_step = 1;  // and from row to row
 
+    // Where in the whole picture a place of the strip lies: its column and its row.
+    Point point(double column, double row) const;
     // The four corners of the part between two columns.
     Place place(double from, double to) const;
 };
@@ -53,8 +55,9 @@ public:
 
     Bands(const Strip& strip, double columns_per_module);
 
-    // The bands that agree, together.
-    Profile all() const;
+    // The bands that agree, together: all, or of those from `first` to `last` (one past).
+    Profile all() const { return together(0, bands_.size()); }
+    Profile together(std::size_t first, std::size_t last) const;
     std::size_t count() const { return bands_.size(); }
     const Band& band(std::size_t index) const { return bands_[index]; }
     // The bands of one third (0 to 2) of the height that agrees: from, to (one past).

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "vision/reader/assertions.h"
 #include "vision/reader/believe.h"
 #include "vision/reader/finders.h"
 
@@ -14,8 +15,10 @@ using ZXing::BarcodeFormat;
 const ZXing::BarcodeFormats retail_formats = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 |
                                              BarcodeFormat::UPCA | BarcodeFormat::UPCE |
                                              BarcodeFormat::DataBar | BarcodeFormat::DataBarLimited;
-const ZXing::BarcodeFormats bar_formats =
-    retail_formats | BarcodeFormat::DataBarExpanded | BarcodeFormat::Code128 | BarcodeFormat::ITF;
+const ZXing::BarcodeFormats other_bar_formats = BarcodeFormat::DataBar | BarcodeFormat::DataBarLimited |
+                                                BarcodeFormat::DataBarExpanded | BarcodeFormat::Code128 |
+                                                BarcodeFormat::ITF;
+const ZXing::BarcodeFormats bar_formats = retail_formats | other_bar_formats;
 const ZXing::BarcodeFormats matrix_formats = BarcodeFormat::QRCode | BarcodeFormat::DataMatrix;
 
 namespace {
@@ -107,8 +110,10 @@ int Votes::add(const cv::Mat& treated, const ZXing::ReaderOptions& how, const To
     if (how.formats().testFlag(BarcodeFormat::QRCode) && finders_in(treated, most_finders) >= most_finders)
         asked.setFormats((how.formats() & bar_formats) | (how.formats() & BarcodeFormat::DataMatrix));
     if (asked.formats().empty()) return 0;  // which would mean every format that the library knows
+    ZXing::Barcodes barcodes;
+    if (!survives_assertions([&] { barcodes = ZXing::ReadBarcodes(view, asked); })) return 0;
     int found = 0;
-    for (const auto& barcode : ZXing::ReadBarcodes(view, asked))
+    for (const auto& barcode : barcodes)
         if (auto reading = reading_of(barcode, to_picture)) {
             note(std::move(*reading), barcode.lineCount());
             ++found;

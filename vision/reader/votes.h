@@ -11,8 +11,9 @@
 
 namespace kassa::vision {
 
-// What an EAN, UPC or DataBar reads as retail goods; all that are made of bars; those made of squares.
-extern const ZXing::BarcodeFormats retail_formats, bar_formats, matrix_formats;
+// What an EAN, UPC or DataBar reads as retail goods; those made of bars that are no EAN or UPC; all that are made of
+// bars; those made of squares.
+extern const ZXing::BarcodeFormats retail_formats, other_bar_formats, bar_formats, matrix_formats;
 
 ZXing::ReaderOptions options(ZXing::BarcodeFormats formats);
 

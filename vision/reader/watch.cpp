@@ -59,10 +59,12 @@ Watched Watch::look(GrayView picture) {
         last_ = seen.thumbnail;
         tries_left_ = tries;
     }
+    const Movement movement(seen.thumbnail, before_, seen.thumbnail_width, seen.thumbnail_height, std::min(scale, 1.0));
+    before_ = seen.thumbnail;
     if (tries_left_ == 0) return seen;
 
     --tries_left_;
-    Sight sight = kassa::vision::look(picture, Effort::Frame, traces_);
+    Sight sight = kassa::vision::look(picture, Effort::Frame, {traces_, movement});
     traces_ = std::move(sight.traces);
     if (const Place* code = !sight.readings.empty() ? &sight.readings.front().place
                             : !traces_.empty()      ? &traces_.front().place

@@ -38,7 +38,8 @@ private:
     // The share of the picture that is not as in the last one that differed, 0 to 1.
     double changed_share(const std::vector<std::uint8_t>& small, int width, int height) const;
 
-    std::vector<std::uint8_t> last_;  // the thumbnail that later ones are compared with
+    std::vector<std::uint8_t> last_;    // the thumbnail that later ones are compared with
+    std::vector<std::uint8_t> before_;  // that of the picture before
     int tries_left_ = 0;              // looks that a changed picture is still worth
     std::vector<Trace> traces_;       // what the last look left undecided
 };
