@@ -141,6 +141,19 @@ TEST_CASE("Moving codes of every kind are read, and never as another") {
     }
 }
 
+TEST_CASE("Stripes that lie there are no article, however long they are looked at") {
+    // In which swellings of one out-of-focus digit after another were found again and again.
+    for (const std::uint64_t number : {42, 49}) {
+        const Take take(*condition_named("clutter"), {1280, 720}, 801, number);
+        vision::Watch watch;
+        for (int i = 0; i < 5; ++i) {
+            const cv::Mat frame = take.moving(i);
+            INFO("clutter " << number << ", frame " << i);
+            CHECK(watch.look({frame.data, frame.cols, frame.rows, int(frame.step)}).readings.empty());
+        }
+    }
+}
+
 TEST_CASE("Hostile frames by the hundred are survived by the reader") {
     for (std::uint64_t number = 1; number <= 150; ++number) {
         const Frame frame = hostile_frame(11, number, 8 << 20);
