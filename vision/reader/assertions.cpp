@@ -9,7 +9,8 @@ namespace {
 
 constexpr int most_survived = 32;  // of at most some hundred kilobytes each
 
-std::jmp_buf* way_out = nullptr;
+// Of each thread: an assertion on another one ends the process as ever.
+thread_local std::jmp_buf* way_out = nullptr;
 int survived = 0;
 
 }  // namespace

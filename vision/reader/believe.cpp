@@ -23,8 +23,8 @@ constexpr double explained_undecided = 0.75, explained_objection = 0.85;
 constexpr double doubt_objection = 8, explained_misprint = 0.93;
 
 // So smeared, modules, that a digit's four bars and spaces are one swelling. Such swellings a model of them finds in any
-// stripes: of 20,000 frames the best number of something else explained up to 0.864 by it, with a margin of up to 9.3 in
-// each of many frames, and numbers that stood there 0.94 and more.
+// stripes: in 20,000 frames the best number of something else explained up to 0.864 by it, with a margin of up to 9.3
+// in each of many frames, and numbers that stood there 0.94 and more.
 constexpr double wide_disc = 1.5, wide_movement = 2.5, explained_smeared = 0.9;
 
 bool explains_enough(const ean::Fit& fit, double share) {
@@ -57,6 +57,16 @@ bool is_objection(const ean::Fit& fit) {
 
 bool is_undecided(const ean::Fit& fit) {
     return fit.layout->format == Format::Ean13 && explains_enough(fit, explained_undecided);
+}
+
+bool is_gtin14(const std::string& text) {
+    if (text.size() != 14) return false;
+    int sum = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] < '0' || text[i] > '9') return false;
+        sum += (text[i] - '0') * (i % 2 ? 1 : 3);
+    }
+    return sum % 10 == 0;
 }
 
 bool may_be_sold(const std::string& ean13) { return !ean13.starts_with("191") && !ean13.starts_with("192"); }

@@ -25,7 +25,7 @@ constexpr double softness_share = 0.15, least_grain = 0.01;
 constexpr std::int64_t guards_price = 100, start_price = 8, refine_price = 250, finish_price = 500;
 
 // Round a can the distance from the middle goes as the sine of the angle; the cubic through the middle, with the slope
-// there, and through the ends is off by a tenth of a module.
+// there, and through the ends is off by less than a tenth of a module.
 Mapping mapping_of(const GuardPlaces& places, double bend) {
     const double half = (places.end - places.start) / 2, slope = bend > 0 ? bend / std::sin(bend) : 1;
     return {places.centre, half * slope, (places.end + places.start) / 2 - places.centre, half * (1 - slope)};

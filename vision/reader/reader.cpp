@@ -32,8 +32,8 @@ constexpr std::int64_t frame_budget = 18'000, patient_budget = 10'000'000;
 // Only the likeliest of the candidates are searched for kinds other than EAN-13, and in files for hard cases.
 constexpr std::size_t frame_candidates = 24, frame_looked_at = 12, patient_candidates = 40;
 constexpr std::size_t frame_likely = 5, blurred_likely = 2, rows_likely = 3, patient_likely = 8;
-// Frames are searched for two-dimensional codes in so many places. In a square of so many pixels a module of the usual
-// codes has three; a larger one is looked at on a coarser level.
+// Frames are searched for two-dimensional codes in so many places. A square of fewer pixels is looked at as it is, a
+// larger one on a coarser level: a module of the usual codes keeps three pixels even when its square is mostly print.
 constexpr std::size_t frame_squares = 2;
 constexpr double least_square = 190;
 constexpr int most_margin = 64;  // pixels of that level
@@ -49,7 +49,7 @@ constexpr Blur smears[] = {{.way = 2.5, .sigma = 1.3, .grain = 0.006},
 // The rows of a stacked DataBar are few lines each, and so have more grain.
 constexpr Blur smeared_rows{.way = 2, .sigma = 1.2, .grain = 0.03};
 constexpr auto stacked_formats = BarcodeFormat::DataBar | BarcodeFormat::DataBarExpanded;
-// The shortest of these codes, a DataBar, has 46 edges. What shows fewer than this is not worth it.
+// A DataBar has 46 edges, a GTIN in Code 128 or ITF more. What shows fewer than this is not worth it.
 constexpr int least_edges = 20;
 constexpr int bent_edges = 36, smeared_edges = 54;
 
@@ -62,7 +62,8 @@ public:
           before_(before),
           budget_(patient_ ? patient_budget : frame_budget),
           pyramid_(picture),
-          texture_(texture_of(pyramid_)) {}
+          texture_(texture_of(pyramid_)),
+          votes_(patient_ ? Votes::Itf::Any : Votes::Itf::Gtin14) {}
 
     Sight look() {
         if (patient_)
@@ -78,13 +79,15 @@ public:
 private:
     void look_at(const Candidate& candidate, std::size_t rank) {
         if (candidate.score < worth_a_look * best_read_ || is_read(candidate) || !budget_.pay(flatten_price)) return;
-        if (is_read_now(candidate, rank)) best_read_ = std::max(best_read_, candidate.score);
+        // What the library said and nobody believes tells nothing of the others.
+        if (is_read_now(candidate, rank) && is_read(candidate)) best_read_ = std::max(best_read_, candidate.score);
     }
 
     bool is_read_now(const Candidate& candidate, std::size_t rank) {
         const Strip strip = strip_of(pyramid_, candidate, {});
         const Bands bands(strip, columns_per_module(candidate, strip));
         if (bands.agreeing() < least_bands) return false;
+        undecided_ = 0;
         if (try_fit(candidate, strip, bands, ean::ean13(), first_effort(rank))) return true;
         if (rank >= (patient_ ? patient_likely : frame_likely) || candidate.score < worth_all * best_read_)
             return false;
@@ -151,7 +154,10 @@ private:
             return true;
         }
         if (is_objection(*fit)) objections_.push_back({Format::Ean13, fit->number.digits, false, place});
-        if (is_undecided(*fit)) {
+        // Of several fits of one candidate the best one: each more would be one more chance to be wrong.
+        if (is_undecided(*fit) && fit->explained > undecided_) {
+            if (undecided_ > 0) traces_.pop_back();
+            undecided_ = fit->explained;
             const double pixels =
                 std::abs(fit->last_column() - fit->first_column()) * strip.step / layout.modules;
             traces_.push_back(joined_with({place, pixels, fit->gains, 1}, before_.traces));
@@ -191,14 +197,16 @@ private:
         return cut;
     }
 
-    // Its opinion of what the bars were before lens and movement: of the mean of all bands and of either half's, three
-    // lines of each, so that one alone is never believed. EAN and UPC have a model that knows more.
+    // Its opinion of what the bars were before lens and movement: of the mean of all bands and of either half's, each
+    // in three lines, and all must say the same: of one half and the mean, which is made of it, a GS1-128 was once read
+    // whose check characters were both right by chance. EAN and UPC have a model that knows more, and a DataBar's weak
+    // check wants more witnesses than halves.
     bool ask_library_sharpened(const Candidate& candidate) {
         if (!budget_.pay(flatten_price)) return false;
         const Strip strip = strip_of(pyramid_, candidate, sharp_cut(candidate, 0.8, 36));
         const Bands bands(strip, columns_per_module(candidate, strip));
         if (bands.agreeing() < least_bands) return false;
-        const std::size_t half = bands.third(1).first;
+        const std::size_t half = bands.half();
         const Profile profiles[] = {bands.together(0, half), bands.all(), bands.together(half, bands.count())};
         cv::Mat lines(3, strip.picture.cols, CV_32F);
         for (int y = 0; y < 3; ++y) std::ranges::copy(profiles[y], lines.ptr<float>(y));
@@ -208,10 +216,10 @@ private:
             cv::Mat picture;
             sharp.convertTo(sharp, CV_8U, 48, 128);
             cv::resize(sharp, picture, {}, 1, lines_of_each, cv::INTER_NEAREST);
-            const auto how = options(other_bar_formats)
+            const auto how = options(BarcodeFormat::Code128 | BarcodeFormat::DataBarExpanded | BarcodeFormat::ITF)
                                  .setTryRotate(false)
                                  .setTryDownscale(false)
-                                 .setMinLineCount(lines_of_each + 1);
+                                 .setMinLineCount(2 * lines_of_each + 1);
             const auto to_picture = [&](cv::Point2d at) {
                 return strip.point(at.x, at.y * strip.picture.rows / (3 * lines_of_each));
             };
@@ -220,7 +228,7 @@ private:
         return false;
     }
 
-    // And of each of its rows before that: a DataBar may say something else in each.
+    // And of each of its rows before that: a stacked DataBar says something else in each.
     bool ask_library_sharpened_rows(const Candidate& candidate) {
         if (!budget_.pay(sharp_rows_price)) return false;
         const Strip strip = strip_of(pyramid_, candidate, sharp_cut(candidate, 1, 24));
@@ -235,7 +243,7 @@ private:
     void look_at_whole() { votes_.add(picture_, options(bar_formats | matrix_formats)); }
 
     void look_at_squares() {
-        bool likeliest = true;
+        bool inverted_too = true;
         for (const cv::Rect& square : locate_squares(texture_, frame_squares)) {
             const int side = std::min(square.width, square.height);
             const Level& level = pyramid_.for_length(side, least_square);
@@ -249,15 +257,17 @@ private:
                 return Point{int((where.x + at.x) * level.scale), int((where.y + at.y) * level.scale)};
             };
             // Light on dark costs as much again.
-            const auto ask = [&](const cv::Mat& part, bool inverted_too) {
-                return budget_.pay(where.area() / square_pixels * (inverted_too ? 2 : 1)) &&
-                       votes_.add(part, options(matrix_formats).setTryInvert(inverted_too), to_picture) > 0;
+            const std::int64_t price = where.area() / square_pixels;
+            const auto ask = [&](const cv::Mat& part, bool inverted) {
+                return votes_.add(part, options(matrix_formats).setTryInvert(inverted), to_picture) > 0;
             };
             // Of moving QR codes the library reads 85 % as they are, and 97 % as they were before lens and movement.
             const cv::Mat part = level.picture(where);
-            const bool read = ask(part, likeliest) || ask(picture_sharpened(part), false);
-            // Of forty codes thirty-nine stand in the likeliest place. Light on dark is not looked for in the others.
-            likeliest = read;
+            const bool read = (budget_.pay(inverted_too ? 2 * price : price) && ask(part, inverted_too)) ||
+                              (budget_.pay(price) && ask(picture_sharpened(part), false));
+            // Of forty codes thirty-nine stand in the first place. In another one light on dark is only looked for
+            // where there was a code in the first.
+            inverted_too = read;
         }
     }
 
@@ -316,9 +326,10 @@ private:
         return sight;
     }
 
-    // The model and the library differ about one print: neither is believed.
+    // The model and the library differ about one print: neither number is believed. What the library takes for another
+    // kind of bar code is not believed either where the model sees an EAN.
     static bool is_contradicted(const Reading& one, const std::vector<Reading>& others) {
-        return is_ean_or_upc(one.format) && std::ranges::any_of(others, [&](const Reading& other) {
+        return is_linear(one.format) && std::ranges::any_of(others, [&](const Reading& other) {
                    return is_ean_or_upc(other.format) && number_of(other) != number_of(one) &&
                           same_place(other.place, one.place);
                });
@@ -351,6 +362,7 @@ private:
     std::vector<Cells> texture_;
     Votes votes_;
     double best_read_ = 0;  // the score of the likeliest candidate that was read
+    double undecided_ = 0;  // the share explained by the trace of the candidate at hand; 0: it left none
     std::vector<Reading> fitted_;
     std::vector<Reading>
         objections_;  // numbers of fits that are not believed, but more so than any other number there

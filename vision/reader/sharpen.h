@@ -19,7 +19,7 @@ struct Blur {
 // taken to run on into one another.
 cv::Mat lines_sharpened(const cv::Mat& lines, const Blur& blur);
 
-// `picture` (CV_8U) as it was before a lens of about 1.4 pixels, whatever the direction; a movement of up to three
+// `picture` (CV_8U) as it was before a lens of about σ 1.5 pixels, whatever the direction; a movement of up to three
 // pixels is undone about as well.
 cv::Mat picture_sharpened(const cv::Mat& picture);
 

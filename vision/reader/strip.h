@@ -63,6 +63,8 @@ public:
     // The bands of one third (0 to 2) of the height that agrees: from, to (one past).
     std::pair<std::size_t, std::size_t> third(std::size_t part) const;
     int agreeing() const { return int(agreeing_.size()); }
+    // The band before which half of those stand that agree: one at least on either side where two agree.
+    std::size_t half() const { return agreeing_[agreeing_.size() / 2]; }
 
 private:
     Band band_of(const cv::Mat& picture, int top, int bottom) const;

@@ -15,10 +15,8 @@ using ZXing::BarcodeFormat;
 const ZXing::BarcodeFormats retail_formats = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 |
                                              BarcodeFormat::UPCA | BarcodeFormat::UPCE |
                                              BarcodeFormat::DataBar | BarcodeFormat::DataBarLimited;
-const ZXing::BarcodeFormats other_bar_formats = BarcodeFormat::DataBar | BarcodeFormat::DataBarLimited |
-                                                BarcodeFormat::DataBarExpanded | BarcodeFormat::Code128 |
-                                                BarcodeFormat::ITF;
-const ZXing::BarcodeFormats bar_formats = retail_formats | other_bar_formats;
+const ZXing::BarcodeFormats bar_formats =
+    retail_formats | BarcodeFormat::DataBarExpanded | BarcodeFormat::Code128 | BarcodeFormat::ITF;
 const ZXing::BarcodeFormats matrix_formats = BarcodeFormat::QRCode | BarcodeFormat::DataMatrix;
 
 namespace {
@@ -115,6 +113,7 @@ int Votes::add(const cv::Mat& treated, const ZXing::ReaderOptions& how, const To
     int found = 0;
     for (const auto& barcode : barcodes)
         if (auto reading = reading_of(barcode, to_picture)) {
+            if (reading->format == Format::Itf && itf_ == Itf::Gtin14 && !is_gtin14(reading->text)) continue;
             note(std::move(*reading), barcode.lineCount());
             ++found;
         }

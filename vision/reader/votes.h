@@ -11,14 +11,17 @@
 
 namespace kassa::vision {
 
-// What an EAN, UPC or DataBar reads as retail goods; those made of bars that are no EAN or UPC; all that are made of
-// bars; those made of squares.
-extern const ZXing::BarcodeFormats retail_formats, other_bar_formats, bar_formats, matrix_formats;
+// What an EAN, UPC or DataBar reads as retail goods; all that are made of bars; those made of squares.
+extern const ZXing::BarcodeFormats retail_formats, bar_formats, matrix_formats;
 
 ZXing::ReaderOptions options(ZXing::BarcodeFormats formats);
 
 class Votes {
 public:
+    // An ITF has no end that could not stand in the middle of another; of a GTIN-14 at least the check digit is known.
+    enum class Itf { Any, Gtin14 };
+    explicit Votes(Itf itf = Itf::Any) : itf_(itf) {}
+
     using ToPicture = std::function<Point(cv::Point2d)>;
 
     // Reads one treatment; `to_picture` tells where one of its pixels lies in the whole picture. Returns how many codes
@@ -43,6 +46,7 @@ private:
 
     std::vector<Candidate> candidates_;
     int treatment_ = 0;
+    Itf itf_;
 };
 
 }  // namespace kassa::vision

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 namespace kassa::vision {
 namespace {
@@ -59,9 +60,9 @@ Watched Watch::look(GrayView picture) {
         last_ = seen.thumbnail;
         tries_left_ = tries;
     }
-    const Movement movement(seen.thumbnail, before_, seen.thumbnail_width, seen.thumbnail_height, std::min(scale, 1.0));
-    before_ = seen.thumbnail;
+    const auto before = std::exchange(before_, seen.thumbnail);
     if (tries_left_ == 0) return seen;
+    const Movement movement(seen.thumbnail, before, seen.thumbnail_width, seen.thumbnail_height, std::min(scale, 1.0));
 
     --tries_left_;
     Sight sight = kassa::vision::look(picture, Effort::Frame, {traces_, movement});
