@@ -22,9 +22,9 @@ constexpr double explained_undecided = 0.75, explained_objection = 0.85;
 // And explain the ink as rows of digits do and clutter, of which any row explains up to 0.91, does not.
 constexpr double doubt_objection = 8, explained_misprint = 0.93;
 
-// So smeared, modules, that a digit's four bars and spaces are one swelling. Such swellings a model of them finds in any
-// stripes: in 20,000 frames the best number of something else explained up to 0.864 by it, with a margin of up to 9.3
-// in each of many frames, and numbers that stood there 0.94 and more.
+// So smeared, modules, that a digit's four bars and spaces are one swelling. Such swellings a model finds in any
+// stripes: in 20,000 frames the best number of something else explained up to 0.864 by them, with a margin up to
+// 9.3 in each of many frames, and numbers that stood there 0.94 and more.
 constexpr double wide_disc = 1.5, wide_movement = 2.5, explained_smeared = 0.9;
 
 bool explains_enough(const ean::Fit& fit, double share) {
