@@ -55,8 +55,10 @@ Result<void> ask_others(Outcome& outcome, const std::vector<Photo>& photos, cons
             const cv::Mat grey(view.height, view.width, CV_8U, const_cast<std::uint8_t*>(view.pixels),
                                std::size_t(view.stride));
             const auto found = (*decoder)->read(grey);
-            outcome.others[photo.symbology][name] +=
-                std::ranges::any_of(found, [&](const Found& one) { return photo.says(one.text); });
+            outcome.others[photo.symbology][name] += std::ranges::any_of(found, [&](const Found& one) {
+                // Some put the application identifier of its GTIN before what a DataBar holds.
+                return photo.says(one.text) || (one.text.starts_with("01") && photo.says(one.text.substr(2)));
+            });
         }
     }
     return {};
@@ -111,9 +113,11 @@ Result<Outcome> measure(const std::filesystem::path& reader, const std::filesyst
     return outcome;
 }
 
-// Ours beside the others, a row for each symbology, and how many rows there are in which one of them reads more.
+// Ours beside the others, a row for each symbology, and in how many of them one of the others reads more; EAN and UPC,
+// which are one kind of code, are one.
 json::object beside(const Outcome& outcome, int& behind) {
     json::object rows;
+    std::map<std::string, int> retail;
     for (const auto& [symbology, tally] : outcome.by_symbology) {
         json::object row = tally.figures();
         const auto others = outcome.others.find(symbology);
@@ -123,12 +127,14 @@ json::object beside(const Outcome& outcome, int& behind) {
             for (const auto& [name, read] : others->second) {
                 read_by[name] = read;
                 most = std::max(most, read);
+                if (is_ean_or_upc(symbology)) retail[name] += read;
             }
             row["read_by"] = std::move(read_by);
-            behind += most > tally.read;
+            behind += most > tally.read && !is_ean_or_upc(symbology);
         }
         rows[symbology] = std::move(row);
     }
+    behind += std::ranges::any_of(retail, [&](const auto& one) { return one.second > outcome.retail.read; });
     return rows;
 }
 
