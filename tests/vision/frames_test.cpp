@@ -137,7 +137,7 @@ TEST_CASE("Moving codes of every kind are read, and never as another") {
             }
         }
         INFO(kind);
-        CHECK(read >= 8);  // of 15 frames, most of them smeared over more than a module
+        CHECK(read >= 8);  // of 15 frames; the others are smeared over too many modules
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/random.h"
 #include "tests/vision/drawn_bars.h"
+#include "vision/reader/strip.h"
 
 using namespace kassa;
 using namespace kassa::vision;
@@ -55,6 +56,7 @@ TEST_CASE("Bad lenses and bad light do not hide an EAN-13") {
         {"soft by two thirds of a module", {.module = 3.4, .soft = 2.3}},
         {"a disc of a module", {.module = 4, .out_of_focus = 4}},
         {"moved by two modules and a half", {.module = 4, .moved = 10}},
+        {"moved by three modules and a quarter", {.module = 4, .moved = 13}},
         {"1.2 pixels a module", {.module = 1.2, .soft = 0.5}},
         {"40 of 255 grey levels",
          {.module = 3, .turn = 33, .soft = 0.8, .black = 105, .white = 145, .grain = 4}},
@@ -110,6 +112,27 @@ TEST_CASE("Every symbology is read, turned and upside down") {
             CHECK(readings[0].format == row.format);
             CHECK(readings[0].text == row.read);
         }
+}
+
+TEST_CASE("A camera's ITF goes by its check digit, a file's by what stands there") {
+    const auto right = drawn(BARCODE_C25INTER, "15400141288763", {.module = 2, .soft = 0.6});
+    const auto wrong = drawn(BARCODE_C25INTER, "15400141288764", {.module = 2, .soft = 0.6});
+    CHECK(texts(right) == std::set<std::string>{"15400141288763"});
+    CHECK(texts(wrong).empty());
+    CHECK(texts(wrong, Effort::Patient) == std::set<std::string>{"15400141288764"});
+}
+
+TEST_CASE("Either half of the bands that agree has one at least") {
+    for (const int rows : {2, 3, 4, 12, 30}) {
+        Strip strip;
+        strip.picture = cv::Mat(rows, 400, CV_8U);
+        for (int x = 0; x < 400; ++x) strip.picture.col(x) = x / 4 % 3 ? 200 : 40;
+        const Bands bands(strip, 4);
+        INFO(rows << " rows");
+        REQUIRE(bands.agreeing() == std::min(rows, 12));
+        CHECK(bands.half() > 0);
+        CHECK(bands.half() < bands.count());
+    }
 }
 
 TEST_CASE("Several codes in one frame are all read, the same one twice too") {

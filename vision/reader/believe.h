@@ -20,7 +20,8 @@ bool is_undecided(const ean::Fit& fit);
 
 // What a number is sold as: an EAN-13 that begins with 0 is a UPC-A; nothing for numbers that no article has.
 std::optional<Reading> reading_of(Format format, const std::string& digits, const Place& place);
-// Fourteen digits of which the last is the check digit (GS1 General Specifications 7.9).
+// Fourteen digits of which the last is the check digit (GS1 General Specifications 7.9). The catalogue's own check is
+// not to be had here: the reader's process knows no goods.
 bool is_gtin14(const std::string& text);
 // Whether an EAN-13 may be an article's: 191 and 192 begin the second line on Japanese books, category and price.
 bool may_be_sold(const std::string& ean13);

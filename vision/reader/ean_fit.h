@@ -57,7 +57,7 @@ inline constexpr FitEffort blurred{.centre = Centre::Guessed,
 inline constexpr FitEffort moving(double modules) {
     return {.moved = modules, .soft_places = 0, .smeared_places = 12};
 }
-// For what shows many bars and no flat code: from half of this bend to a third more is found by it.
+// For what shows many bars and no flat code: round a can, which the fit then bends as it needs.
 inline constexpr FitEffort bent{.bend = 0.8, .smeared_places = 0};
 // For a frame's likely candidates that show no dark bars: a number may be printed in light ink.
 inline constexpr FitEffort light{.ink = Ink::Light, .smeared_places = 0};

@@ -19,8 +19,8 @@ struct Blur {
 // taken to run on into one another.
 cv::Mat lines_sharpened(const cv::Mat& lines, const Blur& blur);
 
-// `picture` (CV_8U) as it was before a lens of about σ 1.5 pixels, whatever the direction; a movement of up to three
-// pixels is undone about as well.
+// `picture` (CV_8U) as it was before a lens of about σ 1.5 pixels, whatever the direction. That is more than most
+// lenses do: what is too much undoes a part of a movement.
 cv::Mat picture_sharpened(const cv::Mat& picture);
 
 }  // namespace kassa::vision

@@ -40,8 +40,8 @@ private:
 
     std::vector<std::uint8_t> last_;    // the thumbnail that later ones are compared with
     std::vector<std::uint8_t> before_;  // that of the picture before
-    int tries_left_ = 0;              // looks that a changed picture is still worth
-    std::vector<Trace> traces_;       // what the last look left undecided
+    int tries_left_ = 0;                // looks that a changed picture is still worth
+    std::vector<Trace> traces_;         // what the last look left undecided
 };
 
 // FNV-1a over words of eight bytes: the same picture gives the same number, another one practically never.
