@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "core/pricing/prospects.h"
 #include "core/pricing/search.h"
@@ -23,6 +24,7 @@ struct Open {
     std::size_t way = 0;
     Outlook outlook;                   // of several classes
     std::vector<std::size_t> classes;  // of the basket, by class of the outlook
+    Effort effort = Effort::Little;    // that it takes
 };
 
 class Chooser {
@@ -86,24 +88,27 @@ private:
         for (Open& open : open_)
             if (open.outlook.dimensions > 1) several.push_back(&open);
         std::optional<Money> total;
-        bool is_exact = true;
+        // By cluster and line: whether the cheapest way is known.
+        std::set<std::pair<const Open*, std::size_t>> known;
         const auto follow = [&](Effort effort) {
-            is_exact = are_all;
-            for (const Prospect& line : lines) {
+            for (std::size_t i = 0; i < lines.size(); ++i) {
                 for (Open* open : several) {
+                    if (known.contains({open, i})) continue;
                     std::optional<std::int64_t> limit;
-                    if (total && several.size() == 1) limit = room_for(line, *open, *total);
-                    const bool is_cheapest = add_cheapest(clusters_[open->cluster], shop_, open->outlook,
-                                                          weights(line, *open), limit, effort, open->ways);
-                    // Of several clusters each has the room that the cheapest ways of the others leave.
-                    is_exact = is_exact && (is_cheapest || several.size() == 1);
-                    open->way = cheapest_along(line, *open);
-                    assign(*open);
+                    if (total && several.size() == 1) limit = room_for(lines[i], *open, *total);
+                    if (add_cheapest(clusters_[open->cluster], shop_, open->outlook, weights(lines[i], *open), limit,
+                                     effort, open->ways))
+                        known.emplace(open, i);
+                    else
+                        open->effort = Effort::More;
                 }
+                for (Open* open : several) open->way = cheapest_along(lines[i], *open), assign(*open);
                 if (const Money now = outcome().total; !total || now < *total) total = now;
             }
+            return known.size() == lines.size() * several.size();
         };
         const auto complete = [&] {
+            bool is_exact = true;
             for (Open* open : several) {
                 std::vector<Limits> limits;
                 for (const std::vector<Prospect>& choice : choices) {
@@ -112,13 +117,16 @@ private:
                         all.push_back({weights(line, *open), room_for(line, *open, *total)});
                 }
                 if (!are_all) limits.clear();
-                is_exact = add_all(clusters_[open->cluster], shop_, open->outlook, limits, open->ways) && is_exact;
+                is_exact = add_all(clusters_[open->cluster], shop_, open->outlook, limits, open->effort, open->ways) &&
+                           is_exact;
             }
             return is_exact;
         };
-        follow(Effort::Little);
-        if (!complete()) {
-            follow(Effort::Full);
+        const bool are_known = follow(Effort::Little);
+        // Of several clusters each has the room that the cheapest ways of the others leave: these are to be known.
+        if (!are_known && several.size() > 1) follow(Effort::More);
+        if (!complete() && !are_known && several.size() == 1) {
+            follow(Effort::More);
             complete();
         }
         for (Open* open : several)
@@ -295,6 +303,16 @@ Choice cheapest_choice(const std::vector<Goods>& goods, Offers& offers, const Ru
         for (std::size_t i = 0; i < claimed.size(); ++i)
             *claimed[i].most = given[i] == 0 ? 0 : circumstances.most(*claimed[i].promotion, given[i]);
     };
+    // What was asked once is known, by all that is allotted.
+    std::map<std::vector<std::int64_t>, Choice> known;
+    const auto choice_now = [&]() -> const Choice& {
+        std::vector<std::int64_t> allotted;
+        for (const auto& [coupon, claimed] : claims)
+            for (const Claim& claim : claimed) allotted.push_back(*claim.most);
+        const auto [found, is_new] = known.try_emplace(std::move(allotted));
+        if (is_new) found->second = Chooser(goods, offers, rules).choose();
+        return found->second;
+    };
     std::map<std::string_view, std::vector<std::vector<int>>> allotments;
     for (const auto& [coupon, claimed] : claims) {
         std::vector<int> given;
@@ -306,12 +324,12 @@ Choice cheapest_choice(const std::vector<Goods>& goods, Offers& offers, const Ru
         const std::vector<int>* kept = nullptr;
         for (const std::vector<int>& given : allotments[coupon]) {
             allot(claimed, given);
-            const Choice choice = Chooser(goods, offers, rules).choose();
-            if (!kept || choice.total < best) best = choice.total, kept = &given;
+            const Money total = choice_now().total;
+            if (!kept || total < best) best = total, kept = &given;
         }
         allot(claimed, *kept);
     }
-    return Chooser(goods, offers, rules).choose();
+    return choice_now();
 }
 
 }  // namespace kassa::pricing

@@ -20,10 +20,11 @@
 //
 // Work. One step is one unit tried with one combination of promotions from one state. First the `narrow` most promising
 // states after each unit are kept; where there were never more, that was everything. Else again, with as many states as
-// `little_work` steps allow, and with what is known already; then with `most_work` steps; then a few promotions at a
-// time, which finds what to compare with; and all of them up to three times more, each time believing less in what is
-// only begun. Where a pass never had to leave a state out, what it found is the cheapest of all choices. Else it is a
-// price that can be explained, and that is perhaps not the lowest.
+// `little_work` steps allow, and with what is known already; then with `most_work` steps; then each promotion by
+// itself, as if there were no other, and a few of them at a time, which finds what to compare with; and all of them up
+// to three times more, each time believing less in what is only begun. Where a pass never had to leave a state out,
+// what it found is the cheapest of all choices. Else it is a price that can be explained, and that is perhaps not the
+// lowest; but no promotion of the cluster makes it lower when it is alone.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -84,29 +85,33 @@ public:
         }
     }
 
-    // With one class of goods the cheapest way, or where that is too much work a cheap one. With `known`, what another
-    // way costs, only one that is not dearer, if there is one.
-    std::vector<Way> find(std::optional<std::int64_t> known, Effort effort) {
-        const auto least = [&]() -> Known {
-            if (best_.empty()) return known ? Known{{*known}} : Known{};
-            return {{known ? std::min(*known, best_[0].costs[0]) : best_[0].costs[0]}};
-        };
+    // With one class of goods: a cheap way, mostly the cheapest. With `known`, what another way costs, only one that is
+    // not dearer, if there is one.
+    void begin(std::optional<std::int64_t> known) {
+        if (known) compare_with(*known);
         improve(least(), 0);
         if (!is_exact_) relaxed_.emplace_back(machines_, std::vector<std::int64_t>{1}, least()[0][0]);
-        if (!is_exact_) improve(least(), little_work);
-        if (effort == Effort::Little) return std::move(best_);
-        if (!is_exact_) improve(least(), most_work);
-        // What is known leaves the less to try, the cheaper it is.
-        if (!is_exact_) look_around();
-        for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(least(), most_work);
-        return std::move(best_);
     }
+    void go_on() {
+        if (!is_exact_) improve(least(), little_work);
+    }
+    void go_far() {
+        if (!is_exact_) improve(least(), most_work);
+    }
+    void compare_with(std::int64_t cost) {
+        if (known_.empty() || cost < known_[0][0]) known_ = {{cost}};
+    }
+    // The same again; what is known now leaves the less to try, the cheaper it is.
+    void doubt() {
+        for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(least(), most_work);
+    }
+    std::vector<Way> take() { return std::move(best_); }
 
     // With several classes: all ways of which none is as cheap in every class as another, without those that the known
     // ones beat and those over all limits; or some of them where that is too much work.
-    std::vector<Way> find_all(const Known& known, const std::vector<Limits>& limits) {
+    std::vector<Way> find_all(const Known& known, const std::vector<Limits>& limits, Effort effort) {
         limits_ = &limits;
-        improve(known, little_work);
+        if (effort == Effort::Little) improve(known, little_work);
         if (!is_exact_) relax_limits();
         for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, most_work);
         return std::move(best_);
@@ -124,52 +129,16 @@ private:
         for (Way& way : ways) add(best_, std::move(way));
     }
 
-    // Few offers at a time: the best one by itself, with it the one that helps most, and so on.
-    void look_around() {
-        std::set<std::size_t> rest = offers();
-        std::optional<std::int64_t> least;
-        for (allowed_.emplace(); !rest.empty();) {
-            std::optional<std::size_t> helps;
-            for (const std::size_t offer : rest) {
-                allowed_->insert(offer);
-                const bool is_alone = allowed_->size() == 1;
-                std::vector<Way> ways = pass({}, is_alone ? little_work : least_work);
-                if (cut_ && is_alone)
-                    for (Way& way : pass({ways[0].costs}, most_work)) add(ways, std::move(way));
-                allowed_->erase(offer);
-                if (least && ways[0].costs[0] >= *least) continue;
-                least = ways[0].costs[0];
-                helps = offer;
-                for (Way& way : ways) add(best_, std::move(way));
-            }
-            if (!helps) break;
-            allowed_->insert(*helps);
-            rest.erase(*helps);
-        }
-        allowed_.reset();
+    Known least() const {
+        Known least = known_;
+        if (!best_.empty() && (least.empty() || best_[0].costs[0] < least[0][0])) least = {best_[0].costs};
+        return least;
     }
 
     struct Step {
         std::uint32_t before = 0;
         std::uint32_t combination = 0;
     };
-
-    std::set<std::size_t> offers() const {
-        std::set<std::size_t> all;
-        for (std::size_t place = 0; place < places_; ++place)
-            for (const Combination& combination : machines_.combinations(place))
-                for (const Use& use : combination.uses)
-                    if (use.machine >= 0 || machines_.has_vip_price(place)) all.insert(use.role.offer);
-        return all;
-    }
-
-    bool is_tried(std::size_t place, const Combination& combination) const {
-        // Without a VIP price what nothing ties is there anyway.
-        const auto is_allowed = [&](const Use& use) {
-            return (use.machine < 0 && !machines_.has_vip_price(place)) || allowed_->contains(use.role.offer);
-        };
-        return !allowed_ || std::ranges::all_of(combination.uses, is_allowed);
-    }
 
     // Goes through all goods, gives up what the known ways beat, and keeps as many states after each unit as the work
     // allows that is left (`narrow` at least).
@@ -190,7 +159,6 @@ private:
                 next.clear();
                 for (std::size_t i = 0; i < now.size(); ++i)
                     for (std::size_t c = 0; c < combinations.size(); ++c) {
-                        if (!is_tried(place, combinations[c])) continue;
                         std::copy(now.state(i), now.state(i) + machines_.width(), scratch.begin());
                         if (!machines_.read(scratch.data(), place, combinations[c], left)) continue;
                         if (is_beaten(scratch.data(), known) || is_hopeless(scratch.data())) continue;
@@ -333,13 +301,13 @@ private:
     std::size_t most_combinations_ = 0;
     std::vector<Step> steps_;
     std::vector<Way> best_;   // of the most promising states
+    Known known_;             // what is to be beaten, with one class of goods
     bool cut_ = false;        // the last pass had to leave states out
     bool is_exact_ = false;
     std::vector<Relaxation> relaxed_;
     const std::vector<Limits>* limits_ = nullptr;
     mutable std::vector<std::int64_t> least_;
     std::int64_t doubt_ = 0;  // quarters of what is begun that are not believed when states are left out
-    std::optional<std::set<std::size_t>> allowed_;  // offers that are tried; none: all
 };
 
 // Goods of which each unit stands for itself, in one stacking group: without a VIP price all units have the largest
@@ -381,21 +349,90 @@ public:
                    std::optional<std::int64_t> known, Effort effort) const {
         const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules, {one_class_, 1, weights});
         Search search(machines, cluster.places.size());
-        std::vector<Way> ways = search.find(known, effort);
+        search.begin(known);
+        if (effort != Effort::More) search.go_on();
+        std::vector<Way> ways;
+        if (effort != Effort::Little && !search.is_exact()) {
+            search.go_far();
+            if (!search.is_exact()) ways = few_at_a_time(cluster, weights);
+            for (const Way& way : ways) search.compare_with(way.costs[0]);
+            search.doubt();
+        }
+        for (Way& way : search.take()) add(ways, std::move(way));
         if (outlook_.dimensions > 1)
             for (Way& way : ways) way.costs = costs(way);
         return {std::move(ways), search.is_exact()};
     }
 
-    Found all(const Cluster& cluster, const Known& known, const std::vector<Limits>& limits) const {
+    Found all(const Cluster& cluster, const Known& known, const std::vector<Limits>& limits, Effort effort) const {
         const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules,
                                 {outlook_.classes, outlook_.dimensions, {}});
         Search search(machines, cluster.places.size());
-        std::vector<Way> ways = search.find_all(known, limits);
+        std::vector<Way> ways = search.find_all(known, limits, effort);
         return {std::move(ways), search.is_exact()};
     }
 
 private:
+    // The best offer by itself, with it the one that helps most, and so on.
+    std::vector<Way> few_at_a_time(const Cluster& cluster, const std::vector<std::int64_t>& weights) const {
+        std::set<std::size_t> rest = tying(cluster);
+        std::set<std::size_t> taken;
+        std::vector<Way> best;
+        for (bool better = rest.size() > 1; better && !rest.empty();) {
+            better = false;
+            std::size_t helps = 0;
+            for (const std::size_t offer : rest) {
+                taken.insert(offer);
+                for (Way& way : of(only(cluster, taken), weights, best))
+                    if (best.empty() || way.costs[0] < best[0].costs[0]) {
+                        best = {std::move(way)};
+                        helps = offer;
+                        better = true;
+                    }
+                taken.erase(offer);
+            }
+            if (better) taken.insert(helps), rest.erase(helps);
+        }
+        return best;
+    }
+
+    // Ways with some of a cluster's offers, no dearer than the one that is known. A single one is given all the work
+    // that it would be given if there were no other.
+    std::vector<Way> of(const Cluster& cluster, const std::vector<std::int64_t>& weights,
+                        const std::vector<Way>& known) const {
+        const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules, {one_class_, 1, weights});
+        Search search(machines, cluster.places.size());
+        search.begin(known.empty() ? std::nullopt : std::optional(known[0].costs[0]));
+        search.go_on();
+        if (cluster.offers.size() <= 1) {
+            search.go_far();
+            search.doubt();
+        }
+        return search.take();
+    }
+
+    // The offers that make a choice necessary. Without a VIP price what nothing ties is there anyway.
+    std::set<std::size_t> tying(const Cluster& cluster) const {
+        std::set<std::size_t> all(cluster.offers.begin(), cluster.offers.end());
+        for (const Place& place : cluster.places)
+            if (shop_.goods[place.sort].tier)
+                for (const std::vector<Role>& roles : place.groups)
+                    for (const Role& role : roles) all.insert(role.offer);
+        return all;
+    }
+
+    Cluster only(Cluster cluster, const std::set<std::size_t>& taken) const {
+        const std::set<std::size_t> all = tying(cluster);
+        const auto is_out = [&](std::size_t offer) { return all.contains(offer) && !taken.contains(offer); };
+        std::erase_if(cluster.offers, is_out);
+        for (Place& place : cluster.places) {
+            for (std::vector<Role>& roles : place.groups)
+                std::erase_if(roles, [&](const Role& role) { return is_out(role.offer); });
+            std::erase_if(place.groups, [](const std::vector<Role>& roles) { return roles.empty(); });
+        }
+        return cluster;
+    }
+
     // Of all the goods of the cluster, also of those that were left out of the search.
     std::vector<std::int64_t> costs(const Way& way) const {
         Assignment assignment(shop_.goods.size());
@@ -449,7 +486,8 @@ Found cheapest_way(const Cluster& cluster, const Shop& shop) {
     Found found = finder.cheapest(cluster, {}, {}, Effort::Full);
     if (found.is_exact) return found;
     without_one(cluster, [&](const Cluster& smaller) {
-        for (Way& way : finder.all(smaller, costs_of(found.ways), {}).ways) add(found.ways, std::move(way));
+        for (Way& way : finder.all(smaller, costs_of(found.ways), {}, Effort::More).ways)
+            add(found.ways, std::move(way));
     });
     return found;
 }
@@ -470,18 +508,22 @@ bool add_cheapest(const Cluster& cluster, const Shop& shop, const Outlook& outlo
         return found.is_exact;
     };
     const bool is_exact = take(finder.cheapest(cluster, by_place, known(), effort));
-    if (!is_exact && effort == Effort::Full)
+    if (!is_exact && effort != Effort::Little)
         without_one(cluster, [&](const Cluster& smaller) {
-            take(finder.cheapest(smaller, by_place, known(), effort));
+            take(finder.cheapest(smaller, by_place, known(), Effort::Full));
         });
     return is_exact;
 }
 
 bool add_all(const Cluster& cluster, const Shop& shop, const Outlook& outlook, const std::vector<Limits>& limits,
-             std::vector<Way>& ways) {
+             Effort effort, std::vector<Way>& ways) {
     const Finder finder(cluster, shop, outlook);
-    Found found = finder.all(cluster, costs_of(ways), limits);
+    Found found = finder.all(cluster, costs_of(ways), limits, effort);
     for (Way& way : found.ways) add(ways, std::move(way));
+    if (!found.is_exact && effort != Effort::Little)
+        without_one(cluster, [&](const Cluster& smaller) {
+            for (Way& way : finder.all(smaller, costs_of(ways), limits, effort).ways) add(ways, std::move(way));
+        });
     return found.is_exact;
 }
 

@@ -42,8 +42,8 @@ struct Found {
     bool is_exact = true;
 };
 
-// Little: what mostly is enough. Full: all that search.cpp says.
-enum class Effort { Little, Full };
+// Little: what mostly is enough. More: what is left to do where that was not enough. Full: all that search.cpp says.
+enum class Effort { Little, More, Full };
 
 std::int64_t cost_of(const Way& way, const std::vector<std::int64_t>& weights);
 
@@ -59,6 +59,6 @@ bool add_cheapest(const Cluster& cluster, const Shop& shop, const Outlook& outlo
 // With several classes: adds all ways that keep one of `limits`, and of which none is as cheap in every class as
 // another. Whether these are all.
 bool add_all(const Cluster& cluster, const Shop& shop, const Outlook& outlook, const std::vector<Limits>& limits,
-             std::vector<Way>& ways);
+             Effort effort, std::vector<Way>& ways);
 
 }  // namespace kassa::pricing
