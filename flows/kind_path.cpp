@@ -113,6 +113,10 @@ bool is_critical(const weights::Story& story, const policy::Bagging& rules) {
     return rules.critical > Weight{} && weights::loses_goods(story.kind) && story.surplus >= rules.critical;
 }
 
+bool is_to_be_told_of_full_bags(const Lane& lane) {
+    return lane.health.scale_doubt == ScaleDoubt::Full && !lane.notice && !lane.visit.id.empty();
+}
+
 void ask_to_look(Turn& turn, const Unexplained& riddle) {
     turn.say(riddle.difference > Weight{} ? Notice::What::SomethingElse : Notice::What::SomethingMissing,
              line_of(riddle.story));
@@ -150,6 +154,10 @@ void bagging_time(Turn& turn) {
     if (turn.lane.visit.id.empty() || !is_shopping(turn.lane)) return;
     // While somebody is busy there, they are putting it down, or putting it right.
     if (turn.lane.bagging.restless) return;
+    if (is_to_be_told_of_full_bags(turn.lane)) {
+        turn.say(Notice::What::BaggingFull);
+        turn.lane.notice->until = Instant::max();
+    }
     BaggingPlace& place = turn.lane.bagging.place;
     if (auto* awaiting = std::get_if<AwaitingItems>(&place)) {
         if (turn.at() >= awaiting->since + rules.remind_after + rules.collect_after) return collect_awaited(turn);
@@ -170,6 +178,7 @@ void deadlines_of_bagging(const Lane& lane, const policy::Bagging& rules,
                           const std::function<void(Instant)>& earliest) {
     const Bagging& bagging = lane.bagging;
     if (!is_shopping(lane) || bagging.restless) return;
+    if (is_to_be_told_of_full_bags(lane)) earliest(bagging.shown_at);
     if (const auto* awaiting = std::get_if<AwaitingItems>(&bagging.place))
         earliest(awaiting->since + (awaiting->reminded ? rules.remind_after + rules.collect_after
                                     : bagging.light    ? rules.remind_after

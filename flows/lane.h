@@ -314,6 +314,7 @@ struct Notice {
         SomethingElse,     // the scale shows something that was not scanned: ask to look
         SomethingMissing,  // the scale shows less than was bagged
         OwnBag,            // it may be put down now
+        BaggingFull,       // the bagging area carries all that it can: full bags go into the trolley
         LeaveInTrolley,    // too large for the bagging area: it need not go there
         StaffWillHelp,     // it will be cleared before paying
         HelpIsComing,
@@ -342,10 +343,10 @@ struct Notice {
     bool operator==(const Notice&) const = default;
 };
 KASSA_DESCRIBE_ENUM(Notice::What, UnknownItem, NoPrice, WrongCheckDigit, NotForSale, PutInBag, TakeFromBag,
-                    SomethingElse, SomethingMissing, OwnBag, LeaveInTrolley, StaffWillHelp, HelpIsComing,
-                    CardAccepted, CardUnknown, CardBlocked, CardTooLate, CouponTaken, CouponAgain, CouponRefused,
-                    CouponNotChecked, CouponTooLate, ItemRemoved, ItemExpired, ItemRecalled, PastBestBefore,
-                    LookAtPack, Blocked)
+                    SomethingElse, SomethingMissing, OwnBag, BaggingFull, LeaveInTrolley, StaffWillHelp,
+                    HelpIsComing, CardAccepted, CardUnknown, CardBlocked, CardTooLate, CouponTaken, CouponAgain,
+                    CouponRefused, CouponNotChecked, CouponTooLate, ItemRemoved, ItemExpired, ItemRecalled,
+                    PastBestBefore, LookAtPack, Blocked)
 KASSA_DESCRIBE(Notice, what, about, line, barcode, goods, until)
 
 // --- Bagging: what was scanned should arrive in the bagging area; scanning goes on meanwhile
@@ -400,10 +401,12 @@ struct KnownWeight {
 };
 KASSA_DESCRIBE(KnownWeight, line, belief)
 
-// Why the scale is in doubt. The first two are noticed by its driver, the others by the lane: goods that were scanned
-// and asked for never arrive, or everything weighs too much or too little.
-enum class ScaleDoubt { None, Noisy, Drifting, Stuck, Biased };
-KASSA_DESCRIBE_ENUM(ScaleDoubt, None, Noisy, Drifting, Stuck, Biased)
+// Why the scale is in doubt. By its driver: it never comes to rest, its zero wanders, or there is more on it than it
+// can weigh, which is no fault of it. By the lane: goods that were scanned and asked for never arrive, or everything
+// weighs too much or too little.
+enum class ScaleDoubt { None, Noisy, Drifting, Full, Stuck, Biased };
+KASSA_DESCRIBE_ENUM(ScaleDoubt, None, Noisy, Drifting, Full, Stuck, Biased)
+constexpr bool is_the_scale_well(ScaleDoubt doubt) { return doubt == ScaleDoubt::None || doubt == ScaleDoubt::Full; }
 
 // What tells a faulty scale from a faulty shopper; outlives visits.
 struct ScaleWatch {

@@ -1,7 +1,9 @@
 // Is it the shopper or the scale? Its driver tells what can be seen by the readings alone (it never comes to rest, its
 // zero wanders away); the lane sees two things more: goods that were scanned and asked for never arrive, and everything
-// weighs too much or too little. A technician hears of it, no shopper does, and what they do is believed meanwhile.
+// weighs too much or too little. A technician hears of it, no shopper does, and what they do is believed meanwhile. A
+// scale that carries all it can is neither's fault: the shopper is asked to take full bags off it.
 #include <cmath>
+#include <utility>
 
 #include "flows/bagging.h"
 
@@ -23,21 +25,30 @@ std::string about(ScaleDoubt doubt) {
     return std::string("Scale.") + boost::describe::enum_to_string(doubt, "None");
 }
 
-bool is_believed(ScaleDoubt doubt) { return doubt == ScaleDoubt::None; }
+// Full bags were taken away, and nobody knows which goods are in them.
+void forget_the_bags(Turn& turn) {
+    Bagging& bagging = turn.lane.bagging;
+    bagging.bagged.clear();
+    bagging.others = std::max(Weight{}, bagging.shown);
+    for (Line& line : turn.lane.visit.lines) line.excused += std::exchange(line.bagged, 0);
+    turn.hush({Notice::What::BaggingFull});
+}
 
 }  // namespace
 
 bool checks_are_stopped(const Lane& lane) {
     if (!lane.health.scale_ready) return true;
-    return lane.health.scale_doubt == ScaleDoubt::Noisy || lane.health.scale_doubt == ScaleDoubt::Stuck;
+    const ScaleDoubt doubt = lane.health.scale_doubt;
+    return doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Full || doubt == ScaleDoubt::Stuck;
 }
 
 void doubt_scale(Turn& turn, ScaleDoubt doubt) {
     Lane& lane = turn.lane;
-    if (!is_believed(lane.health.scale_doubt)) withdraw(turn, cases::Kind::Device, about(lane.health.scale_doubt));
     const bool were_stopped = checks_are_stopped(lane);
-    lane.health.scale_doubt = doubt;
-    if (!is_believed(doubt)) open_case(turn, cases::Kind::Device, {}, about(doubt));
+    const ScaleDoubt before = std::exchange(lane.health.scale_doubt, doubt);
+    if (!is_the_scale_well(before)) withdraw(turn, cases::Kind::Device, about(before));
+    if (!is_the_scale_well(doubt)) open_case(turn, cases::Kind::Device, {}, about(doubt));
+    if (before == ScaleDoubt::Full) forget_the_bags(turn);
     Bagging& bagging = lane.bagging;
     if (checks_are_stopped(lane) && !were_stopped) {
         bagging.place = ScaleAway{};
@@ -56,7 +67,8 @@ void forget_what_the_driver_told(Turn& turn) {
     turn.lane.health.scale_ready = true;
     withdraw(turn, cases::Kind::Device, "Scale");
     const ScaleDoubt doubt = turn.lane.health.scale_doubt;
-    if (doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Drifting) doubt_scale(turn, ScaleDoubt::None);
+    if (doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Drifting || doubt == ScaleDoubt::Full)
+        doubt_scale(turn, ScaleDoubt::None);
 }
 
 void watch_placement(Turn& turn, const weights::Belief& belief, Weight weight) {

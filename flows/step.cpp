@@ -26,7 +26,8 @@ std::optional<Sound::What> sound_of(Notice::What what) {
         case Notice::What::ItemExpired:
         case Notice::What::ItemRecalled:
         case Notice::What::PastBestBefore:
-        case Notice::What::LookAtPack: return Sound::What::Attention;
+        case Notice::What::LookAtPack:
+        case Notice::What::BaggingFull: return Sound::What::Attention;
         case Notice::What::UnknownItem:
         case Notice::What::NoPrice:
         case Notice::What::PutInBag:

@@ -24,6 +24,7 @@ constexpr int creeps_that_tell = 4, creep_forgotten_after = 1200;
 Doubt Doubts::judged(const Settle& settle) {
     settled_ = settle.unsettled() < well_after ? settled_ + 1 : 0;
     const bool noisy = settle.unsettled() >= noisy_after || settle.noise() > division_ * noisiest;
+    if (full_) return Doubt::Full;
     if (noisy || (doubt_ == Doubt::Noisy && settled_ < well_after)) return Doubt::Noisy;
     const Weight limit = division_ * (doubt_ == Doubt::Drifting ? farthest_drift / 2 : farthest_drift);
     if (settle.drift().absolute() > limit) return Doubt::Drifting;
@@ -40,7 +41,9 @@ std::optional<Doubt> Doubts::take(const Settle& settle, const std::optional<Told
             since_creep_ = 0;
         }
         last_total_ = rest->total;
+        full_ = false;
     }
+    if (const auto* unreadable = told ? std::get_if<Unreadable>(&*told) : nullptr) full_ = unreadable->too_much;
     const Doubt now = judged(settle);
     if (now == doubt_) return std::nullopt;
     return doubt_ = now;
@@ -58,6 +61,8 @@ std::string Doubts::sentence(const Settle& settle) const {
                                "Take everything off and set it to zero; if it goes on, it needs calibration",
                                name_, std::max(double(settle.drift().absolute().in_milligrams()) / 1000,
                                                std::abs(crept_up_) * double(division_.in_milligrams()) / 1000));
+        case Doubt::Full:
+            return std::format("{}: there is more on it than it can carry; full bags go into the trolley", name_);
     }
     return "";
 }

@@ -11,8 +11,9 @@
 
 namespace kassa::devices::scale {
 
-enum class Doubt { None, Noisy, Drifting };
-KASSA_DESCRIBE_ENUM(Doubt, None, Noisy, Drifting)
+// Full: it carries more than it can weigh. Nothing is wrong with it, and nothing can be known of what is put there.
+enum class Doubt { None, Noisy, Drifting, Full };
+KASSA_DESCRIBE_ENUM(Doubt, None, Noisy, Drifting, Full)
 
 class Doubts {
 public:
@@ -35,6 +36,7 @@ private:
     int crept_up_ = 0;             // in a row, minus those that went down
     int since_creep_ = 0;          // readings
     int settled_ = 0;              // readings in a row without unrest
+    bool full_ = false;
 };
 
 }  // namespace kassa::devices::scale

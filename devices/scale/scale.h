@@ -34,7 +34,7 @@ struct Doubted {
     std::string why;
     bool operator==(const Doubted&) const = default;
 };
-// No answer for a second, or none that tells a weight (overloaded, below zero).
+// No answer for a second, or none that tells a weight (below zero; more than a scale for goods can carry).
 struct Away {
     std::string why;  // for the technician
     bool operator==(const Away&) const = default;

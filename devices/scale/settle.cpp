@@ -99,7 +99,7 @@ std::optional<Told> Settle::take_unreadable(Reading::Kind kind) {
     unreadable_ = kind;
     if (told_unreadable_ || unreadable_for_ < unreadable_after) return std::nullopt;
     told_unreadable_ = true;
-    return Unreadable{why(kind)};
+    return Unreadable{why(kind), kind == Reading::Kind::Overload};
 }
 
 void Settle::take_weight(double grams) {

@@ -45,6 +45,7 @@ struct Restless {
 // The scale holds still and can't say what is on it, until the next Rest.
 struct Unreadable {
     std::string why;
+    bool too_much = false;  // there is more on it than it can carry
     bool operator==(const Unreadable&) const = default;
 };
 using Told = std::variant<Rest, Restless, Unreadable>;

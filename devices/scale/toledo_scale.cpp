@@ -54,7 +54,10 @@ private:
         }
     }
     void tell(const Told& told) {
-        if (const auto* unreadable = std::get_if<Unreadable>(&told))
+        const auto* unreadable = std::get_if<Unreadable>(&told);
+        // A full bagging area is no fault of the scale. Goods that are sold by weight do without it until it can weigh.
+        const bool full = unreadable && unreadable->too_much && options_.purpose == Purpose::Watching;
+        if (unreadable && !full)
             go_away(std::format("{} at {}: {}", options_.name, address_, unreadable->why), false);
         if (std::holds_alternative<Restless>(told) && !away_) events_.push_back(Unsettled{});
         if (const auto* rest = std::get_if<Rest>(&told)) {

@@ -21,6 +21,7 @@ flows::ScaleDoubt doubt_of(devices::scale::Doubt doubt) {
         case devices::scale::Doubt::None: return flows::ScaleDoubt::None;
         case devices::scale::Doubt::Noisy: return flows::ScaleDoubt::Noisy;
         case devices::scale::Doubt::Drifting: return flows::ScaleDoubt::Drifting;
+        case devices::scale::Doubt::Full: return flows::ScaleDoubt::Full;
     }
     return flows::ScaleDoubt::None;
 }

@@ -407,7 +407,7 @@ void Kiosk::tell_state() {
         [](const auto& place) { return std::string(short_name<std::remove_cvref_t<decltype(place)>>()); }, lane.place);
     state.devices = {{"printer", lane.health.printer_ready},
                      {"terminal", lane.health.terminal_ready},
-                     {"scale", lane.health.scale_ready && lane.health.scale_doubt == flows::ScaleDoubt::None},
+                     {"scale", lane.health.scale_ready && flows::is_the_scale_well(lane.health.scale_doubt)},
                      {"camera", lane.health.camera_ready}};
     state.open_cases = flows::open_cases(lane);
     state.clock_trusted = lane.health.clock_trusted;

@@ -16,6 +16,7 @@ namespace {
 
 // How long an expectation may take to come true on a busy machine. Nothing is decided by it but a failure.
 constexpr Duration patience = 20s;
+constexpr Weight scale_capacity = Weight::grams(30'000);  // sim_scale's
 
 std::int64_t scale_shows(Weight weight) {
     // The simulated scales have divisions of 5 g.
@@ -144,7 +145,9 @@ private:
         if (!put) return std::unexpected(put.error());
         if (!scale_plugged_ || !scale_off_) return {};
         return reached("the bagging scale", [&](const Status& now) {
-            return std::abs(now.bag_milligrams - scale_shows(weight)) <= std::int64_t(*scale_off_) * 1000;
+            if (weight > scale_capacity) return now.scale_doubt == "Full";
+            return now.scale_doubt != "Full" &&
+                   std::abs(now.bag_milligrams - scale_shows(weight)) <= std::int64_t(*scale_off_) * 1000;
         });
     }
 

@@ -144,6 +144,9 @@ void notice_hero(Page& page, const flows::Notice& notice) {
         case What::OwnBag:
             return say(page, Emphasis::Good, "bag", words("Please put your bag in the bagging area now"),
                        words("Then scan your items into it."));
+        case What::BaggingFull:
+            return say(page, Emphasis::Attention, "bag", words("The bagging area is full"),
+                       words("Please put full bags in your trolley, then just go on."));
         case What::LeaveInTrolley: {
             const std::string item = thing(page.scene(), notice);
             page.tone(Emphasis::Good);

@@ -286,6 +286,37 @@ TEST_CASE("a scale in doubt accuses nobody") {
     }
 }
 
+TEST_CASE("a bagging area that is full is emptied into the trolley, and is nobody's fault") {
+    Regular shopper;
+    shopper.scans(rice);
+    shopper.bags(2000);
+    shopper.scans(oil);
+    shopper.hears(ScaleDoubted{ScaleDoubt::Full, "there is more on it than it can carry"});
+    shopper.waits(1s);
+    CHECK(shopper.is_told(Notice::What::BaggingFull));
+    CHECK(shopper.open(cases::Kind::Device) == 0);
+    shopper.scans(tea);
+    shopper.waits(40s);
+    CHECK(shopper.is_told(Notice::What::BaggingFull));
+    CHECK(shopper.open(cases::Kind::Weight) == 0);
+    SECTION("what was put there meanwhile is not looked for, and what is taken away is not missed") {
+        shopper.bag_shows(300);
+        shopper.hears(ScaleDoubted{ScaleDoubt::None, ""});
+        CHECK(shopper.is_quiet());
+        CHECK(units_to_bag(shopper.lane) == 0);
+        shopper.scans(honey);
+        CHECK(units_to_bag(shopper.lane) == 1);
+        shopper.bags(744);
+        CHECK(shopper.is_quiet());
+        // The rice is in the trolley: it can be left out without anything leaving the scale.
+        shopper.hears(QuantityChosen{1, 0});
+        shopper.waits(20s);
+        CHECK(shopper.is_quiet());
+        CHECK(shopper.can_pay());
+    }
+    SECTION("who pays all the same may") { CHECK(shopper.can_pay()); }
+}
+
 TEST_CASE("a scale for which everything is too heavy is noticed over many shoppers") {
     Regular shopper;
     for (int visit = 0; visit < 12; ++visit)

@@ -171,6 +171,7 @@ std::vector<Event> events(const Shopper& at) {
                             BagRestless{},
                             ScaleDoubted{ScaleDoubt::Noisy, "x"},
                             ScaleDoubted{ScaleDoubt::Drifting, "x"},
+                            ScaleDoubted{ScaleDoubt::Full, "x"},
                             DeviceAway{DeviceName::Terminal, "x"},
                             DeviceBack{DeviceName::Terminal},
                             TerminalSays{"pay-1", "enter_pin"},

@@ -21,8 +21,8 @@ struct Bench {
     std::vector<Event> heard;
     bool plugged = true;
 
-    explicit Bench(std::vector<std::string> options = {})
-        : simulator("sim_scale", std::move(options)), scale(Scale::open(simulator.address(), {}).value()) {}
+    explicit Bench(std::vector<std::string> arguments = {}, const Options& options = {})
+        : simulator("sim_scale", std::move(arguments)), scale(Scale::open(simulator.address(), options).value()) {}
 
     // One question and, where one comes, its answer.
     void poll() {
@@ -95,9 +95,29 @@ TEST_CASE("a scale that can't tell is away with the reason") {
     CHECK(std::get<Away>(gone[0]).why.contains("less than nothing"));
     bench.simulator.tell("set 0");
     CHECK(bench.polls(10) == std::vector<Event>{Back{}, settled(0)});
+}
+
+TEST_CASE("a bagging scale that is full is no scale that is away") {
+    Bench bench({"--capacity", "5000"});
+    CHECK(bench.polls(10) == std::vector<Event>{settled(0)});
     bench.simulator.tell("set 5100");
-    gone = bench.polls(10);
-    REQUIRE(gone.size() == 1);
+    auto told = bench.polls(10);
+    REQUIRE(told.size() == 1);
+    CHECK(std::get<Doubted>(told[0]).doubt == Doubt::Full);
+    CHECK(std::get<Doubted>(told[0]).why.contains("more on it than it can carry"));
+    bench.simulator.tell("set 400");
+    // What it shows comes first: it is what lies there when the doubt ends.
+    CHECK(bench.polls(10) == std::vector<Event>{settled(400), Doubted{}});
+}
+
+TEST_CASE("goods cannot be sold by a scale that carries more than it can weigh") {
+    Options options;
+    options.purpose = Purpose::Selling;
+    Bench bench({"--capacity", "5000"}, options);
+    CHECK(bench.polls(10).size() == 1);
+    bench.simulator.tell("set 5100");
+    const auto gone = bench.polls(10);
+    REQUIRE(!gone.empty());
     CHECK(std::get<Away>(gone[0]).why.contains("more on the scale than it can carry"));
 }
 

@@ -228,6 +228,7 @@ void add_shopping(std::vector<TestScene>& all) {
     all.push_back({"notice_something_else", with_notice(What::SomethingElse), {}, {}});
     all.push_back({"notice_something_else_of_line", with_notice(What::SomethingElse, 1), {}, {}});
     all.push_back({"notice_own_bag", with_notice(What::OwnBag), {}, {}});
+    all.push_back({"notice_bagging_full", with_notice(What::BaggingFull), {}, {}});
     all.push_back({"notice_leave_in_trolley", with_notice(What::LeaveInTrolley, 1), {}, {}});
     all.push_back({"notice_something_missing", with_notice(What::SomethingMissing), {}, {}});
     all.push_back({"notice_staff_will_help", with_notice(What::StaffWillHelp), {}, {}});
