@@ -82,15 +82,18 @@ void skip_bagging(Turn& turn) {
     const int free = turn.lane.appearance.low_reach ? rules.free_skips_low_reach : rules.free_skips;
     const auto* shopping = std::get_if<Shopping>(&turn.lane.place);
     const auto* menu = shopping ? std::get_if<LineMenu>(&shopping->panel) : nullptr;
+    bool is_for_staff = false;
     for (Line& line : visit.lines) {
         const int units = menu && menu->line != line.id ? 0 : units_to_bag(turn.lane, line);
         if (units == 0) continue;
         line.excused += units;
         visit.skips += units;
-        if (visit.skips > free)
-            open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
+        if (visit.skips <= free) continue;
+        open_case(turn, cases::Kind::Weight, line.id, "not_bagged");
+        is_for_staff = true;
     }
     turn.hush({Notice::What::PutInBag});
+    if (is_for_staff) turn.say(Notice::What::StaffWillHelp);
     if (menu) turn.lane.place = Shopping{};
     expect_items(turn);
 }
