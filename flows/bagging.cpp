@@ -4,6 +4,7 @@
 #include "flows/bagging.h"
 
 #include <algorithm>
+#include <cmath>
 #include <ranges>
 
 namespace kassa::flows {
@@ -42,7 +43,8 @@ void consider(Turn& turn, const weights::Situation& situation) {
 enum class When { Now, BeforePaying };
 
 // What was there before the basket was, or an own bag, is lifted or comes back: whole, alone or with goods in it. In
-// parts only while nothing is bagged: later, a part could as well be the difference between two articles.
+// parts only while nothing is bagged: later, a part could as well be the difference between two articles. But where
+// the bagging area was full, one bag after the other may go.
 bool others_moved(Turn& turn, Seen seen) {
     Bagging& bagging = turn.lane.bagging;
     const Weight change = seen.situation.change, noise = seen.situation.sigma * 3;
@@ -52,7 +54,8 @@ bool others_moved(Turn& turn, Seen seen) {
     if (from <= Weight{}) return false;
     Weight moved = from;
     const Weight rest = leaves ? change + moved : change - moved;
-    if (rest.absolute() > noise && leaves && bagging.bagged.empty() && rest > Weight{}) {
+    const bool in_parts = bagging.bagged.empty() || bagging.emptied;
+    if (rest.absolute() > noise && leaves && in_parts && rest > Weight{}) {
         moved = -change;
     } else if (rest.absolute() > noise) {
         seen.situation.change = rest;
@@ -157,6 +160,7 @@ void on_bag_changed(Turn& turn, const BagChanged& change) {
 
 // With the scale unplugged nothing is asked of the shopper, and what was scanned meanwhile is not asked for later.
 void scale_went(Turn& turn) {
+    if (turn.lane.health.scale_doubt == ScaleDoubt::Full) doubt_scale(turn, ScaleDoubt::None);
     turn.lane.bagging.place = ScaleAway{};
     turn.lane.bagging.light = turn.lane.bagging.restless = false;
     hush_about_bags(turn);
@@ -211,11 +215,38 @@ void expect_items(Turn& turn) {
     if (auto* awaiting = std::get_if<AwaitingItems>(&lane.bagging.place)) *awaiting = {turn.at(), false};
 }
 
+namespace {
+
+// A unit that was taken for another that weighs the same: it has left already, and the other lies in the bags still.
+bool has_left_as_another(Turn& turn, Bagged& one) {
+    auto& taken_away = turn.lane.bagging.taken_away;
+    for (auto gone = taken_away.begin(); gone != taken_away.end(); ++gone) {
+        Line* other = find_line(turn.lane.visit, gone->line);
+        if (!other || other->id == one.line || units_to_bag(turn.lane, *other) == 0) continue;
+        const double sigma = std::hypot(double(one.sigma.in_milligrams()), double(gone->sigma.in_milligrams()));
+        if (double((one.weight - gone->weight).absolute().in_milligrams()) > 3 * sigma) continue;
+        one.line = other->id;
+        ++other->bagged;
+        taken_away.erase(gone);
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 void lift_out(Turn& turn, const Line& line) {
     auto& bagged = turn.lane.bagging.bagged;
     Bagging::ToLift lift{line.product, line.weight};
     const auto last = std::ranges::find_last(bagged, line.id, &Bagged::line);
+    if (last.empty() && turn.lane.bagging.emptied) {
+        // Perhaps it is in the trolley: nobody is asked to find it, somebody looks before paying.
+        turn.lane.bagging.given_up.push_back(std::move(lift));
+        open_case(turn, cases::Kind::Weight, {}, "not_lifted");
+        return turn.say(Notice::What::StaffWillHelp);
+    }
     if (!last.empty()) {
+        if (has_left_as_another(turn, *last.begin())) return;
         lift.weight = last.begin()->weight;
         unlearn(turn, *last.begin());
         bagged.erase(last.begin());
@@ -263,6 +294,7 @@ void restart_bagging(Turn& turn) {
     fresh.watch = bagging.watch;
     if (is<ScaleAway>(bagging.place)) fresh.place = ScaleAway{};
     bagging = std::move(fresh);
+    notice_what_was_left(turn);
 }
 
 bool may_bring_own_bag(const Lane& lane) {

@@ -29,6 +29,9 @@ void bagging_time(Turn& turn);
 // --- scale_watch.cpp
 bool checks_are_stopped(const Lane& lane);
 void doubt_scale(Turn& turn, ScaleDoubt doubt);
+// A visit begins. A bagging area that is full before anything was bagged is a matter for somebody who can look at it:
+// something was left there, or the scale is out of order.
+void notice_what_was_left(Turn& turn);
 // A driver that starts anew tells what is wrong, and not that nothing is.
 void forget_what_the_driver_told(Turn& turn);
 // A line's unit came, and weighed this.

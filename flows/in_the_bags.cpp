@@ -39,6 +39,7 @@ void take_out(Turn& turn, const Seen& seen, const weights::Story& story) {
             --line->bagged;
             // Who has packed and is about to pay takes the bag in hand: that is not asked back.
             if (is<ChoosingTender>(turn.lane.place)) ++line->excused;
+            else bagging.taken_away.push_back(bagging.bagged[index]);
         }
     erase_places(bagging.bagged, std::move(bagged));
     erase_places(bagging.to_lift, std::move(lifted));
@@ -137,6 +138,10 @@ Weight weight_of_left(const Seen& seen, const weights::Story& story) {
 void arrive(Turn& turn, Line& line, int units) {
     const int awaited = std::max(0, line.quantity - line.bagged - line.excused);
     line.bagged += units;
+    auto& taken_away = turn.lane.bagging.taken_away;
+    for (int unit = 0; unit < units; ++unit)
+        if (const auto back = std::ranges::find(taken_away, line.id, &Bagged::line); back != taken_away.end())
+            taken_away.erase(back);
     // It was not expected any more, and comes all the same.
     line.excused -= std::clamp(units - awaited, 0, line.excused);
     if (line.excused > 0) return;

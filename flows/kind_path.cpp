@@ -152,12 +152,12 @@ void wonder(Turn& turn, const weights::Situation& situation, const weights::Expl
 void bagging_time(Turn& turn) {
     const policy::Bagging& rules = turn.policy().bagging;
     if (turn.lane.visit.id.empty() || !is_shopping(turn.lane)) return;
-    // While somebody is busy there, they are putting it down, or putting it right.
-    if (turn.lane.bagging.restless) return;
     if (is_to_be_told_of_full_bags(turn.lane)) {
         turn.say(Notice::What::BaggingFull);
         turn.lane.notice->until = Instant::max();
     }
+    // While somebody is busy there, they are putting it down, or putting it right.
+    if (turn.lane.bagging.restless) return;
     BaggingPlace& place = turn.lane.bagging.place;
     if (auto* awaiting = std::get_if<AwaitingItems>(&place)) {
         if (turn.at() >= awaiting->since + rules.remind_after + rules.collect_after) return collect_awaited(turn);
@@ -177,8 +177,9 @@ void bagging_time(Turn& turn) {
 void deadlines_of_bagging(const Lane& lane, const policy::Bagging& rules,
                           const std::function<void(Instant)>& earliest) {
     const Bagging& bagging = lane.bagging;
-    if (!is_shopping(lane) || bagging.restless) return;
+    if (!is_shopping(lane)) return;
     if (is_to_be_told_of_full_bags(lane)) earliest(bagging.shown_at);
+    if (bagging.restless) return;
     if (const auto* awaiting = std::get_if<AwaitingItems>(&bagging.place))
         earliest(awaiting->since + (awaiting->reminded ? rules.remind_after + rules.collect_after
                                     : bagging.light    ? rules.remind_after

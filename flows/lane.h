@@ -439,12 +439,14 @@ struct Bagging {
     };
     std::vector<ToLift> to_lift;
     std::vector<ToLift> given_up;     // that nobody asks to be lifted out any more; they may leave all the same
-    // What lies there and was never in this basket: from before the visit, own bags, what staff have approved, what
-    // came while the scale was away. It may leave without a word.
+    // What lies there and is no unit of this basket that is known: from before the visit, own bags, what staff have
+    // approved, what came while the scale was away, what stayed when full bags went. It may leave without a word.
     Weight others;
+    bool emptied = false;             // full bags were taken to the trolley, and nobody knows what is in them
     Weight others_away;               // of it, what was lifted and may come back
     Weight own_bags;                  // brought so far
     std::vector<Bagged> bagged;       // in the order of arriving
+    std::vector<Bagged> taken_away;   // what is thought to have left, and is awaited again
     std::vector<KnownWeight> known;   // by line
     std::vector<protocol::Placement> learned;  // in this visit; told to the store with the sale
     ScaleWatch watch;
@@ -452,8 +454,8 @@ struct Bagging {
 };
 KASSA_DESCRIBE(Bagging::ToLift, product, weight)
 KASSA_DESCRIBE(Bagging, place, shown, shown_sigma, sure, shown_at, accepted, accepted_sigma, unsure_units, restless,
-               light, own_bag_announced, to_lift, given_up, others, others_away, own_bags, bagged, known,
-               learned, watch)
+               light, own_bag_announced, to_lift, given_up, others, emptied, others_away, own_bags, bagged,
+               taken_away, known, learned, watch)
 
 // --- Staff at the kiosk
 // -----------------------------------------------------------------------------------------------
@@ -540,7 +542,7 @@ KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, l
 
 // Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
 // the program, refused with a sentence.
-inline constexpr int lane_version = 4;
+inline constexpr int lane_version = 5;
 
 // --- What screens, lamp and camera need to know of it; pure answers
 // ------------------------------------------------------

@@ -29,8 +29,9 @@ std::string about(ScaleDoubt doubt) {
 void forget_the_bags(Turn& turn) {
     Bagging& bagging = turn.lane.bagging;
     bagging.bagged.clear();
+    bagging.taken_away.clear();
     bagging.others = std::max(Weight{}, bagging.shown);
-    for (Line& line : turn.lane.visit.lines) line.excused += std::exchange(line.bagged, 0);
+    bagging.emptied = true;
     turn.hush({Notice::What::BaggingFull});
 }
 
@@ -46,13 +47,13 @@ void doubt_scale(Turn& turn, ScaleDoubt doubt) {
     Lane& lane = turn.lane;
     const bool were_stopped = checks_are_stopped(lane);
     const ScaleDoubt before = std::exchange(lane.health.scale_doubt, doubt);
-    if (!is_the_scale_well(before)) withdraw(turn, cases::Kind::Device, about(before));
+    if (before != ScaleDoubt::None) withdraw(turn, cases::Kind::Device, about(before));
     if (!is_the_scale_well(doubt)) open_case(turn, cases::Kind::Device, {}, about(doubt));
     if (before == ScaleDoubt::Full) forget_the_bags(turn);
     Bagging& bagging = lane.bagging;
     if (checks_are_stopped(lane) && !were_stopped) {
         bagging.place = ScaleAway{};
-        bagging.light = false;
+        bagging.light = bagging.restless = false;
         hush_about_bags(turn);
     } else if (were_stopped && !checks_are_stopped(lane) && is<ScaleAway>(bagging.place)) {
         bagging.accepted = bagging.shown;
@@ -63,12 +64,21 @@ void doubt_scale(Turn& turn, ScaleDoubt doubt) {
     }
 }
 
+void notice_what_was_left(Turn& turn) {
+    const bool full = turn.lane.health.scale_doubt == ScaleDoubt::Full;
+    if (full && !turn.lane.visit.id.empty() && !find_open(turn.lane, cases::Kind::Device, about(ScaleDoubt::Full)))
+        open_case(turn, cases::Kind::Device, {}, about(ScaleDoubt::Full));
+}
+
 void forget_what_the_driver_told(Turn& turn) {
     turn.lane.health.scale_ready = true;
     withdraw(turn, cases::Kind::Device, "Scale");
     const ScaleDoubt doubt = turn.lane.health.scale_doubt;
-    if (doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Drifting || doubt == ScaleDoubt::Full)
-        doubt_scale(turn, ScaleDoubt::None);
+    if (doubt == ScaleDoubt::Noisy || doubt == ScaleDoubt::Drifting) doubt_scale(turn, ScaleDoubt::None);
+    if (doubt != ScaleDoubt::Full) return;
+    // What it carries now is not known: what it tells first is where the checks begin anew.
+    doubt_scale(turn, ScaleDoubt::None);
+    turn.lane.bagging.place = ScaleAway{};
 }
 
 void watch_placement(Turn& turn, const weights::Belief& belief, Weight weight) {

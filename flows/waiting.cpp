@@ -30,7 +30,7 @@ bool shows_presence(const Event& event) {
 bool bags_were_touched(const Turn& turn) {
     const Lane& lane = turn.lane;
     return is<BagChanged>(turn.heard.event) && lane.bagging.shown_at == turn.at() &&
-           lane.health.scale_doubt == ScaleDoubt::None;
+           is_the_scale_well(lane.health.scale_doubt);
 }
 
 // Who waits for staff has been told to wait, so they are given much longer.

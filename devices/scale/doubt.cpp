@@ -49,6 +49,13 @@ std::optional<Doubt> Doubts::take(const Settle& settle, const std::optional<Told
     return doubt_ = now;
 }
 
+bool Doubts::forget_load() {
+    full_ = false;
+    if (doubt_ != Doubt::Full) return false;
+    doubt_ = Doubt::None;
+    return true;
+}
+
 std::string Doubts::sentence(const Settle& settle) const {
     switch (doubt_) {
         case Doubt::None: return "";

@@ -23,6 +23,8 @@ public:
     // After every reading that `settle` has taken, with what it told. The new doubt where it is another than before.
     std::optional<Doubt> take(const Settle& settle, const std::optional<Told>& told);
     Doubt doubt() const { return doubt_; }
+    // The scale is away, and nobody knows what is on it. True when that ends the doubt that it is full.
+    bool forget_load();
     // For the technician: what was noticed and what to try. "" without a doubt.
     std::string sentence(const Settle& settle) const;
 

@@ -39,7 +39,7 @@ struct Away {
     std::string why;  // for the technician
     bool operator==(const Away&) const = default;
 };
-struct Back { bool operator==(const Back&) const = default; };  // after Away; a Settled follows
+struct Back { bool operator==(const Back&) const = default; };  // after Away; a Settled follows, or that it is full
 KASSA_DESCRIBE(Settled, total, sigma, still, sure)
 BOOST_DESCRIBE_STRUCT(Unsettled, (), ())
 KASSA_DESCRIBE(Doubted, doubt, why)

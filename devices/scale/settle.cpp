@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kassa::devices::scale {
@@ -95,8 +96,8 @@ std::optional<Told> Settle::take_unreadable(Reading::Kind kind) {
     stretch_ = {};
     odd_.reset();
     moved_ = true;
-    unreadable_for_ = unreadable_ == kind ? unreadable_for_ + 1 : 1;
-    unreadable_ = kind;
+    if (std::exchange(unreadable_, kind) != kind) unreadable_for_ = 0, told_unreadable_ = false;
+    ++unreadable_for_;
     if (told_unreadable_ || unreadable_for_ < unreadable_after) return std::nullopt;
     told_unreadable_ = true;
     return Unreadable{why(kind), kind == Reading::Kind::Overload};

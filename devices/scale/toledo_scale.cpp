@@ -57,6 +57,7 @@ private:
         const auto* unreadable = std::get_if<Unreadable>(&told);
         // A full bagging area is no fault of the scale. Goods that are sold by weight do without it until it can weigh.
         const bool full = unreadable && unreadable->too_much && options_.purpose == Purpose::Watching;
+        if (full && std::exchange(away_, false)) events_.push_back(Back{});
         if (unreadable && !full)
             go_away(std::format("{} at {}: {}", options_.name, address_, unreadable->why), false);
         if (std::holds_alternative<Restless>(told) && !away_) events_.push_back(Unsettled{});
@@ -74,6 +75,7 @@ private:
     }
     void go_away(const std::string& why, bool forget = true) {
         if (forget) settle_.forget();
+        if (doubts_.forget_load()) events_.push_back(Doubted{});
         if (!std::exchange(away_, true)) events_.push_back(Away{why});
     }
 

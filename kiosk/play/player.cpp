@@ -145,7 +145,7 @@ private:
         if (!put) return std::unexpected(put.error());
         if (!scale_plugged_ || !scale_off_) return {};
         return reached("the bagging scale", [&](const Status& now) {
-            if (weight > scale_capacity) return now.scale_doubt == "Full";
+            if (scale_shows(weight) > scale_capacity.in_milligrams()) return now.scale_doubt == "Full";
             return now.scale_doubt != "Full" &&
                    std::abs(now.bag_milligrams - scale_shows(weight)) <= std::int64_t(*scale_off_) * 1000;
         });

@@ -19,6 +19,7 @@ std::string device_name(const std::string& about, const Words& words) {
         {"Scale", locales::translatable("Bagging scale")},
         {"Scale.Noisy", locales::translatable("Bagging scale: it does not come to rest")},
         {"Scale.Drifting", locales::translatable("Bagging scale: what it shows moves by itself")},
+        {"Scale.Full", locales::translatable("Bagging scale: more is on it than it can carry")},
         {"Scale.Stuck", locales::translatable("Bagging scale: it seems to be stuck")},
         {"Scale.Biased", locales::translatable("Bagging scale: everything seems too heavy or too light")},
         {"ProduceScale", locales::translatable("Produce scale")},

@@ -286,10 +286,41 @@ TEST_CASE("a scale in doubt accuses nobody") {
     }
 }
 
+TEST_CASE("of two that weigh the same the one that leaves the basket is the one that has left the bag") {
+    auto other = soap;
+    other.item = "00000000000093";
+    for (const bool first : {true, false}) {
+        INFO((first ? "the first" : "the second") << " is lifted out, then taken off");
+        Regular shopper;
+        shopper.packs(soap);
+        shopper.packs(other);
+        shopper.packs(rice);
+        shopper.lifts(349);
+        shopper.waits(1s);
+        shopper.hears(QuantityChosen{first ? 1 : 2, 0});
+        shopper.waits(30s);
+        CHECK(shopper.is_quiet());
+        CHECK(units_to_bag(shopper.lane) == 0);
+        CHECK(shopper.lane.bagging.to_lift.empty());
+        CHECK(open_cases(shopper.lane) == 0);
+        CHECK(shopper.can_pay());
+    }
+}
+
+TEST_CASE("goods that were never in the bag are not taken for those that are taken off") {
+    auto other = soap;
+    other.item = "00000000000093";
+    Regular shopper;
+    shopper.packs(soap);
+    shopper.scans(other);  // in the hand
+    shopper.hears(QuantityChosen{1, 0});
+    CHECK(shopper.lane.bagging.to_lift.size() == 1);
+    CHECK(units_to_bag(shopper.lane) == 1);
+}
+
 TEST_CASE("a bagging area that is full is emptied into the trolley, and is nobody's fault") {
     Regular shopper;
-    shopper.scans(rice);
-    shopper.bags(2000);
+    shopper.packs(rice);
     shopper.scans(oil);
     shopper.hears(ScaleDoubted{ScaleDoubt::Full, "there is more on it than it can carry"});
     shopper.waits(1s);
@@ -308,13 +339,64 @@ TEST_CASE("a bagging area that is full is emptied into the trolley, and is nobod
         CHECK(units_to_bag(shopper.lane) == 1);
         shopper.bags(744);
         CHECK(shopper.is_quiet());
-        // The rice is in the trolley: it can be left out without anything leaving the scale.
-        shopper.hears(QuantityChosen{1, 0});
-        shopper.waits(20s);
-        CHECK(shopper.is_quiet());
         CHECK(shopper.can_pay());
     }
+    SECTION("one bag after the other may go, and new goods come between") {
+        shopper.bag_shows(20'000);
+        shopper.hears(ScaleDoubted{ScaleDoubt::None, ""});
+        shopper.packs(honey);
+        shopper.lifts(9'000);
+        shopper.waits(10s);
+        CHECK(shopper.is_quiet());
+        CHECK(open_cases(shopper.lane) == 0);
+        CHECK(shopper.can_pay());
+    }
+    SECTION("what is taken off the basket then is looked at by somebody: it may be in the trolley") {
+        shopper.bag_shows(300);
+        shopper.hears(ScaleDoubted{ScaleDoubt::None, ""});
+        shopper.hears(QuantityChosen{1, 0});
+        CHECK(shopper.open(cases::Kind::Weight) == 1);
+        CHECK(shopper.lane.bagging.to_lift.empty());
+    }
+    SECTION("who cancels then leaves a basket that staff look at, not none") {
+        shopper.bag_shows(300);
+        shopper.hears(ScaleDoubted{ScaleDoubt::None, ""});
+        shopper.presses(Button::Cancel);
+        shopper.presses(Button::CancelConfirmed);
+        CHECK(shopper.lane.suspended.size() == 1);
+    }
+    SECTION("an arm that leans on it meanwhile does not hide the sentence") {
+        shopper.hears(BagRestless{});
+        shopper.lane.notice.reset();
+        shopper.waits(1s);
+        CHECK(shopper.is_told(Notice::What::BaggingFull));
+    }
+    SECTION("without its plug the scale is away, and no longer full") {
+        shopper.hears(DeviceAway{DeviceName::Scale, "its cable is out"});
+        CHECK(!shopper.lane.notice);
+        CHECK(shopper.lane.health.scale_doubt == ScaleDoubt::None);
+        CHECK(shopper.open(cases::Kind::Device) == 1);
+        CHECK(shopper.can_pay());
+    }
+    SECTION("after a power cut what it shows first is what lies there") {
+        shopper.hears(Restarted{});
+        shopper.bag_shows(26'000);
+        shopper.waits(10s);
+        CHECK(shopper.is_quiet());
+        CHECK(open_cases(shopper.lane) == 0);
+    }
     SECTION("who pays all the same may") { CHECK(shopper.can_pay()); }
+}
+
+TEST_CASE("a bagging area that is full before anything was bagged is for somebody to look at") {
+    Regular shopper;
+    shopper.hears(ScaleDoubted{ScaleDoubt::Full, "there is more on it than it can carry"});
+    CHECK(shopper.open(cases::Kind::Device) == 0);
+    shopper.scans(rice);
+    CHECK(shopper.open(cases::Kind::Device) == 1);
+    shopper.bag_shows(0);
+    shopper.hears(ScaleDoubted{ScaleDoubt::None, ""});
+    CHECK(shopper.open(cases::Kind::Device) == 0);
 }
 
 TEST_CASE("a scale for which everything is too heavy is noticed over many shoppers") {

@@ -110,6 +110,33 @@ TEST_CASE("a bagging scale that is full is no scale that is away") {
     CHECK(bench.polls(10) == std::vector<Event>{settled(400), Doubted{}});
 }
 
+TEST_CASE("a full scale that shows less than nothing, or whose cable is pulled, is away and no longer full") {
+    Bench bench({"--capacity", "5000"});
+    bench.polls(10);
+    bench.simulator.tell("set 5100");
+    CHECK(bench.polls(10).size() == 1);
+    SECTION("below zero") {
+        bench.simulator.tell("set -50");
+        const auto told = bench.polls(10);
+        REQUIRE(told.size() == 2);
+        CHECK(told[0] == Event(Doubted{}));
+        CHECK(std::get<Away>(told[1]).why.contains("less than nothing"));
+        bench.simulator.tell("set 5100");
+        const auto again = bench.polls(10);
+        REQUIRE(again.size() == 2);
+        CHECK(again[0] == Event(Back{}));
+        CHECK(std::get<Doubted>(again[1]).doubt == Doubt::Full);
+    }
+    SECTION("unplugged") {
+        bench.simulator.tell("unplug");
+        bench.plugged = false;
+        const auto told = bench.polls(20);
+        REQUIRE(told.size() == 2);
+        CHECK(told[0] == Event(Doubted{}));
+        CHECK(std::holds_alternative<Away>(told[1]));
+    }
+}
+
 TEST_CASE("goods cannot be sold by a scale that carries more than it can weigh") {
     Options options;
     options.purpose = Purpose::Selling;
