@@ -94,6 +94,10 @@ void Machines::place_machines(const Cluster& cluster, const std::vector<Offer>& 
         machines_.push_back(std::move(machine));
     }
     for (Machine& machine : machines_) {
+        for (const std::size_t place : machine.places) {
+            machine.factor = std::max(machine.factor, spots_[place].factor);
+            if (spots_[place].dimension != spots_[machine.places[0]].dimension) machine.is_of_one_class = false;
+        }
         machine.mode = mode_of(machine, cluster);
         if (machine.mode == Mode::Waiting) make_room(machine, cluster, offers);
         if (machine.offer->shape == Shape::Set) value_sets(machine);
@@ -165,15 +169,13 @@ Machines::Mode Machines::mode_of(const Machine& machine, const Cluster& cluster)
 void Machines::value_sets(Machine& machine) const {
     const Offer& offer = *machine.offer;
     const std::int64_t amount = offer.promotion->reward.amount.minor_units();
-    std::int64_t factor = 0;
-    for (const std::size_t place : machine.places) factor = std::max(factor, spots_[place].factor);
     machine.dimension = spots_[machine.places[0]].dimension;
     machine.weight = spots_[machine.places[0]].weight;
     machine.per_unit = offer.together == Together::Price ? -(amount * scale / machine.size)
                                                          : ceiling(amount * scale, machine.size);
     for (const Spot& spot : spots_) {
         const std::int64_t own = offer.together == Together::Price ? spot.unit * scale : 0;
-        machine.values.push_back(ceiling((own + machine.per_unit) * factor, scale));
+        machine.values.push_back(ceiling((own + machine.per_unit) * machine.factor, scale));
     }
     if (machine.mode != Mode::Whole) value_shares(machine);
 }
@@ -207,7 +209,7 @@ void Machines::value_shares(Machine& machine) const {
     }
     for (const std::size_t place : machine.places)
         gain += (machine.values[place] - values[place]) / scale * spots_[place].count;
-    if (gain <= 0) return;
+    if (gain <= 0 && machine.is_of_one_class) return;
     machine.values = std::move(values);
     machine.is_by_share = true;
 }
@@ -267,7 +269,8 @@ Use Machines::use_of(const Role& role, std::size_t place, const std::vector<Offe
     if (use.machine < 0) return use;
     const Machine& machine = machines_[std::size_t(use.machine)];
     const Offer& offer = offers[role.offer];
-    if (offer.shape == Shape::Row) use.value = ceiling(use.saving * offer.rewarded * spot.factor, offer.counts[0]);
+    if (offer.shape == Shape::Row && machine.is_of_one_class)
+        use.value = ceiling(use.saving * offer.rewarded * machine.factor, offer.counts[0]);
     if (machine.mode == Mode::Waiting) use.value = machine.values[place], use.most = machine.shares[place];
     if (machine.mode == Mode::Whole) {
         use.saving = offer.together == Together::Price ? spot.unit : 0;
@@ -398,7 +401,8 @@ std::int64_t Machines::value_of(const Combination& combination, std::size_t plac
         if (use.machine < 0) continue;
         const Machine& machine = machines_[std::size_t(use.machine)];
         if (machine.mode == Mode::Waiting) return worth(machine, place, combination.beside);
-        is_average = is_average || machine.mode == Mode::Whole || (machine.offer->shape == Shape::Row && !by_unit);
+        const bool is_row = machine.offer->shape == Shape::Row && machine.is_of_one_class;
+        is_average = is_average || machine.mode == Mode::Whole || (is_row && !by_unit);
     }
     return is_average ? value : std::min(value, spot.unit * spot.factor);
 }

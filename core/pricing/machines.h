@@ -25,7 +25,8 @@ struct Use {
     int machine = -1;
     Role role;
     std::int64_t saving = 0;  // where it is reduced at all
-    // What bounds are made of: at most this it adds in the end, on average over the units of a row or set, in 1024ths;
+    // What bounds are made of: at most this it adds in the end, in 1024ths, on average over the units of a row or set
+    // where these are of one class;
     // and at most this it takes off this very unit.
     std::int64_t value = 0;
     std::int64_t most = 0;
@@ -68,7 +69,6 @@ public:
 
     const std::vector<Combination>& combinations(std::size_t place) const { return spots_[place].combinations; }
     std::int64_t count(std::size_t place) const { return spots_[place].count; }
-    bool has_vip_price(std::size_t place) const { return spots_[place].tier; }
     std::size_t dimension(std::size_t place) const { return spots_[place].dimension; }
 
     // No way through this state comes below this in a class, in 1024ths, when `left` more units of the goods at
@@ -123,6 +123,9 @@ private:
         std::size_t dimension = 0;       // Whole: of its cost
         std::int64_t weight = 1;         // Whole: that a cent counts
         std::vector<std::size_t> places;    // of its members
+        // Averages over a row or set say nothing of each class by itself: then each unit is reckoned at its most.
+        bool is_of_one_class = true;
+        std::int64_t factor = 0;            // the largest of its goods: a row's saving may fall on any of them
         std::vector<std::int64_t> later;    // for each place: units behind it, by part
 
         std::span<const std::int64_t> behind(std::size_t place) const;

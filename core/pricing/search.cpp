@@ -24,7 +24,7 @@
 // itself, as if there were no other, and a few of them at a time, which finds what to compare with; and all of them up
 // to three times more, each time believing less in what is only begun. Where a pass never had to leave a state out,
 // what it found is the cheapest of all choices. Else it is a price that can be explained, and that is perhaps not the
-// lowest; but no promotion of the cluster makes it lower when it is alone.
+// lowest; but it is compared with what each promotion comes to when it is alone.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -52,7 +52,6 @@ namespace {
 
 constexpr std::int64_t most_work = 50'000;  // steps; some milliseconds on a small box
 constexpr std::int64_t little_work = 4'000;  // steps
-constexpr std::int64_t least_work = 2'000;   // steps
 constexpr std::int64_t narrow = 12;          // states
 constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
 constexpr std::int64_t comparisons_a_step = 8;  // of states: that cost as much as a step
@@ -351,14 +350,16 @@ public:
         Search search(machines, cluster.places.size());
         search.begin(known);
         if (effort != Effort::More) search.go_on();
-        std::vector<Way> ways;
+        std::vector<Way> of_few;
         if (effort != Effort::Little && !search.is_exact()) {
             search.go_far();
-            if (!search.is_exact()) ways = few_at_a_time(cluster, weights);
-            for (const Way& way : ways) search.compare_with(way.costs[0]);
+            if (!search.is_exact()) of_few = few_at_a_time(cluster, weights);
+            for (const Way& way : of_few) search.compare_with(way.costs[0]);
             search.doubt();
         }
-        for (Way& way : search.take()) add(ways, std::move(way));
+        // Of ways that cost the same, the whole search knows the one that comes first by rank.
+        std::vector<Way> ways = search.take();
+        for (Way& way : of_few) add(ways, std::move(way));
         if (outlook_.dimensions > 1)
             for (Way& way : ways) way.costs = costs(way);
         return {std::move(ways), search.is_exact()};
