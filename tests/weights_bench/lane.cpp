@@ -10,6 +10,8 @@ namespace {
 constexpr double creeps = 0.7;  // g
 // Nothing is asked while the scale moves, and for so long after: the next rest will tell more.
 constexpr std::int64_t quiet_for = 300;  // ms
+// Goods so light come and go with the scale's own creeping.
+constexpr double least_missed = 10;  // g
 
 double grams(Weight weight) { return double(weight.in_milligrams()) * 1e-3; }
 Weight in_grams(double value) { return Weight::milligrams(std::llround(value * 1e3)); }
@@ -52,6 +54,7 @@ std::optional<Visit> JudgedLane::hear(const Event& event) {
         case What::OwnBag: own_bag_announced_ = true; break;
         case What::Pay:
             if (shopping_ && has_total_) look(event.at, true);
+            if (shopping_) ask_back(event.at);
             break;
         case What::Leave:
             if (!shopping_) break;
@@ -138,6 +141,15 @@ void JudgedLane::decide_now(std::int64_t now, const Verdict& verdict, bool befor
     explained_ = shown_, explained_sigma_ = shown_sigma_;
 }
 
+// What has left the bags and has not come back is asked for before paying, as the kiosk does.
+void JudgedLane::ask_back(std::int64_t now) {
+    for (const Awaited& one : awaited_) {
+        if (!one.is_missed || mean_of(one) < least_missed) continue;
+        visit_.prompts.push_back({now, now, "AskedBack", -mean_of(one), 0, true, false});
+        visit_.decided.push_back({"AskedBack", now, now, -mean_of(one), 0, false, true});
+    }
+}
+
 // It may have been the item all the same: then this is what it weighs.
 void JudgedLane::doubt(const Verdict& verdict, double change, double sigma) {
     const auto single = [](const Taking& taking) {
@@ -181,7 +193,10 @@ void JudgedLane::take(const Taking& taking, double change, double sigma, int pro
         if (!left && !mistaken) continue;
         total += one.grams;
         if (left && one.prompt >= 0 && one.item.empty()) visit_.prompts[std::size_t(one.prompt)].undone = true;
-        if (left && !one.item.empty() && !one.to_lift) awaited_.push_back(again(one));
+        if (left && !one.item.empty() && !one.to_lift) {
+            awaited_.push_back(again(one));
+            awaited_.back().is_missed = prompt < 0;
+        }
         if (mistaken) (std::ranges::contains(taking.not_come, i) ? awaited_ : came).push_back(one.as_scanned);
         bagged_.erase(bagged_.begin() + std::ptrdiff_t(i));
     }
@@ -220,11 +235,23 @@ void JudgedLane::take_off_basket(const std::string& item) {
         awaited_.erase(waits);
         return;
     }
-    for (auto one = bagged_.rbegin(); one != bagged_.rend(); ++one)
-        if (one->item == item && !one->to_lift) {
+    for (auto one = bagged_.rbegin(); one != bagged_.rend(); ++one) {
+        if (one->item != item || one->to_lift) continue;
+        // What was taken for another that weighs the same was this one: it has left already.
+        const auto other = std::ranges::find_if(awaited_, [&](const Awaited& gone) {
+            const double sigma = std::hypot(one->sigma, deviation_of(gone));
+            return gone.is_missed && std::abs(mean_of(gone) - one->grams) <= 3 * sigma;
+        });
+        if (other == awaited_.end()) {
             one->to_lift = true;
             return;
         }
+        one->item = other->item;
+        one->as_scanned = *other;
+        one->alone = false;
+        awaited_.erase(other);
+        return;
+    }
 }
 
 }  // namespace kassa::weights_bench

@@ -65,6 +65,7 @@ private:
     void let_go(const Taking& taking, double change, double sigma);
     void doubt(const Verdict& verdict, double change, double sigma);
     void refine(double change);
+    void ask_back(std::int64_t now);
     void take_off_basket(const std::string& item);
     Seen seen(bool before_paying) const;
     bool is_riddle(const Seen& what) const;

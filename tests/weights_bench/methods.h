@@ -22,6 +22,7 @@ struct Awaited {
     weights::Belief belief;               // ours and the oracle
     double expected = 0, tolerance = -1;  // the others, g; below zero: anything will do
     bool was_in_bag = false;
+    bool is_missed = false;               // it left the bag, and nobody was asked about that
     int overtaken = 0;                    // as in weights::Pending
     bool labelled = false;                // its weight is its own: nothing is learned from it
 };
