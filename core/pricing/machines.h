@@ -26,8 +26,7 @@ struct Use {
     Role role;
     std::int64_t saving = 0;  // where it is reduced at all
     // What bounds are made of: at most this it adds in the end, in 1024ths, on average over the units of a row or set
-    // where these are of one class;
-    // and at most this it takes off this very unit.
+    // where these are of one class; and at most this it takes off this very unit.
     std::int64_t value = 0;
     std::int64_t most = 0;
 };
