@@ -37,6 +37,7 @@ public:
         if (const Story* loss = explanation.loss()) verdict.ask = taking_of(*loss, explanation);
         return verdict;
     }
+    bool asks_back() const override { return true; }
     double light_below(double setting) const override {
         return setting + std::log(double(Costs{}.light_share_ppm) * 1e-6);
     }

@@ -195,7 +195,7 @@ void JudgedLane::take(const Taking& taking, double change, double sigma, int pro
         if (left && one.prompt >= 0 && one.item.empty()) visit_.prompts[std::size_t(one.prompt)].undone = true;
         if (left && !one.item.empty() && !one.to_lift) {
             awaited_.push_back(again(one));
-            awaited_.back().is_missed = prompt < 0;
+            awaited_.back().is_missed = prompt < 0 && method_->asks_back();
         }
         if (mistaken) (std::ranges::contains(taking.not_come, i) ? awaited_ : came).push_back(one.as_scanned);
         bagged_.erase(bagged_.begin() + std::ptrdiff_t(i));
