@@ -72,8 +72,8 @@ public:
     virtual void weighs(const std::vector<Truth>&) {}  // the oracle: an item's present weights
     // Doubt that is below this share of the setting is accepted at once.
     virtual double light_below(double setting) const { return setting; }
-    // It can tell what has left the bags, so that is asked back before paying. A tolerance cannot: it would ask for what
-    // never left.
+    // It can tell what has left the bags, so that is asked back before paying. A tolerance cannot: it would ask for
+    // what never left.
     virtual bool asks_back() const { return false; }
 };
 
