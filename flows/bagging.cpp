@@ -241,8 +241,9 @@ void lift_out(Turn& turn, const Line& line) {
     const auto last = std::ranges::find_last(bagged, line.id, &Bagged::line);
     if (last.empty() && turn.lane.bagging.emptied) {
         // Perhaps it is in the trolley: nobody is asked to find it, somebody looks before paying.
+        if (!find_open(turn.lane, cases::Kind::Weight, "not_lifted"))
+            open_case(turn, cases::Kind::Weight, {}, "not_lifted");
         turn.lane.bagging.given_up.push_back(std::move(lift));
-        open_case(turn, cases::Kind::Weight, {}, "not_lifted");
         return turn.say(Notice::What::StaffWillHelp);
     }
     if (!last.empty()) {

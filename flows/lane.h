@@ -442,8 +442,8 @@ struct Bagging {
     // What lies there and is no unit of this basket that is known: from before the visit, own bags, what staff have
     // approved, what came while the scale was away, what stayed when full bags went. It may leave without a word.
     Weight others;
-    bool emptied = false;             // full bags were taken to the trolley, and nobody knows what is in them
     Weight others_away;               // of it, what was lifted and may come back
+    bool emptied = false;             // full bags were taken to the trolley, and nobody knows what is in them
     Weight own_bags;                  // brought so far
     std::vector<Bagged> bagged;       // in the order of arriving
     std::vector<Bagged> taken_away;   // what is thought to have left, and is awaited again

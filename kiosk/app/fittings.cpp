@@ -327,8 +327,11 @@ void Fittings::hear_bagging(const devices::scale::Event& event) {
     if (const auto* one = std::get_if<s::Settled>(&event))
         state_.bag = one->total, state_.bag_restless = false, state_.bagging_ready = state_.bagging_known = true;
     if (std::holds_alternative<s::Unsettled>(event)) state_.bag_restless = true;
-    if (const auto* one = std::get_if<s::Doubted>(&event))
-        state_.bagging_doubt = one->doubt, state_.bagging_ready = state_.bagging_known = true;
+    if (const auto* one = std::get_if<s::Doubted>(&event)) {
+        state_.bagging_doubt = one->doubt;
+        // Instead of a weight; every other doubt is told beside what else is known.
+        if (one->doubt == s::Doubt::Full) state_.bagging_ready = state_.bagging_known = true;
+    }
     if (std::holds_alternative<s::Away>(event)) state_.bagging_ready = false, state_.bagging_known = true;
 }
 
