@@ -107,6 +107,18 @@ void measure_quotes(json::object& report) {
     report["quote_of_100_lines_with_2000_promotions"] = figures(milliseconds, 1, "ms");
 }
 
+// How long something takes on this machine that needs so many microseconds, in the slowest of a hundred cases: the
+// system's own interruptions are in every figure.
+double interrupted(double microseconds) {
+    std::vector<double> taken;
+    for (std::size_t i = 0; i < look_ups; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        while (since(start) * 1e6 < microseconds) {}
+        taken.push_back(since(start) * 1e6);
+    }
+    return std::round(quantile(taken, 0.99) * 1000) / 1000;
+}
+
 catalog::Product product_number(std::size_t number) {
     return {.item = std::format("{:014}", 10'000'000 + number * 7),
             .names = {{"", std::format("Article {} of shelf {}", number, number % 977)}},
@@ -147,6 +159,7 @@ Result<void> measure_look_ups(const Options& options, json::object& report) {
     }
     auto told = figures(microseconds, 50, "us");
     told["products"] = replica->size();
+    told["p99_us_of_loops_as_long_that_do_nothing"] = interrupted(quantile(microseconds, 0.5));
     report["look_up_among_1000000_products"] = told;
     return {};
 }
