@@ -125,21 +125,23 @@ std::vector<Money> spread(Money total, std::span<const std::int64_t> weights) {
     CHECK(sum > 0);
     const bool negative = total.is_negative();
     const std::int64_t size = negative ? (-total).minor_units() : total.minor_units();
-    std::vector<std::int64_t> parts;
-    std::vector<std::pair<std::int64_t, std::size_t>> remainders;
+    std::vector<Money> amounts;
+    amounts.reserve(weights.size());
+    std::vector<std::pair<std::int64_t, std::size_t>> remainders;  // negative, so that the largest comes first
+    remainders.reserve(weights.size());
     std::int64_t given = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         CHECK(weights[i] >= 0);
         std::int64_t small = 0;
         const bool is_small = !__builtin_mul_overflow(size, weights[i], &small);
-        parts.push_back(is_small ? small / sum : std::int64_t(__int128(size) * weights[i] / sum));
-        remainders.emplace_back(is_small ? small % sum : std::int64_t(__int128(size) * weights[i] % sum), i);
-        given += parts.back();
+        const std::int64_t part = is_small ? small / sum : std::int64_t(__int128(size) * weights[i] / sum);
+        remainders.emplace_back(-(is_small ? small % sum : std::int64_t(__int128(size) * weights[i] % sum)), i);
+        amounts.push_back(Money::minor(negative ? -part : part));
+        given += part;
     }
-    std::ranges::stable_sort(remainders, [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (std::size_t i = 0; given < size; ++i, ++given) ++parts[remainders[i].second];
-    std::vector<Money> amounts;
-    for (const std::int64_t part : parts) amounts.push_back(Money::minor(negative ? -part : part));
+    if (given < size) std::ranges::sort(remainders);
+    for (std::size_t i = 0; given < size; ++i, ++given)
+        amounts[remainders[i].second] += Money::minor(negative ? -1 : 1);
     return amounts;
 }
 

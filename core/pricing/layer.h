@@ -13,9 +13,9 @@ namespace kassa::pricing {
 // those that are cheapest in some class).
 class Layer {
 public:
-    explicit Layer(const Machines& machines) : machines_(&machines), width_(machines.width()), table_(64, 0) {}
+    explicit Layer(const Machines& machines) : machines_(&machines), width_(machines.width()), table_(64) {}
 
-    std::size_t size() const { return states_.size() / width_; }
+    std::size_t size() const { return gone_.size(); }
     std::int64_t* state(std::size_t i) { return states_.data() + i * width_; }
     const std::int64_t* state(std::size_t i) const { return states_.data() + i * width_; }
 
@@ -26,7 +26,7 @@ public:
         compared_ = 0;
         states_.clear();
         gone_.clear();
-        std::ranges::fill(table_, 0);
+        std::ranges::fill(table_, Slot{});
     }
 
     // Of states that differ only in what they cost and what their goods have saved, those that may still become the
@@ -34,8 +34,11 @@ public:
     void insert(const std::int64_t* state, std::size_t place, std::int64_t left) {
         if ((size() + 1) * 2 > table_.size()) grow();
         std::size_t slot = hash(state);
-        for (; table_[slot & (table_.size() - 1)] != 0; ++slot) {
-            const std::size_t number = table_[slot & (table_.size() - 1)] - 1;
+        const auto tag = std::uint32_t(slot >> 32);
+        slot &= table_.size() - 1;
+        for (; table_[slot].number != 0; slot = (slot + 1) & (table_.size() - 1)) {
+            if (table_[slot].tag != tag) continue;
+            const std::size_t number = table_[slot].number - 1;
             std::int64_t* other = this->state(number);
             if (gone_[number] || !std::equal(state, state + machines_->shape_width(), other)) continue;
             ++compared_;
@@ -44,7 +47,7 @@ public:
         }
         states_.insert(states_.end(), state, state + width_);
         gone_.push_back(false);
-        table_[slot & (table_.size() - 1)] = std::uint32_t(size());
+        table_[slot] = {std::uint32_t(size()), tag};
     }
 
     // Lets go of what others have beaten; nothing is inserted after that.
@@ -58,21 +61,27 @@ public:
 
     // Keeps the states of these numbers, in their order; nothing is inserted after that.
     void keep(const std::vector<std::size_t>& numbers) {
-        std::vector<std::int64_t> kept;
-        kept.reserve(numbers.size() * width_);
-        for (const std::size_t i : numbers) kept.insert(kept.end(), state(i), state(i) + width_);
-        states_ = std::move(kept);
-        gone_.assign(size(), false);
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            if (numbers[i] != i) std::copy_n(state(numbers[i]), width_, state(i));
+        states_.resize(numbers.size() * width_);
+        gone_.assign(numbers.size(), false);
     }
 
 private:
+    struct Slot {
+        std::uint32_t number = 0;  // of a state, + 1
+        std::uint32_t tag = 0;     // the upper half of its hash
+    };
+
     std::size_t hash(const std::int64_t* state) const {
-        std::uint64_t mixed = 0x9E3779B97F4A7C15;
-        for (std::size_t i = 0; i < machines_->shape_width(); ++i) {
-            mixed ^= std::uint64_t(state[i]);
-            mixed *= 0xD6E8FEB86659FD93;
-            mixed ^= mixed >> 32;
-        }
+        // Sums of products do not wait for each other.
+        std::uint64_t mixed = 0;
+        std::uint64_t factor = 0x9E3779B97F4A7C15;
+        for (std::size_t i = 0; i < machines_->shape_width(); ++i, factor += 0xD6E8FEB86659FD94)
+            mixed += (std::uint64_t(state[i]) + i) * factor;
+        mixed ^= mixed >> 32;
+        mixed *= 0xD6E8FEB86659FD93;
+        mixed ^= mixed >> 29;
         return mixed;
     }
 
@@ -90,12 +99,14 @@ private:
     }
 
     void grow() {
-        table_.assign(table_.size() * 4, 0);
-        for (std::size_t i = 0; i < size(); ++i) {
-            std::size_t slot = hash(state(i));
-            while (table_[slot & (table_.size() - 1)] != 0) ++slot;
-            table_[slot & (table_.size() - 1)] = std::uint32_t(i + 1);
+        std::vector<Slot> larger(table_.size() * 4);
+        for (const Slot& one : table_) {
+            if (one.number == 0) continue;
+            std::size_t slot = hash(state(one.number - 1)) & (larger.size() - 1);
+            while (larger[slot].number != 0) slot = (slot + 1) & (larger.size() - 1);
+            larger[slot] = one;
         }
+        table_ = std::move(larger);
     }
 
     std::int64_t compared_ = 0;
@@ -104,7 +115,7 @@ private:
     std::vector<std::int64_t> states_;
     std::vector<bool> gone_;  // by number: beaten by one that came later
     std::vector<std::int64_t> doubts_;
-    std::vector<std::uint32_t> table_;  // number of a state + 1, by hash; its size is a power of two
+    std::vector<Slot> table_;  // by the lower half; its size is a power of two
 };
 
 }  // namespace kassa::pricing

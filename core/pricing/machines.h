@@ -89,8 +89,11 @@ public:
     // Whether the costs are what will be paid. (With very large sets they are estimates.)
     bool is_exact() const { return exact_; }
 
-    // Reads one unit; `left` more of the same goods come behind it. False where that cannot be, or where something was
-    // begun that the rest of the goods can no longer make whole.
+    // Units of one sort of goods are alike. So those of one offer come one after the other, offer by offer, and of
+    // these first the ones that other promotions take most off. False where it is not the combination's turn.
+    bool is_next(const std::int64_t* state, std::size_t place, const Combination& combination) const;
+    // Reads one unit whose turn it is; `left` more of the same goods come behind it. False where that cannot be, or
+    // where something was begun that the rest of the goods can no longer make whole.
     bool read(std::int64_t* state, std::size_t place, const Combination& combination, std::int64_t left) const;
     // Whether nothing is begun and not whole.
     bool is_whole(const std::int64_t* state) const;
@@ -177,8 +180,7 @@ private:
     bool enter_gift(const Machine& machine, const Use& use, std::size_t place, std::int64_t* state,
                     std::int64_t& saving) const;
     bool enter_steps(const Machine& machine, const Use& use, std::int64_t* state, std::int64_t& saving) const;
-    bool turn_to(const Combination& combination, std::int64_t* state, std::size_t place) const;
-    bool end_turns(std::int64_t segment, std::int64_t* state, std::size_t place) const;
+    bool end_turns(std::int64_t segment, const std::int64_t* state, std::size_t place) const;
     std::int64_t& credit(std::int64_t* state, std::size_t place) const {
         return credits(state)[spots_[place].dimension];
     }
@@ -206,7 +208,7 @@ private:
     std::vector<std::int64_t> none_;  // no units, by part
     std::size_t dimensions_ = 1;
     std::int64_t runs_ = 0;  // of units that can wait at once
-    std::size_t segment_at_ = 0;  // of the offer whose turn it is at the goods at hand; behind it, see `turn_to`
+    std::size_t segment_at_ = 0;  // of the offer whose turn it is at the goods at hand; behind it, see `is_next`
     std::size_t shape_width_ = 0;
     std::size_t key_width_ = 0;
     std::size_t cost_at_ = 0;

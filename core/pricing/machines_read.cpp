@@ -22,7 +22,8 @@ bool is_same(std::int64_t run, std::int64_t other) { return (run | most_in_run <
 
 bool Machines::read(std::int64_t* state, std::size_t place, const Combination& combination, std::int64_t left) const {
     const Spot& spot = spots_[place];
-    if (!turn_to(combination, state, place)) return false;
+    state[segment_at_] = combination.segment;
+    state[segment_at_ + 1] = combination.beside + 1;
     std::int64_t saving = 0;
     const Use* waits = nullptr;
     for (const Use& use : combination.uses) {
@@ -49,23 +50,15 @@ bool Machines::read(std::int64_t* state, std::size_t place, const Combination& c
     return true;
 }
 
-// Units of one sort of goods are alike. So those of one offer come one after the other, offer by offer, and of these
-// first the ones that other promotions take most off.
-bool Machines::turn_to(const Combination& combination, std::int64_t* state, std::size_t place) const {
-    std::int64_t& segment = state[segment_at_];
-    std::int64_t& beside = state[segment_at_ + 1];  // what they took off the unit before, + 1
-    if (combination.segment == segment) {
-        if (beside > 0 && beside <= combination.beside) return false;
-    } else if (combination.segment < segment || !end_turns(combination.segment, state, place)) {
-        return false;
-    }
-    segment = combination.segment;
-    beside = combination.beside + 1;
-    return true;
+bool Machines::is_next(const std::int64_t* state, std::size_t place, const Combination& combination) const {
+    if (combination.segment != state[segment_at_])
+        return combination.segment > state[segment_at_] && end_turns(combination.segment, state, place);
+    const std::int64_t beside = state[segment_at_ + 1];  // what they took off the unit before, + 1
+    return beside == 0 || beside > combination.beside;
 }
 
 // Whatever the offers have begun whose turn is over must become whole from the goods behind these.
-bool Machines::end_turns(std::int64_t segment, std::int64_t* state, std::size_t place) const {
+bool Machines::end_turns(std::int64_t segment, const std::int64_t* state, std::size_t place) const {
     return std::ranges::all_of(spots_[place].machines, [&](std::size_t machine) {
         const bool is_over = std::int64_t(machine) >= state[segment_at_] && std::int64_t(machine) < segment;
         return !is_over || missing(machines_[machine], state, place) == 0;
@@ -207,13 +200,18 @@ void Machines::take(std::span<std::int64_t> queue, std::int64_t count, std::vect
 void Machines::share_out(const Machine& machine, std::int64_t* state, std::size_t now) const {
     const std::vector<int>& counts = machine.offer->counts;
     std::vector<std::int64_t> units;
+    units.reserve(std::size_t(machine.size));
     for (std::size_t part = 0; part < counts.size(); ++part) {
         take(std::span(state + machine.queue[part], std::size_t(machine.runs[part])), counts[part], units);
         state[machine.at + part] -= counts[part];
     }
+    // Few, and without the memory that `stable_sort` asks for.
+    for (std::size_t i = 1; i < units.size(); ++i)
+        for (std::size_t n = i; n > 0 && place_of(units[n - 1]) > place_of(units[n]); --n)
+            std::swap(units[n - 1], units[n]);
     if (machine.limited) ++state[machine.times];
-    std::ranges::stable_sort(units, {}, place_of);
     std::vector<std::int64_t> prices;
+    prices.reserve(units.size());
     std::int64_t list = 0;
     for (const std::int64_t unit : units) {
         const Spot& spot = spots_[place_of(unit)];
@@ -289,7 +287,8 @@ std::int64_t Machines::missing(const Machine& machine, const std::int64_t* state
         case Shape::Set: {
             std::int64_t sets = 0;
             for (std::size_t part = 0; part < counts.size(); ++part)
-                sets = std::max(sets, ceiling(here[part], counts[part]));
+                if (here[part] > sets * counts[part]) sets = ceiling(here[part], counts[part]);
+            if (sets == 0) return 0;
             std::int64_t units = 0;
             for (std::size_t part = 0; part < counts.size(); ++part)
                 units += beyond(sets * counts[part] - here[part], later[part]);

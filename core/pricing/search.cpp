@@ -158,6 +158,7 @@ private:
                 next.clear();
                 for (std::size_t i = 0; i < now.size(); ++i)
                     for (std::size_t c = 0; c < combinations.size(); ++c) {
+                        if (!machines_.is_next(now.state(i), place, combinations[c])) continue;
                         std::copy(now.state(i), now.state(i) + machines_.width(), scratch.begin());
                         if (!machines_.read(scratch.data(), place, combinations[c], left)) continue;
                         if (is_beaten(scratch.data(), known) || is_hopeless(scratch.data())) continue;
@@ -206,12 +207,15 @@ private:
 
     // Whether some known way is cheaper than all ways through this state; with several classes, nowhere dearer.
     bool is_beaten(const std::int64_t* state, const Known& known) const {
-        const bool one_class = machines_.dimensions() == 1;
+        if (machines_.dimensions() == 1) {
+            if (known.empty()) return false;
+            const std::int64_t most = known[0][0] * Machines::scale;
+            return most < machines_.least(state, place_, left_, 0) ||
+                   (!relaxed_.empty() && relaxed_[0].is_there() && most < relaxed_[0].least(state, place_, left_));
+        }
         return std::ranges::any_of(known, [&](const std::vector<std::int64_t>& costs) {
-            for (std::size_t i = 0; i < costs.size(); ++i) {
-                const std::int64_t bound = least(state, i);
-                if (one_class ? costs[i] * Machines::scale >= bound : costs[i] * Machines::scale > bound) return false;
-            }
+            for (std::size_t i = 0; i < costs.size(); ++i)
+                if (costs[i] * Machines::scale > machines_.least(state, place_, left_, i)) return false;
             return true;
         });
     }
