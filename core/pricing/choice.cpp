@@ -30,7 +30,8 @@ struct Open {
 class Chooser {
 public:
     Chooser(const std::vector<Goods>& goods, const Offers& offers, const Rules& rules)
-        : goods_(goods), offers_(offers), rules_(rules), shop_{goods, offers.goods, rules}, assignment_(goods.size()) {}
+        : goods_(goods), offers_(offers), rules_(rules), shop_{goods, offers.goods, rules, work_},
+          assignment_(goods.size()) {}
 
     Choice choose() {
         clusters_ = clusters_of(goods_, offers_.goods);
@@ -252,6 +253,7 @@ private:
     const std::vector<Goods>& goods_;
     const Offers& offers_;
     const Rules& rules_;
+    Work work_;
     const Shop shop_;
     Assignment assignment_;
     std::vector<Cluster> clusters_;

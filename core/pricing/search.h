@@ -30,10 +30,23 @@ struct Limit {
 };
 using Limits = std::vector<Limit>;  // all of which have to be kept
 
+// Steps that one price may take before nothing more is made better (search.cpp).
+class Work {
+public:
+    static constexpr std::int64_t most = 8'000'000;  // about a second on a small box
+
+    void take(std::int64_t steps) { taken_ += steps; }
+    bool is_over() const { return taken_ >= most; }
+
+private:
+    std::int64_t taken_ = 0;
+};
+
 struct Shop {
     const std::vector<Goods>& goods;
     const std::vector<Offer>& offers;
     const Rules& rules;  // give the VIP price
+    Work& work;
 };
 
 // What is found for a cluster, and whether nothing can be cheaper.

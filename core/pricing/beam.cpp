@@ -1,0 +1,244 @@
+#include "core/pricing/beam.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace kassa::pricing {
+namespace {
+
+constexpr std::int64_t most_work = 50'000;  // steps; some milliseconds on a small box
+constexpr std::int64_t little_work = 4'000;  // steps
+constexpr std::int64_t narrow = 12;          // states
+constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
+constexpr std::int64_t comparisons_a_step = 8;  // of states: that cost as much as a step
+
+bool is_nowhere_cheaper(const std::int64_t* costs, const Way& way) {
+    for (std::size_t i = 0; i < way.costs.size(); ++i)
+        if (costs[i] < way.costs[i]) return false;
+    return true;
+}
+
+}  // namespace
+
+void add_way(std::vector<Way>& all, Way way) {
+    for (const Way& known : all)
+        if (is_nowhere_cheaper(way.costs.data(), known)) return;
+    std::erase_if(all, [&](const Way& known) { return is_nowhere_cheaper(known.costs.data(), way); });
+    all.push_back(std::move(way));
+}
+
+Beam::Beam(const Machines& machines, std::size_t places) : machines_(machines), places_(places) {
+    for (std::size_t place = 0; place < places; ++place) {
+        units_ += machines.count(place);
+        most_combinations_ = std::max(most_combinations_, machines.combinations(place).size());
+    }
+}
+
+void Beam::begin(std::optional<std::int64_t> known) {
+    if (known) compare_with(*known);
+    improve(least(), 0);
+    if (!is_exact_) relaxed_.emplace_back(machines_, std::vector<std::int64_t>{1}, least()[0][0]);
+}
+
+void Beam::go_on() {
+    if (!is_exact_) improve(least(), little_work);
+}
+
+void Beam::go_far() {
+    if (!is_exact_) improve(least(), most_work);
+}
+
+void Beam::compare_with(std::int64_t cost) {
+    if (known_.empty() || cost < known_[0][0]) known_ = {{cost}};
+}
+
+// The same again and again; each time less is believed in what is only begun.
+std::vector<Way> Beam::find_all(const Known& known, const std::vector<Limits>& limits, Effort effort) {
+    limits_ = &limits;
+    if (effort == Effort::Little) improve(known, little_work);
+    if (!is_exact_) relax_limits();
+    for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, most_work);
+    return std::move(best_);
+}
+
+void Beam::improve(const Known& known, std::int64_t work) {
+    std::vector<Way> ways = pass(known, work);
+    is_exact_ = !cut_;
+    // Of ways that cost the same, the one that comes first by rank is known only now.
+    if (is_exact_ && machines_.dimensions() == 1 && !ways.empty()) best_.clear();
+    for (Way& way : ways) add_way(best_, std::move(way));
+}
+
+Known Beam::least() const {
+    Known least = known_;
+    if (!best_.empty() && (least.empty() || best_[0].costs[0] < least[0][0])) least = {best_[0].costs};
+    return least;
+}
+
+// Goes through all goods, gives up what the known ways beat, and keeps as many states after each unit as the work
+// allows that is left (`narrow` at least).
+std::vector<Way> Beam::pass(const Known& known, std::int64_t budget) {
+    cut_ = false;
+    steps_.assign(1, Step{});
+    std::int64_t units = units_;
+    Layer now(machines_);
+    Layer next(machines_);
+    scratch_.assign(machines_.width(), 0);
+    now.insert(scratch_.data(), 0, units_);
+    for (std::size_t place = 0; place < places_; ++place)
+        for (std::int64_t left = machines_.count(place); left-- > 0;) {
+            place_ = place;
+            left_ = left;
+            const auto steps = std::int64_t(now.size() * machines_.combinations(place).size());
+            budget -= steps + next.compared() / comparisons_a_step;
+            worked_ += steps;
+            next.clear();
+            read_unit(now, known, next);
+            next.tidy();
+            const std::int64_t rest = --units * std::int64_t(most_combinations_);
+            narrow_down(next, std::max(narrow, budget / std::max<std::int64_t>(1, rest)));
+            note_steps(next);
+            std::swap(now, next);
+        }
+    return ways(now);
+}
+
+void Beam::read_unit(const Layer& now, const Known& known, Layer& next) {
+    const std::vector<Combination>& combinations = machines_.combinations(place_);
+    for (std::size_t i = 0; i < now.size(); ++i)
+        for (std::size_t c = 0; c < combinations.size(); ++c) {
+            if (!machines_.is_next(now.state(i), place_, combinations[c])) continue;
+            std::copy_n(now.state(i), machines_.width(), scratch_.begin());
+            std::int64_t* state = scratch_.data();
+            if (!machines_.read(state, place_, combinations[c], left_)) continue;
+            if (is_beaten(state, known) || is_hopeless(state)) continue;
+            machines_.trace(state) = machines_.trace(state) << 32 | std::int64_t(c);
+            next.insert(state, place_, left_);
+        }
+}
+
+std::int64_t Beam::least(const std::int64_t* state, std::size_t i) const {
+    const std::int64_t bound = machines_.least(state, place_, left_, i);
+    if (relaxed_.empty() || !relaxed_[0].is_there() || machines_.dimensions() > 1) return bound;
+    return std::max(bound, relaxed_[0].least(state, place_, left_));
+}
+
+// Whether no prospect leaves a way through this state below its limits.
+bool Beam::is_hopeless(const std::int64_t* state) const {
+    if (!limits_ || limits_->empty()) return false;
+    least_.resize(machines_.dimensions());
+    for (std::size_t i = 0; i < least_.size(); ++i) least_[i] = machines_.least(state, place_, left_, i);
+    return std::ranges::all_of(*limits_, [&](const Limits& choice) {
+        return std::ranges::any_of(choice, [&](const Limit& limit) {
+            __int128 sum = 0;
+            for (std::size_t i = 0; i < least_.size(); ++i) sum += __int128(least_[i]) * limit.weights[i];
+            if (sum > __int128(limit.most) * Machines::scale) return true;
+            const auto relaxed = std::ranges::find(relaxed_, limit.weights, &Relaxation::weights);
+            return relaxed != relaxed_.end() && relaxed->is_there() &&
+                   relaxed->least(state, place_, left_) > limit.most * Machines::scale;
+        });
+    });
+}
+
+void Beam::relax_limits() {
+    for (const Limits& choice : *limits_)
+        for (const Limit& limit : choice)
+            if (relaxed_.size() < most_relaxed &&
+                !std::ranges::contains(relaxed_, limit.weights, &Relaxation::weights))
+                relaxed_.emplace_back(machines_, limit.weights, limit.most);
+}
+
+// Whether some known way is cheaper than all ways through this state; with several classes, nowhere dearer.
+bool Beam::is_beaten(const std::int64_t* state, const Known& known) const {
+    if (machines_.dimensions() == 1) {
+        if (known.empty()) return false;
+        const std::int64_t most = known[0][0] * Machines::scale;
+        return most < machines_.least(state, place_, left_, 0) ||
+               (!relaxed_.empty() && relaxed_[0].is_there() && most < relaxed_[0].least(state, place_, left_));
+    }
+    return std::ranges::any_of(known, [&](const std::vector<std::int64_t>& costs) {
+        for (std::size_t i = 0; i < costs.size(); ++i)
+            if (costs[i] * Machines::scale > machines_.least(state, place_, left_, i)) return false;
+        return true;
+    });
+}
+
+std::int64_t Beam::promise(const std::int64_t* state) const {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < machines_.dimensions(); ++i)
+        sum += least(state, i) + machines_.begun(state, i) / 4 * doubt_;
+    return sum;
+}
+
+// Keeps the most promising states, and the best one in which nothing is begun: from there one can always go on.
+void Beam::narrow_down(Layer& layer, std::int64_t most) {
+    const auto width = std::size_t(most);
+    if (layer.size() <= width) return;
+    cut_ = true;
+    std::vector<std::int64_t> promises(layer.size());
+    for (std::size_t i = 0; i < layer.size(); ++i) promises[i] = promise(layer.state(i));
+    const auto better = [&](std::size_t a, std::size_t b) {
+        return std::pair(promises[a], a) < std::pair(promises[b], b);
+    };
+    std::vector<std::size_t> order(layer.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::size_t whole = layer.size();
+    for (const std::size_t i : order)
+        if (machines_.is_whole(layer.state(i)) && (whole == layer.size() || better(i, whole))) whole = i;
+    std::ranges::nth_element(order, order.begin() + std::ptrdiff_t(width), better);
+    order.resize(width);
+    if (whole != layer.size() && !std::ranges::contains(order, whole)) order.push_back(whole);
+    std::ranges::sort(order);
+    layer.keep(order);
+}
+
+void Beam::note_steps(Layer& layer) {
+    for (std::size_t i = 0; i < layer.size(); ++i) {
+        std::int64_t& trace = machines_.trace(layer.state(i));
+        steps_.push_back({std::uint32_t(trace >> 32), std::uint32_t(trace)});
+        trace = std::int64_t(steps_.size()) - 1;
+    }
+}
+
+std::vector<Way> Beam::ways(const Layer& last) const {
+    if (last.size() == 0) return {};
+    std::vector<std::size_t> order(last.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    if (machines_.dimensions() == 1) {
+        // What is left differs only in how often a limit was used, or how many gifts were given.
+        order = {*std::ranges::min_element(order, {}, [&](std::size_t i) {
+            return std::tuple(machines_.costs(last.state(i))[0], machines_.rank(last.state(i)), i);
+        })};
+    } else {
+        std::ranges::sort(order, {}, [&](std::size_t i) {
+            return std::tuple(promise(last.state(i)), machines_.rank(last.state(i)), i);
+        });
+    }
+    std::vector<Way> all;
+    for (const std::size_t i : order) {
+        const std::int64_t* costs = machines_.costs(last.state(i));
+        if (std::ranges::any_of(all, [&](const Way& way) { return is_nowhere_cheaper(costs, way); })) continue;
+        all.push_back({{costs, costs + machines_.dimensions()}, runs(std::size_t(machines_.trace(last.state(i)))),
+                       !machines_.is_exact()});
+    }
+    return all;
+}
+
+// Goes back from a last step to the first.
+std::vector<std::vector<Run>> Beam::runs(std::size_t step) const {
+    std::vector<std::vector<Run>> runs(places_);
+    for (std::size_t place = places_; place-- > 0;) {
+        for (std::int64_t unit = machines_.count(place); unit-- > 0; step = steps_[step].before) {
+            Run run;
+            for (const Use& use : machines_.combinations(place)[steps_[step].combination].uses)
+                run.roles.push_back(use.role);
+            if (!run.roles.empty()) runs[place].push_back(std::move(run));
+        }
+        std::ranges::reverse(runs[place]);
+    }
+    return runs;
+}
+
+}  // namespace kassa::pricing

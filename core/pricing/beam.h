@@ -1,0 +1,84 @@
+#pragma once
+// Inside the pricing room: a beam search through a cluster's states (machines.h). It goes from unit to unit and keeps
+// the most promising states only, as many as the work allows that it is given. Where it never had to leave one out,
+// what it found is the cheapest of all.
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/pricing/layer.h"
+#include "core/pricing/machines.h"
+#include "core/pricing/relaxation.h"
+#include "core/pricing/search.h"
+
+namespace kassa::pricing {
+
+// What ways that were found cost, by class.
+using Known = std::vector<std::vector<std::int64_t>>;
+
+// Takes in a way unless one that is known is as cheap everywhere; those that are no cheaper anywhere go.
+void add_way(std::vector<Way>& all, Way way);
+
+class Beam {
+public:
+    Beam(const Machines& machines, std::size_t places);
+
+    // With one class of goods: a cheap way, mostly the cheapest. With `known`, what another way costs, only one that is
+    // not dearer, if there is one.
+    void begin(std::optional<std::int64_t> known);
+    // The same with more work, and with much more, where that may find a cheaper one.
+    void go_on();
+    void go_far();
+    // Another way costs so much: the cheaper it is, the less is left to try.
+    void compare_with(std::int64_t cost);
+    const std::vector<Way>& best() const { return best_; }
+
+    // With several classes: all ways of which none is as cheap in every class as another, without those that the known
+    // ones beat and those over all limits; or some of them where that is too much work.
+    std::vector<Way> find_all(const Known& known, const std::vector<Limits>& limits, Effort effort);
+
+    // Whether what was found is the cheapest of all.
+    bool is_exact() const { return is_exact_ && machines_.is_exact(); }
+    // Steps (search.cpp) that were taken.
+    std::int64_t worked() const { return worked_; }
+
+private:
+    struct Step {
+        std::uint32_t before = 0;
+        std::uint32_t combination = 0;
+    };
+
+    void improve(const Known& known, std::int64_t work);
+    Known least() const;
+    std::vector<Way> pass(const Known& known, std::int64_t budget);
+    void read_unit(const Layer& now, const Known& known, Layer& next);
+    std::int64_t least(const std::int64_t* state, std::size_t i) const;
+    bool is_hopeless(const std::int64_t* state) const;
+    void relax_limits();
+    bool is_beaten(const std::int64_t* state, const Known& known) const;
+    std::int64_t promise(const std::int64_t* state) const;
+    void narrow_down(Layer& layer, std::int64_t most);
+    void note_steps(Layer& layer);
+    std::vector<Way> ways(const Layer& last) const;
+    std::vector<std::vector<Run>> runs(std::size_t step) const;
+
+    const Machines& machines_;
+    std::size_t places_;
+    std::size_t place_ = 0;   // whose goods are being read
+    std::int64_t left_ = 0;   // of them
+    std::int64_t units_ = 0;
+    std::size_t most_combinations_ = 0;
+    std::vector<std::int64_t> scratch_;  // the state that is being read
+    std::vector<Step> steps_;
+    std::vector<Way> best_;   // of the most promising states
+    Known known_;             // what is to be beaten, with one class of goods
+    bool cut_ = false;        // the last pass had to leave states out
+    bool is_exact_ = false;
+    std::int64_t worked_ = 0;
+    std::vector<Relaxation> relaxed_;
+    const std::vector<Limits>* limits_ = nullptr;
+    mutable std::vector<std::int64_t> least_;
+    std::int64_t doubt_ = 0;  // quarters of what is begun that are not believed when states are left out
+};
+
+}  // namespace kassa::pricing
