@@ -25,11 +25,11 @@ constexpr double let_go = 0.05, hand_grams = 80;
 // And in so many a plate that swings is taken for a rest, so far away from it.
 constexpr double swung = 0.1, swung_grams = 10;
 constexpr double own_bag_seldom = 0.0005, own_bag_at_first = 0.01, own_bag_announced = 0.6;
-// About one change in a hundred loses goods, in one of four ways.
-constexpr double not_scanned = 0.003;
-constexpr double other_article = 0.004;
-constexpr double two_for_one = 0.001;
-constexpr double changed_for_other = 0.001;
+// Not quite one change in a hundred loses goods, in one of four ways.
+constexpr double not_scanned = 0.0027;
+constexpr double other_article = 0.0036;
+constexpr double two_for_one = 0.0009;
+constexpr double changed_for_other = 0.0009;
 
 // With several goods pending: one of them comes, or all of them, or some number of them. Hands are quicker than scales
 // settle, so what was scanned together often seems to come together.
@@ -120,6 +120,7 @@ private:
     void tell_all();
     void it_rested_between();
     void reconsider_the_last();
+    double something_else(const Deal& dealt, double weight, std::size_t choice) const;
     bool is_clear() const;
     Deal deal(const std::vector<std::size_t>& last) const;
 
@@ -432,7 +433,8 @@ void Telling::it_rested_between() {
 }
 
 // What came last may have been taken for other goods than it was. All that was or is pending is dealt out anew between
-// the last change and this one: the first set explains the last change, the second one this.
+// the last change and this one: the first set, or something that nobody scanned, explains the last change, the second
+// one this.
 void Telling::reconsider_the_last() {
     const auto& bag = situation_.in_bag;
     if (change_ <= 0 || bag.empty() || bag.size() <= first_in_bag_) return;
@@ -454,24 +456,45 @@ void Telling::reconsider_the_last() {
     const std::size_t before = (std::size_t(1) << last.size()) - 1;
     double all = 1e-12;
     for (std::size_t choice = 1; choice < dealt.choices; ++choice) all += first[choice];
+    // What has come by now, of those in the bag and of those that were pending.
+    const auto tell_of = [&](Told told, std::size_t came) {
+        for (std::size_t i = 0; i < dealt.count; ++i) {
+            const bool is_there = came >> i & 1;
+            if (i < last.size()) told.mistaken |= in_bag_bit(last[i]);
+            if (i < last.size() && !is_there) told.not_come |= in_bag_bit(last[i]);
+            if (i >= last.size() && is_there) told.arrived |= std::uint64_t(1) << (dealt.from + i - last.size());
+        }
+        told.units = 1;
+        // Who does not tell what came together is told of plain exchanges only.
+        const bool plain = told.not_come == 0 && std::popcount(told.arrived) == 1;
+        if (bag.back().came != 0 || (plain && told.kind == Kind::OutOfOrder)) tell(told);
+    };
     for (std::size_t one = 1; one < dealt.choices; ++one) {
         if (one == before || first[one] <= 1e-6 * all) continue;
-        for (std::size_t other = 1; other < dealt.choices; ++other) {
-            if (one & other || second[other] <= 0) continue;
-            const double agreement = placed * first[one] / all * second[other];
-            Told told{.kind = Kind::OutOfOrder, .agreement = agreement};
-            for (std::size_t i = 0; i < dealt.count; ++i) {
-                const bool came = (one | other) >> i & 1;
-                if (i < last.size()) told.mistaken |= in_bag_bit(last[i]);
-                if (i < last.size() && !came) told.not_come |= in_bag_bit(last[i]);
-                if (i >= last.size() && came) told.arrived |= std::uint64_t(1) << (dealt.from + i - last.size());
-            }
-            told.units = 1;
-            // Who does not tell what came together is told of plain exchanges only.
-            const bool plain = told.not_come == 0 && std::popcount(told.arrived) == 1;
-            if (bag.back().came != 0 || plain) tell(told);
-        }
+        for (std::size_t other = 1; other < dealt.choices; ++other)
+            if (!(one & other) && second[other] > 0)
+                tell_of({Kind::OutOfOrder, placed * first[one] / all * second[other]}, one | other);
     }
+    // Or it was something that nobody scanned, and what it was taken for has come only now.
+    for (std::size_t other = 1; other < dealt.choices; ++other)
+        if ((other & before) && second[other] > 0)
+            tell_of({.kind = Kind::NotScanned,
+                     .agreement = something_else(dealt, weight, other) / all * second[other],
+                     .surplus = weight}, other);
+}
+
+// How often something of this weight comes without a scan, by itself, under goods of the deal or beside them; those of
+// the choice are not there.
+double Telling::something_else(const Deal& dealt, double weight, std::size_t choice) const {
+    double often = not_scanned * anything(weight);
+    for (std::size_t i = 0; i < dealt.count; ++i) {
+        if (choice >> i & 1) continue;
+        const std::size_t one = std::size_t(1) << i;
+        const double mean = dealt.sums[one].mean();
+        often += dealt.prior[one] / one_at_once *
+                 (other_article * instead_of(mean, weight) + 0.5 * not_scanned * anything(weight - mean));
+    }
+    return often;
 }
 
 Story story_of(const Situation& situation, const Told& told, double sum, std::size_t first, std::size_t first_in_bag) {

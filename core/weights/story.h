@@ -96,8 +96,9 @@ struct Story {
     std::vector<Arrival> arrived;        // pending goods that have come by this story
     std::vector<std::size_t> left;       // places in `in_bag` of what has left, ascending
     // Places in `in_bag`, ascending. OutOfOrder: who lies there was mistaken; of them all have come but `not_come`,
-    // which are pending again, and together with `arrived` they weigh what they weighed and the change. LetGo: one
-    // whose weight is to be corrected by the change.
+    // which are pending again, and together with `arrived` they weigh what they weighed and the change. NotScanned:
+    // the same, but what they were taken for lies there unscanned as well: the surplus. LetGo: one whose weight is to
+    // be corrected by the change.
     std::vector<std::size_t> mistaken;
     std::vector<std::size_t> not_come;
     // What came beside `arrived` weighs this: of OwnBag, Pressed and the stories that lose goods (of TwoForOne what

@@ -132,6 +132,21 @@ TEST_CASE("out of order: what came last is reconsidered when what comes now does
     CHECK(explanation.loss_log_odds < 0);
 }
 
+TEST_CASE("what comes only now shows that what was taken for it was something else") {
+    // Four deviations too light for what it was taken for; that comes now, and nothing else that waits is so light.
+    InBag taken_for_it{2, Weight::grams(229), Weight::grams(2), about(260), false, 4};
+    taken_for_it.belief = tidied({{1'000'000'000, Weight::grams(255), Weight::grams(6), Weight::grams(2)}});
+    const Explanation explanation = explain(changed(256, {waits(1, 182)}, {lies(7, 1500, 3), taken_for_it}));
+    CHECK(explanation.loss_log_odds > 2);
+    CHECK(explanation.stories.front().kind == Kind::NotScanned);
+    CHECK(explanation.stories.front().surplus == Weight::grams(229));
+    CHECK(explanation.stories.front().arrived.empty());
+    CHECK(explanation.stories.front().mistaken == std::vector<std::size_t>{1});
+    CHECK(explanation.stories.front().not_come.empty());
+    // What waits may be what came first: then nothing is lost.
+    CHECK(explain(changed(256, {waits(1, 229)}, {lies(7, 1500, 3), taken_for_it})).loss_log_odds < -3);
+}
+
 TEST_CASE("work is bounded and odd situations have a story") {
     std::vector<Pending> many;
     std::vector<InBag> full;

@@ -177,7 +177,9 @@ void Shopper::leaves_unscanned(std::size_t good) {
         const InHand one = scans(shop_.choose());
         now_ += to_bag();
         const double sd = shop_.goods[one.good].by_weight ? 3 : shop_.distance_from(one.good, one.unit.grams).second;
-        script_.truths.push_back(act(Fact::NotScanned, good, good, hidden.grams, sd));
+        Truth truth = act(Fact::NotScanned, good, good, hidden.grams, sd);
+        truth.nth = shop_.goods[one.good].placements;  // how well that one is known is what it hides behind
+        script_.truths.push_back(truth);
         load(hidden.grams);
         puts_down(one, 300);
     }

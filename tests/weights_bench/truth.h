@@ -14,7 +14,8 @@
 //     disturbance    something else on the scale: an arm, an own bag, goods moved; `item` says which
 //
 // Of an act, grams is by how much it differs from what is right, sd the joint standard deviation of product and scale
-// at that time, nth the placements of `item` before, and until_ms the time at which all of it has been done.
+// at that time, nth the placements of `item` before (of not_scanned: of the item under which it was hidden; of `actual`
+// where it came by itself), and until_ms the time at which all of it has been done.
 #include <cstdint>
 #include <istream>
 #include <ostream>
