@@ -92,7 +92,31 @@ void take_what_is_clear(Turn& turn, const Unexplained& here) {
     }
 }
 
+// What lies in the bags was taken for something else than it is, and that came only now: it weighs what came, and
+// nothing is learned of what it was taken for.
+void put_mistaken_right(Turn& turn, const Unexplained& here) {
+    auto& bagged = turn.lane.bagging.bagged;
+    const Seen seen = seen_now(turn.lane, turn.policy().bagging);
+    Weight came = here.difference;
+    for (const weights::Arrival& arrival : here.story.arrived)
+        if (const Line* line = find_line(turn.lane.visit, int(arrival.line)))
+            came -= Weight::milligrams(arrival.units * weights::mean_of(belief_of(turn.lane, *line)).in_milligrams());
+    const auto there = std::int64_t(here.story.mistaken.size() - here.story.not_come.size());
+    for (auto place = here.story.mistaken.rbegin(); place != here.story.mistaken.rend(); ++place) {
+        if (*place >= seen.in_bag.size() || seen.in_bag[*place].what != InBagFrom::What::Bagged) continue;
+        const auto one = bagged.begin() + std::ptrdiff_t(seen.in_bag[*place].index);
+        unlearn(turn, *one);
+        if (std::ranges::contains(here.story.not_come, *place)) {
+            if (Line* line = find_line(turn.lane.visit, one->line)) --line->bagged;
+            bagged.erase(one);
+        } else if (came > Weight{}) {
+            one->weight = Weight::milligrams(came.in_milligrams() / there);
+        }
+    }
+}
+
 cases::Case& leave_for_approval(Turn& turn, const Unexplained& here, const char* about) {
+    if (here.story.kind == Kind::NotScanned) put_mistaken_right(turn, here);
     take_what_is_clear(turn, here);
     cases::Case& one = open_case(turn, cases::Kind::Weight, line_of(here.story), about);
     one.difference = difference_of(here);

@@ -25,8 +25,8 @@
 // goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the
 // best way that the passes found, and from the one that comes of the best promotion by itself, with it the one that
 // helps most, and so on. What is known then may make the last pass a complete one. If not, the price can be explained,
-// and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. All of that
-// ends where a price has taken `Work::most` steps.
+// and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. No
+// more of that is begun where a choice has taken `Work::most` steps.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of

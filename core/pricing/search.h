@@ -30,7 +30,7 @@ struct Limit {
 };
 using Limits = std::vector<Limit>;  // all of which have to be kept
 
-// Steps that one price may take before nothing more is made better (search.cpp).
+// Steps that one choice may take before nothing more is made better (search.cpp).
 class Work {
 public:
     static constexpr std::int64_t most = 8'000'000;  // about a second on a small box

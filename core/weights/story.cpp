@@ -476,23 +476,22 @@ void Telling::reconsider_the_last() {
                 tell_of({Kind::OutOfOrder, placed * first[one] / all * second[other]}, one | other);
     }
     // Or it was something that nobody scanned, and what it was taken for has come only now.
-    for (std::size_t other = 1; other < dealt.choices; ++other)
-        if ((other & before) && second[other] > 0)
-            tell_of({.kind = Kind::NotScanned,
-                     .agreement = something_else(dealt, weight, other) / all * second[other],
-                     .surplus = weight}, other);
+    for (std::size_t other = 1; other < dealt.choices; ++other) {
+        if (!(other & before) || second[other] <= 0) continue;
+        const double often = something_else(dealt, weight, other) / placed;
+        tell_of({.kind = Kind::NotScanned, .agreement = placed * often / (all + often) * second[other],
+                 .surplus = weight}, other);
+    }
 }
 
-// How often something of this weight comes without a scan, by itself, under goods of the deal or beside them; those of
-// the choice are not there.
+// How often something of this weight comes without a scan, by itself or under goods of the deal; those of the choice
+// are not there.
 double Telling::something_else(const Deal& dealt, double weight, std::size_t choice) const {
     double often = not_scanned * anything(weight);
     for (std::size_t i = 0; i < dealt.count; ++i) {
         if (choice >> i & 1) continue;
         const std::size_t one = std::size_t(1) << i;
-        const double mean = dealt.sums[one].mean();
-        often += dealt.prior[one] / one_at_once *
-                 (other_article * instead_of(mean, weight) + 0.5 * not_scanned * anything(weight - mean));
+        often += dealt.prior[one] / one_at_once * other_article * instead_of(dealt.sums[one].mean(), weight);
     }
     return often;
 }
