@@ -45,6 +45,31 @@ TEST_CASE("honest acts need no word, and paying is open after them") {
     }
 }
 
+TEST_CASE("something else that was taken for goods is asked about when these come") {
+    const auto cheese = product("00000000000093", "Cheese", 899, 255);
+    Regular shopper;
+    shopper.scans(tea);
+    ItemRead item{ItemRead::How::Scanner, {catalog::Symbology::Ean13, cheese.item}, {}, cheese};
+    item.code.item = cheese.item;
+    item.weight = learned(255, 6500);
+    shopper.hears(item);
+    shopper.bags(229);
+    shopper.waits(2s);
+    REQUIRE(shopper.lane.bagging.bagged.size() == 1);  // perhaps a light cheese
+    shopper.bags(256);
+    shopper.waits(5s);
+    CHECK(shopper.is_told(Notice::What::SomethingElse));
+    shopper.waits(40s);
+    REQUIRE(open_cases(shopper.lane) == 1);
+    CHECK(shopper.lane.cases.front().difference == Weight::grams(229));
+    REQUIRE(shopper.lane.bagging.bagged.size() == 1);
+    CHECK(shopper.lane.bagging.bagged.front().weight == Weight::grams(256));
+    // What nobody scanned goes, and all is well.
+    shopper.lifts(229);
+    shopper.waits(5s);
+    CHECK(open_cases(shopper.lane) == 0);
+}
+
 TEST_CASE("acts that lose goods are asked about before anybody is called, and are over when they are put right") {
     struct Row {
         const char* name;
