@@ -119,6 +119,7 @@ private:
     std::uint64_t in_bag_bit(std::size_t place) const { return std::uint64_t(1) << (place - first_in_bag_); }
     void tell_all();
     void it_rested_between();
+    std::vector<std::size_t> came_last() const;
     void reconsider_the_last();
     double something_else(const Deal& dealt, double weight, std::size_t choice) const;
     bool is_clear() const;
@@ -432,21 +433,28 @@ void Telling::it_rested_between() {
     }
 }
 
+// Places in the bag of what came with the last change; none where that cannot be dealt out anew.
+std::vector<std::size_t> Telling::came_last() const {
+    const auto& bag = situation_.in_bag;
+    std::vector<std::size_t> last;
+    for (std::size_t i = bag.size(); i-- > first_in_bag_ && bag[i].came == bag.back().came;) {
+        if (bag[i].belief.parts.empty() || bag[i].to_lift) return {};
+        last.push_back(i);
+        if (bag[i].came == 0) break;
+    }
+    if (last.size() >= groups_for_every_subset) return {};
+    return last;
+}
+
 // What came last may have been taken for other goods than it was. All that was or is pending is dealt out anew between
 // the last change and this one: the first set, or something that nobody scanned, explains the last change, the second
 // one this.
 void Telling::reconsider_the_last() {
     const auto& bag = situation_.in_bag;
-    if (change_ <= 0 || bag.empty() || bag.size() <= first_in_bag_) return;
-    std::vector<std::size_t> last;  // places in the bag
+    const std::vector<std::size_t> last = came_last();
+    if (change_ <= 0 || last.empty()) return;
     double weight = 0;
-    for (std::size_t i = bag.size(); i-- > first_in_bag_ && bag[i].came == bag.back().came;) {
-        if (bag[i].belief.parts.empty() || bag[i].to_lift) return;
-        last.push_back(i);
-        weight += grams(bag[i].weight);
-        if (bag[i].came == 0) break;
-    }
-    if (last.size() >= groups_for_every_subset) return;
+    for (const std::size_t place : last) weight += grams(bag[place].weight);
     const Deal dealt = deal(last);
     std::array<double, std::size_t(1) << groups_for_every_subset> first{}, second{};
     for (std::size_t choice = 1; choice < dealt.choices; ++choice) {
