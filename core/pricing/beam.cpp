@@ -8,7 +8,8 @@
 namespace kassa::pricing {
 namespace {
 
-constexpr std::int64_t most_work = 50'000;  // steps; some milliseconds on a small box
+constexpr std::int64_t last_work = 500'000;  // steps; a tenth of a second on a small box
+constexpr std::int64_t most_work = 50'000;  // steps
 constexpr std::int64_t little_work = 4'000;  // steps
 constexpr std::int64_t narrow = 12;          // states
 constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
@@ -30,10 +31,7 @@ void add_way(std::vector<Way>& all, Way way) {
 }
 
 Beam::Beam(const Machines& machines, std::size_t places) : machines_(machines), places_(places) {
-    for (std::size_t place = 0; place < places; ++place) {
-        units_ += machines.count(place);
-        most_combinations_ = std::max(most_combinations_, machines.combinations(place).size());
-    }
+    for (std::size_t place = 0; place < places; ++place) units_ += machines.count(place);
 }
 
 void Beam::begin(std::optional<std::int64_t> known) {
@@ -50,6 +48,10 @@ void Beam::go_far() {
     if (!is_exact_) improve(least(), most_work);
 }
 
+void Beam::go_to_the_last() {
+    if (!is_exact_) improve(least(), last_work);
+}
+
 void Beam::compare_with(std::int64_t cost) {
     if (known_.empty() || cost < known_[0][0]) known_ = {{cost}};
 }
@@ -60,6 +62,8 @@ std::vector<Way> Beam::find_all(const Known& known, const std::vector<Limits>& l
     if (effort == Effort::Little) improve(known, little_work);
     if (!is_exact_) relax_limits();
     for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, most_work);
+    doubt_ = 0;
+    if (!is_exact_ && effort == Effort::Full) improve(known, last_work);
     return std::move(best_);
 }
 
@@ -91,13 +95,15 @@ std::vector<Way> Beam::pass(const Known& known, std::int64_t budget) {
         for (std::int64_t left = machines_.count(place); left-- > 0;) {
             place_ = place;
             left_ = left;
-            const auto steps = std::int64_t(now.size() * machines_.combinations(place).size());
-            budget -= steps + next.compared() / comparisons_a_step;
-            worked_ += steps;
             next.clear();
-            read_unit(now, known, next);
+            const std::int64_t reads = read_unit(now, known, next);
             next.tidy();
-            const std::int64_t rest = --units * std::int64_t(most_combinations_);
+            const std::int64_t steps = reads + next.compared() / comparisons_a_step;
+            budget -= steps;
+            worked_ += steps;
+            // A state of the next layers takes as many steps as one of this layer did.
+            const auto states = std::max<std::int64_t>(1, std::int64_t(now.size()));
+            const std::int64_t rest = --units * std::max<std::int64_t>(1, reads / states);
             narrow_down(next, std::max(narrow, budget / std::max<std::int64_t>(1, rest)));
             note_steps(next);
             std::swap(now, next);
@@ -105,18 +111,21 @@ std::vector<Way> Beam::pass(const Known& known, std::int64_t budget) {
     return ways(now);
 }
 
-void Beam::read_unit(const Layer& now, const Known& known, Layer& next) {
+std::int64_t Beam::read_unit(const Layer& now, const Known& known, Layer& next) {
+    std::int64_t reads = 0;
     const std::vector<Combination>& combinations = machines_.combinations(place_);
     for (std::size_t i = 0; i < now.size(); ++i)
         for (std::size_t c = 0; c < combinations.size(); ++c) {
             if (!machines_.is_next(now.state(i), place_, combinations[c])) continue;
             std::copy_n(now.state(i), machines_.width(), scratch_.begin());
             std::int64_t* state = scratch_.data();
+            ++reads;
             if (!machines_.read(state, place_, combinations[c], left_)) continue;
             if (is_beaten(state, known) || is_hopeless(state)) continue;
             machines_.trace(state) = machines_.trace(state) << 32 | std::int64_t(c);
             next.insert(state, place_, left_);
         }
+    return reads;
 }
 
 std::int64_t Beam::least(const std::int64_t* state, std::size_t i) const {

@@ -29,6 +29,8 @@ public:
     // The same with more work, and with much more, where that may find a cheaper one.
     void go_on();
     void go_far();
+    // With ten times that, when nothing else will be tried.
+    void go_to_the_last();
     // Another way costs so much: the cheaper it is, the less is left to try.
     void compare_with(std::int64_t cost);
     const std::vector<Way>& best() const { return best_; }
@@ -51,7 +53,8 @@ private:
     void improve(const Known& known, std::int64_t work);
     Known least() const;
     std::vector<Way> pass(const Known& known, std::int64_t budget);
-    void read_unit(const Layer& now, const Known& known, Layer& next);
+    // How many steps it took.
+    std::int64_t read_unit(const Layer& now, const Known& known, Layer& next);
     std::int64_t least(const std::int64_t* state, std::size_t i) const;
     bool is_hopeless(const std::int64_t* state) const;
     void relax_limits();
@@ -67,7 +70,6 @@ private:
     std::size_t place_ = 0;   // whose goods are being read
     std::int64_t left_ = 0;   // of them
     std::int64_t units_ = 0;
-    std::size_t most_combinations_ = 0;
     std::vector<std::int64_t> scratch_;  // the state that is being read
     std::vector<Step> steps_;
     std::vector<Way> best_;   // of the most promising states

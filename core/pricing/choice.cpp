@@ -30,11 +30,11 @@ struct Open {
 class Chooser {
 public:
     Chooser(const std::vector<Goods>& goods, const Offers& offers, const Rules& rules)
-        : goods_(goods), offers_(offers), rules_(rules), shop_{goods, offers.goods, rules, work_},
-          assignment_(goods.size()) {}
+        : goods_(goods), offers_(offers), rules_(rules), assignment_(goods.size()) {}
 
     Choice choose() {
         clusters_ = clusters_of(goods_, offers_.goods);
+        works_.resize(clusters_.size());
         class_goods();
         for (std::size_t i = 0; i < clusters_.size(); ++i) search(i);
         if (std::ranges::any_of(open_, [](const Open& open) { return open.outlook.dimensions > 1; })) look_along();
@@ -56,6 +56,8 @@ private:
             classes_.push_back(numbers.try_emplace(std::move(held), numbers.size()).first->second);
     }
 
+    Shop shop(std::size_t cluster) { return {goods_, offers_.goods, rules_, works_[cluster]}; }
+
     void search(std::size_t index) {
         const Cluster& cluster = clusters_[index];
         std::map<std::size_t, std::size_t> dimensions;
@@ -67,7 +69,7 @@ private:
         }
         open.outlook.dimensions = dimensions.size();
         if (dimensions.size() == 1) {
-            open.ways = cheapest_way(cluster, shop_).ways;
+            open.ways = cheapest_way(cluster, shop(index)).ways;
             closed_.emplace_back(open.classes[0], open.ways[0].costs[0]);
             if (open.ways.size() == 1 && !open.ways[0].is_estimate) return assign(open);
             if (open.ways[0].is_estimate)
@@ -97,8 +99,8 @@ private:
                     if (known.contains({open, i})) continue;
                     std::optional<std::int64_t> limit;
                     if (total && several.size() == 1) limit = room_for(lines[i], *open, *total);
-                    if (add_cheapest(clusters_[open->cluster], shop_, open->outlook, weights(lines[i], *open), limit,
-                                     effort, open->ways))
+                    if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
+                                     weights(lines[i], *open), limit, effort, open->ways))
                         known.emplace(open, i);
                     else
                         open->effort = Effort::More;
@@ -118,7 +120,8 @@ private:
                         all.push_back({weights(line, *open), room_for(line, *open, *total)});
                 }
                 if (!are_all) limits.clear();
-                is_exact = add_all(clusters_[open->cluster], shop_, open->outlook, limits, open->effort, open->ways) &&
+                is_exact = add_all(clusters_[open->cluster], shop(open->cluster), open->outlook, limits, open->effort,
+                                   open->ways) &&
                            is_exact;
             }
             return is_exact;
@@ -128,6 +131,7 @@ private:
         if (!are_known && several.size() > 1) follow(Effort::More);
         if (!complete() && !are_known && several.size() == 1) {
             follow(Effort::More);
+            several[0]->effort = Effort::Full;
             complete();
         }
         for (Open* open : several)
@@ -253,10 +257,9 @@ private:
     const std::vector<Goods>& goods_;
     const Offers& offers_;
     const Rules& rules_;
-    Work work_;
-    const Shop shop_;
     Assignment assignment_;
     std::vector<Cluster> clusters_;
+    std::vector<Work> works_;  // by cluster: what other goods took takes nothing from these
     std::vector<std::size_t> classes_;  // by sort of goods
     std::vector<std::pair<std::size_t, std::int64_t>> closed_;  // class and cost of clusters of one class
     std::vector<Open> open_;

@@ -18,15 +18,15 @@
 // less. The basket then tells lines along which the total is bounded from below (prospects.h). The cheapest way along
 // each of them is found first; what is cheapest then limits what all others may cost.
 //
-// Work. One step is one unit tried with one combination of promotions from one state. First the `narrow` most promising
-// states after each unit are kept; where there were never more, that was everything. Else again, with as many states as
-// `little_work` steps allow, and with what is known already; then with `most_work` steps. Where no pass was complete,
-// what it found is made better: large neighbourhood search (Shaw, CP 1998) tries all promotions again for one sort of
-// goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the
-// best way that the passes found, and from the one that comes of the best promotion by itself, with it the one that
-// helps most, and so on. What is known then may make the last pass a complete one. If not, the price can be explained,
-// and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. No
-// more of that is begun where a choice has taken `Work::most` steps.
+// Work. One step is one unit tried with one combination of promotions from one state, or some comparisons of states.
+// First the `narrow` most promising states after each unit are kept; where there were never more, that was everything.
+// Else again, with as many states as `little_work` steps allow, and with what is known already; then with `most_work`
+// steps. Where no pass was complete, what it found is made better: large neighbourhood search (Shaw, CP 1998) tries all
+// promotions again for one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it
+// is used for. It starts from the best way that the passes found, and from the one that comes of the best promotion by
+// itself, with it the one that helps most, and so on. What is known then mostly makes the last pass, with `last_work`
+// steps, a complete one. If not, the price can be explained, and is perhaps not the lowest; but it is compared with
+// what each promotion comes to when it is alone. No more of that is begun where a cluster has taken `Work::most` steps.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -96,7 +96,7 @@ public:
             beam.go_far();
             if (!beam.is_exact()) others = improved(cluster, weights, beam.best());
             for (const Way& way : others) beam.compare_with(way.costs[0]);
-            beam.go_far();
+            beam.go_to_the_last();
         }
         shop_.work.take(beam.worked());
         // Of ways that cost the same, the whole search knows the one that comes first by rank.

@@ -30,10 +30,10 @@ struct Limit {
 };
 using Limits = std::vector<Limit>;  // all of which have to be kept
 
-// Steps that one choice may take before nothing more is made better (search.cpp).
+// Steps that a cluster may take before nothing more is made better (search.cpp).
 class Work {
 public:
-    static constexpr std::int64_t most = 8'000'000;  // about a second on a small box
+    static constexpr std::int64_t most = 4'000'000;  // about a second on a small box
 
     void take(std::int64_t steps) { taken_ += steps; }
     bool is_over() const { return taken_ >= most; }
