@@ -345,7 +345,8 @@ bool add_all(const Cluster& cluster, const Shop& shop, const Outlook& outlook, c
     for (Way& way : found.ways) add_way(ways, std::move(way));
     if (!found.is_exact && effort != Effort::Little)
         without_one(cluster, shop, [&](const Cluster& smaller) {
-            for (Way& way : finder.all(smaller, costs_of(ways), limits, effort).ways) add_way(ways, std::move(way));
+            for (Way& way : finder.all(smaller, costs_of(ways), limits, Effort::More).ways)
+                add_way(ways, std::move(way));
         });
     return found.is_exact;
 }
