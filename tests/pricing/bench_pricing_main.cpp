@@ -68,13 +68,17 @@ json::object report_of(const proof::Outcome& outcome, const proof::Plan& plan) {
             {"violations", violations}};
 }
 
-// True when nothing was broken.
+// True when all was done and nothing was broken.
 bool prove(const proof::Plan& plan, const std::string& name, json::object& report) {
     say(std::format("{} {} on {} cores; the oracle is asked where it has at most {} assignments to try",
                     plan.cases, name, plan.threads, plan.oracle_most));
     const std::uint64_t step = std::max<std::uint64_t>(1, plan.cases / 20);
     std::uint64_t last = 0;
-    const auto outcome = proof::run(plan, [&](std::uint64_t done) {
+    proof::Plan telling = plan;
+    telling.broken = [](std::uint64_t seed, const proof::Violation& found) {
+        say(std::format("seed {} breaks \"{}\": {}", seed, found.property, found.what));
+    };
+    const auto outcome = proof::run(telling, [&](std::uint64_t done) {
         if (done / step == last / step) return;
         say(std::format("{} done", done));
         last = done;
@@ -82,7 +86,7 @@ bool prove(const proof::Plan& plan, const std::string& name, json::object& repor
     for (const auto& failure : outcome.failures) std::print(stderr, "{}", proof::told(failure));
     std::print(stderr, "{}", proof::table_of(outcome));
     report[name] = report_of(outcome, plan);
-    return outcome.tally.violations.empty();
+    return outcome.tally.cases == plan.cases && outcome.tally.violations.empty();
 }
 
 json::object figures(const std::vector<double>& values, double target, const std::string& unit) {
@@ -214,6 +218,7 @@ int measure(const Options& options) {
 
 int main(int count, char** arguments) {
     proof::name_the_seed_when_aborted();
+    proof::stop_when_interrupted();
     Options options;
     CLI::App app{"Proves and measures pricing; the exit code is 1 when a property was broken"};
     app.add_option("--cases", options.plan.cases, "random baskets (1000000)");

@@ -37,6 +37,7 @@ int tell_file(const char* path) {
 
 int main(int count, char** arguments) {
     proof::name_the_seed_when_aborted();
+    proof::stop_when_interrupted();
     if (count == 3 && std::string_view(arguments[1]) == "--seed")
         return tell(proof::any_case(std::strtoull(arguments[2], nullptr, 10)));
     if (count == 3 && std::string_view(arguments[1]) == "--case") return tell_file(arguments[2]);

@@ -14,6 +14,7 @@ namespace kassa::proof {
 namespace {
 
 thread_local std::uint64_t seed_at_hand = 0;
+std::atomic<bool> interrupted = false;
 
 // Only what may be done in a signal handler: digits into a buffer, one write.
 void tell_seed(int) {
@@ -59,11 +60,13 @@ public:
             std::vector<std::jthread> threads;
             for (int i = 0; i < plan_.threads; ++i) threads.emplace_back([this] { work(); });
             if (told_)
-                while (done_ < plan_.cases && !stop_) {
+                while (done_ < plan_.cases && !is_over()) {
                     std::this_thread::sleep_for(std::chrono::milliseconds(500));
                     told_(done_);
                 }
         }
+        for (Failure& failure : outcome_.failures)
+            if (!interrupted) make_small(failure);
         std::ranges::sort(outcome_.failures, {}, [](const Failure& failure) { return failure.made.seed; });
         outcome_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return std::move(outcome_);
@@ -72,14 +75,13 @@ public:
 private:
     void work() {
         Tally tally;
-        for (std::uint64_t i = next_++; i < plan_.cases && !stop_; i = next_++) {
+        for (std::uint64_t i = next_++; i < plan_.cases && !is_over(); i = next_++) {
             seed_at_hand = plan_.first_seed + i;
             const Case made = plan_.make(seed_at_hand);
-            const Effort effort{plan_.oracle_most, plan_.json_every > 0 && i % plan_.json_every == 0};
-            if (const auto found = violation_of(made, effort, tally)) keep(made, *found, effort);
+            if (const auto found = violation_of(made, effort(seed_at_hand), tally)) keep(made, *found);
             if (const auto wrong = plan_.also ? plan_.also(made) : std::nullopt) {
                 ++tally.violations["also"];
-                keep(made, {"also", *wrong}, effort);
+                keep(made, {"also", *wrong});
             }
             ++done_;
         }
@@ -87,18 +89,24 @@ private:
         outcome_.tally.add(tally);
     }
 
-    void keep(const Case& made, const Violation& found, const Effort& effort) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (kept_ >= plan_.most_failures) return;
-            ++kept_;
-        }
-        if (plan_.stop_at_failure) stop_ = true;
-        const Case small = minimised(made, found.property, effort);
-        Tally ignored;
-        const auto again = violation_of(small, effort, ignored);
+    bool is_over() const { return stop_ || interrupted; }
+
+    Effort effort(std::uint64_t seed) const {
+        return {plan_.oracle_most, plan_.json_every > 0 && (seed - plan_.first_seed) % plan_.json_every == 0};
+    }
+
+    void keep(const Case& made, const Violation& found) {
         const std::lock_guard lock(mutex_);
-        outcome_.failures.push_back({small, again.value_or(found)});
+        if (plan_.broken) plan_.broken(seed_at_hand, found);
+        if (plan_.stop_at_failure) stop_ = true;
+        if (outcome_.failures.size() < plan_.most_failures) outcome_.failures.push_back({made, found});
+    }
+
+    void make_small(Failure& failure) const {
+        const Effort again = effort(failure.made.seed);
+        failure.made = minimised(failure.made, failure.violation.property, again);
+        Tally ignored;
+        failure.violation = violation_of(failure.made, again, ignored).value_or(failure.violation);
     }
 
     const Plan& plan_;
@@ -106,7 +114,6 @@ private:
     std::atomic<std::uint64_t> next_ = 0, done_ = 0;
     std::atomic<bool> stop_ = false;
     std::mutex mutex_;
-    std::size_t kept_ = 0;
     Outcome outcome_;
 };
 
@@ -114,6 +121,10 @@ private:
 
 Outcome run(const Plan& plan, const std::function<void(std::uint64_t)>& told) {
     return Runner(plan, told).run();
+}
+
+void stop_when_interrupted() {
+    std::signal(SIGINT, [](int) { interrupted = true; });
 }
 
 void name_the_seed_when_aborted() { std::signal(SIGABRT, tell_seed); }
