@@ -54,7 +54,7 @@ bool others_moved(Turn& turn, Seen seen) {
     if (from <= Weight{}) return false;
     Weight moved = from;
     const Weight rest = leaves ? change + moved : change - moved;
-    const bool in_parts = bagging.bagged.empty() || bagging.emptied;
+    const bool in_parts = bagging.bagged.empty() || bagging.emptied.has_value();
     if (rest.absolute() > noise && leaves && in_parts && rest > Weight{}) {
         moved = -change;
     } else if (rest.absolute() > noise) {
@@ -265,9 +265,8 @@ void announce_own_bag(Turn& turn) {
 void reconcile_bags(Turn& turn) {
     Lane& lane = turn.lane;
     if (is<Considering>(lane.bagging.place) || is<Unexplained>(lane.bagging.place)) look(turn, When::BeforePaying);
-    const bool left_open = std::ranges::any_of(lane.cases, [](const cases::Case& one) {
-        return one.open() && one.kind == cases::Kind::Weight && one.difference.has_value();
-    });
+    const auto is_left_open = [&](const cases::Case& one) { return is_open_difference(lane, one); };
+    const bool left_open = std::ranges::any_of(lane.cases, is_left_open);
     if (!left_open || is<ScaleAway>(lane.bagging.place) || is<Unexplained>(lane.bagging.place)) return;
     const policy::Bagging& rules = turn.policy().bagging;
     const Seen seen = seen_together(lane, rules);
@@ -279,7 +278,7 @@ void reconcile_bags(Turn& turn) {
         return;
     accept(turn, seen, *honest);
     for (cases::Case& one : lane.cases)
-        if (one.open() && one.kind == cases::Kind::Weight && one.difference) decide(turn, one, cases::Withdrawn{}, "");
+        if (is_left_open(one)) decide(turn, one, cases::Withdrawn{}, "");
     settle(turn);
 }
 

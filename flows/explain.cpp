@@ -88,14 +88,10 @@ void add_to_lift(Seen& seen, const std::vector<Bagging::ToLift>& all, InBagFrom:
     }
 }
 
-bool is_open_difference(const cases::Case& one) {
-    return one.open() && one.kind == cases::Kind::Weight && one.difference.has_value();
-}
-
 void add_differences(Seen& seen, const Lane& lane) {
     for (std::size_t index = 0; index < lane.cases.size(); ++index) {
         const cases::Case& one = lane.cases[index];
-        if (!is_open_difference(one)) continue;
+        if (!is_open_difference(lane, one)) continue;
         if (*one.difference > Weight{}) {
             seen.situation.in_bag.push_back({line_of_case(index), *one.difference, Weight::grams(3), {}, true});
             seen.in_bag.push_back({InBagFrom::What::Case, index});
@@ -138,6 +134,13 @@ weights::Belief belief_of(const Lane& lane, const Line& line) {
     return weights::believe({}, {line.product.gross_weight, weights::net_weight_of(line.product.content)});
 }
 
+bool is_difference(const Lane& lane, const cases::Case& one) {
+    if (one.kind != cases::Kind::Weight || !one.difference) return false;
+    return !lane.bagging.emptied || one.opened > *lane.bagging.emptied;
+}
+
+bool is_open_difference(const Lane& lane, const cases::Case& one) { return one.open() && is_difference(lane, one); }
+
 Seen seen_now(const Lane& lane, const policy::Bagging& rules) {
     Seen seen = seen_with(lane, rules, lane.bagging.shown - lane.bagging.accepted);
     seen.situation.rested = rested_before(lane, seen.situation.change);
@@ -150,7 +153,7 @@ Seen seen_together(const Lane& lane, const policy::Bagging& rules) {
     Weight change = lane.bagging.shown - lane.bagging.accepted;
     int differences = 0;
     for (const cases::Case& one : lane.cases)
-        if (is_open_difference(one)) change += *one.difference, ++differences;
+        if (is_open_difference(lane, one)) change += *one.difference, ++differences;
     Seen seen = seen_with(lane, rules, change);
     add_bagged(seen, lane);
     // Each of them was a change of its own.

@@ -34,6 +34,11 @@ struct Seen {
     std::vector<InBagFrom> in_bag;
 };
 
+// A difference that the scale shows and that was left for the approval. What was left before full bags were taken away
+// may be in them: it is still looked at by staff, but the scale tells no more of it.
+bool is_difference(const Lane& lane, const cases::Case& one);
+bool is_open_difference(const Lane& lane, const cases::Case& one);
+
 // A difference that was left for the approval may be put right: what is too much leaves the bag again, and what is
 // missing comes back; that is a pending line with this number, which is below zero.
 inline std::int64_t line_of_case(std::size_t index) { return -std::int64_t(index) - 1; }

@@ -443,7 +443,7 @@ struct Bagging {
     // approved, what came while the scale was away, what stayed when full bags went. It may leave without a word.
     Weight others;
     Weight others_away;               // of it, what was lifted and may come back
-    bool emptied = false;             // full bags were taken to the trolley, and nobody knows what is in them
+    std::optional<Instant> emptied;   // then full bags were taken to the trolley; nobody knows what is in them
     Weight own_bags;                  // brought so far
     std::vector<Bagged> bagged;       // in the order of arriving
     std::vector<Bagged> taken_away;   // what is thought to have left, and is awaited again

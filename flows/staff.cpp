@@ -2,6 +2,7 @@
 // one page on which everything that is open is cleared at once.
 #include <algorithm>
 
+#include "flows/explain.h"
 #include "flows/turn.h"
 
 namespace kassa::flows {
@@ -67,7 +68,7 @@ bool makes_sense(const cases::Case& one, const cases::Decision& decision) {
 
 // What was too much on the scale may leave it again.
 void know_what_lies_there(Turn& turn, const cases::Case& one) {
-    if (one.kind != cases::Kind::Weight || !one.difference || !one.decision) return;
+    if (!is_difference(turn.lane, one) || !one.decision) return;
     if (!std::holds_alternative<cases::Approved>(*one.decision)) return;
     turn.lane.bagging.others += std::max(Weight{}, *one.difference);
 }

@@ -413,6 +413,30 @@ TEST_CASE("a bagging area that is full is emptied into the trolley, and is nobod
     SECTION("who pays all the same may") { CHECK(shopper.can_pay()); }
 }
 
+TEST_CASE("what was left for staff before full bags went may be in them, and is not weighed twice") {
+    Regular shopper;
+    shopper.packs(rice);
+    shopper.bags(744);  // nobody scanned it
+    shopper.waits(60s);
+    REQUIRE(shopper.open(cases::Kind::Weight) == 1);
+    shopper.hears(ScaleDoubted{ScaleDoubt::Full, "there is more on it than it can carry"});
+    const int left = 744;
+    shopper.bag_shows(left);
+    shopper.hears(ScaleDoubted{ScaleDoubt::None, ""});
+    CHECK(shopper.open(cases::Kind::Weight) == 1);
+    SECTION("approved, it is part of what stayed there") {
+        shopper.staff_signs_in();
+        shopper.staff_approves_all();
+        CHECK(shopper.lane.bagging.others == Weight::grams(left));
+    }
+    SECTION("when something of that weight goes into the trolley too, staff still look at it") {
+        shopper.lifts(left);
+        shopper.waits(5s);
+        CHECK(shopper.is_quiet());
+        CHECK(shopper.open(cases::Kind::Weight) == 1);
+    }
+}
+
 TEST_CASE("a bagging area that is full before anything was bagged is for somebody to look at") {
     Regular shopper;
     shopper.hears(ScaleDoubted{ScaleDoubt::Full, "there is more on it than it can carry"});
