@@ -97,6 +97,8 @@ private:
             for (std::size_t i = 0; i < lines.size(); ++i) {
                 for (Open* open : several) {
                     if (known.contains({open, i})) continue;
+                    if (effort == Effort::More)
+                        works_[open->cluster].allow(Work::most / 2 / std::int64_t(lines.size()));
                     std::optional<std::int64_t> limit;
                     if (total && several.size() == 1) limit = room_for(lines[i], *open, *total);
                     if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
@@ -132,6 +134,7 @@ private:
         if (!complete() && !are_known && several.size() == 1) {
             follow(Effort::More);
             several[0]->effort = Effort::Full;
+            works_[several[0]->cluster].allow(Work::most / 4);  // the lines had half of it
             complete();
         }
         for (Open* open : several)

@@ -24,9 +24,10 @@
 // steps. Where no pass was complete, what it found is made better: large neighbourhood search (Shaw, CP 1998) tries all
 // promotions again for one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it
 // is used for. It starts from the best way that the passes found, and from the one that comes of the best promotion by
-// itself, with it the one that helps most, and so on. What is known then mostly makes the last pass, with `last_work`
-// steps, a complete one. If not, the price can be explained, and is perhaps not the lowest; but it is compared with
-// what each promotion comes to when it is alone. No more of that is begun where a cluster has taken `Work::most` steps.
+// itself, with it the one that helps most, and so on; along a line, also from the best that was found along others. What
+// is known then mostly makes the last pass, with `last_work` steps, a complete one. If not, the price can be explained,
+// and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. No more of that
+// is begun where a cluster has taken `Work::most` steps, or a line its share of them.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -85,8 +86,9 @@ public:
     Finder(const Cluster& cluster, const Shop& shop, const Outlook& outlook)
         : cluster_(cluster), shop_(shop), outlook_(outlook), one_class_(cluster.places.size(), 0) {}
 
+    // `start` is a way that is known, with its weighted costs; it may be made better.
     Found cheapest(const Cluster& cluster, const std::vector<std::int64_t>& weights,
-                   std::optional<std::int64_t> known, Effort effort) const {
+                   std::optional<std::int64_t> known, Effort effort, const std::vector<Way>& start = {}) const {
         const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules, {one_class_, 1, weights});
         Beam beam(machines, cluster.places.size());
         beam.begin(known);
@@ -94,7 +96,7 @@ public:
         std::vector<Way> others;
         if (effort != Effort::Little) {
             beam.go_far();
-            if (!beam.is_exact()) others = improved(cluster, weights, beam.best());
+            if (!beam.is_exact()) others = improved(cluster, weights, beam.best(), start);
             for (const Way& way : others) beam.compare_with(way.costs[0]);
             beam.go_to_the_last();
         }
@@ -131,9 +133,10 @@ public:
 
 private:
     std::vector<Way> improved(const Cluster& cluster, const std::vector<std::int64_t>& weights,
-                              std::vector<Way> best) const {
+                              std::vector<Way> best, const std::vector<Way>& start) const {
         best = around(cluster, weights, std::move(best));
         for (Way& way : around(cluster, weights, few_at_a_time(cluster, weights))) add_way(best, std::move(way));
+        for (Way& way : around(cluster, weights, start)) add_way(best, std::move(way));
         return best;
     }
 
@@ -330,7 +333,13 @@ bool add_cheapest(const Cluster& cluster, const Shop& shop, const Outlook& outlo
     const auto take = [&](std::vector<Way> more) {
         for (Way& way : more) add_way(ways, std::move(way));
     };
-    Found found = finder.cheapest(cluster, by_place, known(), effort);
+    std::vector<Way> start;
+    if (!ways.empty()) {
+        const auto along = [&](const Way& way) { return cost_of(way, weights); };
+        start = {*std::ranges::min_element(ways, {}, along)};
+        start[0].costs = {along(start[0])};
+    }
+    Found found = finder.cheapest(cluster, by_place, known(), effort, start);
     take(std::move(found.ways));
     if (!found.is_exact && effort != Effort::Little)
         without_one(cluster, shop,

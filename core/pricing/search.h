@@ -35,11 +35,13 @@ class Work {
 public:
     static constexpr std::int64_t most = 4'000'000;  // about a second on a small box
 
-    void take(std::int64_t steps) { taken_ += steps; }
-    bool is_over() const { return taken_ >= most; }
+    // So many from now on.
+    void allow(std::int64_t steps) { left_ = steps; }
+    void take(std::int64_t steps) { left_ -= steps; }
+    bool is_over() const { return left_ <= 0; }
 
 private:
-    std::int64_t taken_ = 0;
+    std::int64_t left_ = most;
 };
 
 struct Shop {

@@ -37,7 +37,7 @@ TEST_CASE("a thousand random baskets break no property") {
 
 // Where so many promotions tie so many goods that the search is cut short.
 TEST_CASE("what once broke a property where work is cut short breaks none") {
-    for (const std::uint64_t one : {9602, 57163, 85504, 131596, 165419, 170377, 570309}) {
+    for (const std::uint64_t one : {9602, 9932, 57163, 85504, 131596, 165419, 170377, 570309}) {
         const auto outcome = proof::run({.first_seed = one, .cases = 1, .most_failures = 1, .stop_at_failure = true});
         INFO(told(outcome));
         CHECK(outcome.tally.violations.empty());
