@@ -24,7 +24,7 @@
 // steps. Where no pass was complete, what it found is made better: large neighbourhood search (Shaw, CP 1998) tries all
 // promotions again for one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it
 // is used for. It starts from the best way that the passes found, and from the one that comes of the best promotion by
-// itself, with it the one that helps most, and so on; along a line, also from the best that was found along others. What
+// itself, with it the one that helps most, and so on; along a line, also from the best that others found. What
 // is known then mostly makes the last pass, with `last_work` steps, a complete one. If not, the price can be explained,
 // and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. No more of that
 // is begun where a cluster has taken `Work::most` steps, or a line its share of them.
