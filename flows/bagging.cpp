@@ -54,7 +54,7 @@ bool others_moved(Turn& turn, Seen seen) {
     if (from <= Weight{}) return false;
     Weight moved = from;
     const Weight rest = leaves ? change + moved : change - moved;
-    const bool in_parts = bagging.bagged.empty() || bagging.emptied.has_value();
+    const bool in_parts = bagging.bagged.empty() || bagging.emptied_at.has_value();
     if (rest.absolute() > noise && leaves && in_parts && rest > Weight{}) {
         moved = -change;
     } else if (rest.absolute() > noise) {
@@ -239,7 +239,7 @@ void lift_out(Turn& turn, const Line& line) {
     auto& bagged = turn.lane.bagging.bagged;
     Bagging::ToLift lift{line.product, line.weight};
     const auto last = std::ranges::find_last(bagged, line.id, &Bagged::line);
-    if (last.empty() && turn.lane.bagging.emptied) {
+    if (last.empty() && turn.lane.bagging.emptied_at) {
         // Perhaps it is in the trolley: nobody is asked to find it, somebody looks before paying.
         if (!find_open(turn.lane, cases::Kind::Weight, "not_lifted"))
             open_case(turn, cases::Kind::Weight, {}, "not_lifted");

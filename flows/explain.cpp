@@ -136,7 +136,7 @@ weights::Belief belief_of(const Lane& lane, const Line& line) {
 
 bool is_difference(const Lane& lane, const cases::Case& one) {
     if (one.kind != cases::Kind::Weight || !one.difference) return false;
-    return !lane.bagging.emptied || one.opened > *lane.bagging.emptied;
+    return !lane.bagging.emptied_at || one.opened > *lane.bagging.emptied_at;
 }
 
 bool is_open_difference(const Lane& lane, const cases::Case& one) { return one.open() && is_difference(lane, one); }

@@ -34,8 +34,8 @@ struct Seen {
     std::vector<InBagFrom> in_bag;
 };
 
-// A difference that the scale shows and that was left for the approval. What was left before full bags were taken away
-// may be in them: it is still looked at by staff, but the scale tells no more of it.
+// A difference that the scale shows and that was left for the approval. What was left before the bags were emptied may
+// lie anywhere: it is still looked at by staff, but the scale tells no more of it.
 bool is_difference(const Lane& lane, const cases::Case& one);
 bool is_open_difference(const Lane& lane, const cases::Case& one);
 

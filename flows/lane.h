@@ -443,7 +443,8 @@ struct Bagging {
     // approved, what came while the scale was away, what stayed when full bags went. It may leave without a word.
     Weight others;
     Weight others_away;               // of it, what was lifted and may come back
-    std::optional<Instant> emptied;   // then full bags were taken to the trolley; nobody knows what is in them
+    // Full bags were taken to the trolley, or the basket was recalled: where goods lie that came before is not known.
+    std::optional<Instant> emptied_at;
     Weight own_bags;                  // brought so far
     std::vector<Bagged> bagged;       // in the order of arriving
     std::vector<Bagged> taken_away;   // what is thought to have left, and is awaited again
@@ -454,7 +455,7 @@ struct Bagging {
 };
 KASSA_DESCRIBE(Bagging::ToLift, product, weight)
 KASSA_DESCRIBE(Bagging, place, shown, shown_sigma, sure, shown_at, accepted, accepted_sigma, unsure_units, restless,
-               light, own_bag_announced, to_lift, given_up, others, emptied, others_away, own_bags, bagged,
+               light, own_bag_announced, to_lift, given_up, others, emptied_at, others_away, own_bags, bagged,
                taken_away, known, learned, watch)
 
 // --- Staff at the kiosk
@@ -542,7 +543,7 @@ KASSA_DESCRIBE(Lane, place, visit, bagging, cases, staff, notice, still_there, l
 
 // Written with the lane's state; a journal with another number is read through a migration or, when it is newer than
 // the program, refused with a sentence.
-inline constexpr int lane_version = 5;
+inline constexpr int lane_version = 6;
 
 // --- What screens, lamp and camera need to know of it; pure answers
 // ------------------------------------------------------

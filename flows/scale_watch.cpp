@@ -31,7 +31,7 @@ void forget_the_bags(Turn& turn) {
     bagging.bagged.clear();
     bagging.taken_away.clear();
     bagging.others = std::max(Weight{}, bagging.shown);
-    bagging.emptied = turn.at();
+    bagging.emptied_at = turn.at();
     turn.hush({Notice::What::BaggingFull});
 }
 

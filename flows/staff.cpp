@@ -176,6 +176,7 @@ void recall(Turn& turn, const Id& visit) {
         line.bagged = 0;
         line.excused = line.quantity;
     }
+    lane.bagging.emptied_at = turn.at();
     turn.ask(TellBasket{TellBasket::What::Recalled, lane.visit});
     if (const auto& member = lane.visit.member) turn.ask(AskMember{member->card, member->how});
     lane.staff = Nobody{};

@@ -429,12 +429,37 @@ TEST_CASE("what was left for staff before full bags went may be in them, and is 
         shopper.staff_approves_all();
         CHECK(shopper.lane.bagging.others == Weight::grams(left));
     }
+    SECTION("what is too much after that is weighed as ever, and leaves again") {
+        shopper.bags(515);
+        shopper.waits(60s);
+        REQUIRE(shopper.open(cases::Kind::Weight) == 2);
+        shopper.lifts(515);
+        shopper.waits(5s);
+        CHECK(shopper.open(cases::Kind::Weight) == 1);
+    }
     SECTION("when something of that weight goes into the trolley too, staff still look at it") {
         shopper.lifts(left);
         shopper.waits(5s);
         CHECK(shopper.is_quiet());
         CHECK(shopper.open(cases::Kind::Weight) == 1);
     }
+}
+
+TEST_CASE("what was left for staff before a basket was set aside is not weighed twice when it is recalled") {
+    Regular shopper;
+    shopper.packs(rice);
+    shopper.bags(744);  // nobody scanned it
+    shopper.waits(60s);
+    REQUIRE(shopper.open(cases::Kind::Weight) == 1);
+    const Id visit = shopper.lane.visit.id;
+    shopper.staff_signs_in();
+    shopper.hears(StaffPressed{StaffButton::Suspend});
+    shopper.staff_signs_in();
+    shopper.hears(SuspendedRecalled{visit});
+    REQUIRE(shopper.open(cases::Kind::Weight) == 1);
+    shopper.staff_signs_in();
+    shopper.staff_approves_all();
+    CHECK(shopper.lane.bagging.others == shopper.lane.bagging.shown);
 }
 
 TEST_CASE("a bagging area that is full before anything was bagged is for somebody to look at") {

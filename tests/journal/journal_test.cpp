@@ -111,6 +111,26 @@ TEST_CASE("a journal of a newer program is set aside; what waits for the store a
     CHECK(std::filesystem::exists(folder / "journal.db.aside-1"));
 }
 
+TEST_CASE("a journal of the program before is read, with what it said otherwise left out") {
+    Folder folder;
+    const auto file = folder / "journal.db";
+    flows::Lane lane;
+    lane.next_receipt = 42;
+    {
+        auto journal = opened(file);
+        REQUIRE(journal->begin_with(lane));
+    }
+    {
+        auto database = sqlite::Database::open(file);
+        REQUIRE(database->run("UPDATE state SET lane_version = 5, "
+                              "lane = json_remove(json_set(lane, '$.bagging.emptied', json('true')), "
+                              "'$.bagging.emptied_at')"));
+    }
+    auto journal = opened(file);
+    CHECK_FALSE(journal->set_aside());
+    CHECK(journal->last()->lane == lane);
+}
+
 TEST_CASE("a journal with a damaged page is set aside and the open visit survives it") {
     Folder folder;
     const auto file = folder / "journal.db";
