@@ -56,14 +56,18 @@ void Beam::compare_with(std::int64_t cost) {
     if (known_.empty() || cost < known_[0][0]) known_ = {{cost}};
 }
 
-// The same again and again; each time less is believed in what is only begun.
+// The same again and again; each time less is believed in what is only begun, and at last all of it once more.
 std::vector<Way> Beam::find_all(const Known& known, const std::vector<Limits>& limits, Effort effort) {
     limits_ = &limits;
     if (effort == Effort::Little) improve(known, little_work);
     if (!is_exact_) relax_limits();
     for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, most_work);
     doubt_ = 0;
-    if (!is_exact_ && effort == Effort::Full) improve(known, last_work);
+    if (!is_exact_ && effort == Effort::Full) {
+        Known more = known;
+        for (const Way& way : best_) more.push_back(way.costs);
+        improve(more, last_work);
+    }
     return std::move(best_);
 }
 
@@ -101,10 +105,15 @@ std::vector<Way> Beam::pass(const Known& known, std::int64_t budget) {
             const std::int64_t steps = reads + next.compared() / comparisons_a_step;
             budget -= steps;
             worked_ += steps;
-            // A state of the next layers takes as many steps as one of this layer did.
+            // A state of the next layers takes as many steps as one of this layer did; one of the very next, at other
+            // goods, at most one for each combination.
             const auto states = std::max<std::int64_t>(1, std::int64_t(now.size()));
             const std::int64_t rest = --units * std::max<std::int64_t>(1, reads / states);
-            narrow_down(next, std::max(narrow, budget / std::max<std::int64_t>(1, rest)));
+            const std::size_t after = left > 0 || place + 1 == places_ ? place : place + 1;
+            const auto at_once = std::int64_t(machines_.combinations(after).size());
+            const std::int64_t most = std::min(budget / std::max<std::int64_t>(1, rest),
+                                               budget / std::max<std::int64_t>(1, at_once));
+            narrow_down(next, std::max(narrow, most));
             note_steps(next);
             std::swap(now, next);
         }

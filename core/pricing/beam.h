@@ -29,7 +29,7 @@ public:
     // The same with more work, and with much more, where that may find a cheaper one.
     void go_on();
     void go_far();
-    // With ten times that, when nothing else will be tried.
+    // With ten times that, when nothing else will be tried for these goods.
     void go_to_the_last();
     // Another way costs so much: the cheaper it is, the less is left to try.
     void compare_with(std::int64_t cost);

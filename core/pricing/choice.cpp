@@ -134,7 +134,7 @@ private:
         if (!complete() && !are_known && several.size() == 1) {
             follow(Effort::More);
             several[0]->effort = Effort::Full;
-            works_[several[0]->cluster].allow(Work::most / 4);  // the lines had half of it
+            works_[several[0]->cluster].allow(Work::most / 4);
             complete();
         }
         for (Open* open : several)

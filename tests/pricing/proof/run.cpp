@@ -124,7 +124,10 @@ Outcome run(const Plan& plan, const std::function<void(std::uint64_t)>& told) {
 }
 
 void stop_when_interrupted() {
-    std::signal(SIGINT, [](int) { interrupted = true; });
+    std::signal(SIGINT, [](int) {
+        interrupted = true;
+        std::signal(SIGINT, SIG_DFL);
+    });
 }
 
 void name_the_seed_when_aborted() { std::signal(SIGABRT, tell_seed); }

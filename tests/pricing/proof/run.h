@@ -23,7 +23,7 @@ struct Plan {
 };
 
 struct Failure {
-    Case made;  // made small
+    Case made;  // made small, unless the run was interrupted
     Violation violation;
 };
 
@@ -36,7 +36,8 @@ struct Outcome {
 // `told` hears every second or so, from one thread, how many cases are done.
 Outcome run(const Plan& plan, const std::function<void(std::uint64_t)>& told = {});
 
-// An interrupt (SIGINT) ends a run after the cases at hand: what was done is told, nothing is made small.
+// An interrupt (SIGINT) ends a run after the cases at hand: what was done is told, nothing is made small. The next one
+// kills the program.
 void stop_when_interrupted();
 
 // What stops the program in the middle of a case (a CHECK of ours) says which seed it was.
