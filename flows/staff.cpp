@@ -2,8 +2,7 @@
 // one page on which everything that is open is cleared at once.
 #include <algorithm>
 
-#include "flows/explain.h"
-#include "flows/turn.h"
+#include "flows/bagging.h"
 
 namespace kassa::flows {
 namespace {
@@ -52,6 +51,8 @@ void decide_payment(Turn& turn, const cases::Case& one) {
 
 // Everything that held the payment is cleared: the shopper goes on, and staff need not press anything more.
 void go_on_when_cleared(Turn& turn) {
+    // What was decided may be part of what the scale is wondering about.
+    if (is<Unexplained>(turn.lane.bagging.place)) look_again(turn);
     if (payment_is_held(turn.lane)) return;
     turn.hush({Notice::What::StaffWillHelp});
     if (!is<AwaitingStaff>(turn.lane.place)) return;
