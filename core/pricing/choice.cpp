@@ -27,6 +27,16 @@ struct Open {
     Effort effort = Effort::Little;    // that it takes
 };
 
+// The lines along which clusters with goods of several classes are searched.
+struct Along {
+    std::vector<std::vector<Prospect>> choices;  // of promotions of the basket
+    bool are_all = false;                        // the choices that there are
+    std::vector<Prospect> lines;                 // different ones, of all choices
+    std::vector<Open*> clusters;
+    std::optional<Money> total;                  // the least that is known
+    std::set<std::pair<const Open*, std::size_t>> known;  // by cluster and line: the cheapest way is known
+};
+
 class Chooser {
 public:
     Chooser(const std::vector<Goods>& goods, const Offers& offers, const Rules& rules)
@@ -82,65 +92,68 @@ private:
     // cheapest way is found. What is cheapest then is a total that all others have to come below: all ways that could,
     // by some choice, are looked for.
     void look_along() {
-        std::vector<std::vector<Prospect>> choices = prospects_of(offers_.basket, classes_, rules_.rounding);
-        const bool are_all = !choices.empty();
-        if (!are_all)
-            choices = {{Prospect{std::vector<std::int64_t>(goods_.size(), Prospect::cent), 0}}};
-        std::vector<Prospect> lines = lines_of(choices);
-        std::vector<Open*> several;
+        Along along;
+        along.choices = prospects_of(offers_.basket, classes_, rules_.rounding);
+        along.are_all = !along.choices.empty();
+        if (!along.are_all)
+            along.choices = {{Prospect{std::vector<std::int64_t>(goods_.size(), Prospect::cent), 0}}};
+        along.lines = lines_of(along.choices);
         for (Open& open : open_)
-            if (open.outlook.dimensions > 1) several.push_back(&open);
-        std::optional<Money> total;
-        // By cluster and line: whether the cheapest way is known.
-        std::set<std::pair<const Open*, std::size_t>> known;
-        const auto follow = [&](Effort effort) {
-            for (std::size_t i = 0; i < lines.size(); ++i) {
-                for (Open* open : several) {
-                    if (known.contains({open, i})) continue;
-                    if (effort == Effort::More)
-                        works_[open->cluster].allow(Work::most / 2 / std::int64_t(lines.size()));
-                    std::optional<std::int64_t> limit;
-                    if (total && several.size() == 1) limit = room_for(lines[i], *open, *total);
-                    if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
-                                     weights(lines[i], *open), limit, effort, open->ways))
-                        known.emplace(open, i);
-                    else
-                        open->effort = Effort::More;
-                }
-                for (Open* open : several) open->way = cheapest_along(lines[i], *open), assign(*open);
-                if (const Money now = outcome().total; !total || now < *total) total = now;
-            }
-            return known.size() == lines.size() * several.size();
-        };
-        const auto complete = [&] {
-            bool is_exact = true;
-            for (Open* open : several) {
-                std::vector<Limits> limits;
-                for (const std::vector<Prospect>& choice : choices) {
-                    Limits& all = limits.emplace_back();
-                    for (const Prospect& line : choice)
-                        all.push_back({weights(line, *open), room_for(line, *open, *total)});
-                }
-                if (!are_all) limits.clear();
-                is_exact = add_all(clusters_[open->cluster], shop(open->cluster), open->outlook, limits, open->effort,
-                                   open->ways) &&
-                           is_exact;
-            }
-            return is_exact;
-        };
-        const bool are_known = follow(Effort::Little);
+            if (open.outlook.dimensions > 1) along.clusters.push_back(&open);
+        const bool is_one = along.clusters.size() == 1;
+        const bool are_known = follow(along, Effort::Little);
         // Of several clusters each has the room that the cheapest ways of the others leave: these are to be known.
-        if (!are_known && several.size() > 1) follow(Effort::More);
-        if (!complete() && !are_known && several.size() == 1) {
-            follow(Effort::More);
-            several[0]->effort = Effort::Full;
-            works_[several[0]->cluster].allow(Work::most / 4);
-            complete();
+        if (!are_known && !is_one) follow(along, Effort::More);
+        if (!complete(along) && !are_known && is_one) {
+            follow(along, Effort::More);
+            along.clusters[0]->effort = Effort::Full;
+            complete(along);
         }
-        for (Open* open : several)
+        for (Open* open : along.clusters)
             if (open->ways[0].is_estimate)
                 open->ways.push_back({std::vector<std::int64_t>(open->outlook.dimensions, 0),
                                       std::vector<std::vector<Run>>(clusters_[open->cluster].places.size())});
+    }
+
+    // The cheapest way of each cluster along each line that is not known yet. Whether all are known then.
+    bool follow(Along& along, Effort effort) {
+        const auto lines = std::int64_t(along.lines.size());
+        for (std::size_t i = 0; i < along.lines.size(); ++i) {
+            for (Open* open : along.clusters) {
+                if (along.known.contains({open, i})) continue;
+                if (effort == Effort::More) works_[open->cluster].allow(Work::most / 2 / lines);
+                std::optional<std::int64_t> limit;
+                if (along.total && along.clusters.size() == 1) limit = room_for(along.lines[i], *open, *along.total);
+                if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
+                                 weights(along.lines[i], *open), limit, effort, open->ways))
+                    along.known.emplace(open, i);
+                else
+                    open->effort = Effort::More;
+            }
+            for (Open* open : along.clusters) open->way = cheapest_along(along.lines[i], *open), assign(*open);
+            if (const Money now = outcome().total; !along.total || now < *along.total) along.total = now;
+        }
+        if (effort == Effort::More)
+            for (const Open* open : along.clusters) works_[open->cluster].allow(Work::most / 4);
+        return along.known.size() == along.lines.size() * along.clusters.size();
+    }
+
+    // All ways by which the basket could come below the total, by some choice. Whether these are all.
+    bool complete(Along& along) {
+        bool is_exact = true;
+        for (Open* open : along.clusters) {
+            std::vector<Limits> limits;
+            for (const std::vector<Prospect>& choice : along.choices) {
+                if (!along.are_all) break;
+                Limits& all = limits.emplace_back();
+                for (const Prospect& line : choice)
+                    all.push_back({weights(line, *open), room_for(line, *open, *along.total)});
+            }
+            is_exact = add_all(clusters_[open->cluster], shop(open->cluster), open->outlook, limits, open->effort,
+                               open->ways) &&
+                       is_exact;
+        }
+        return is_exact;
     }
 
     // Different lines, those first by which the basket would be cheapest.

@@ -24,15 +24,16 @@
 // steps. Where no pass was complete, what it found is made better: large neighbourhood search (Shaw, CP 1998) tries all
 // promotions again for one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it
 // is used for. It starts from the best way that the passes found, and from the one that comes of the best promotion by
-// itself, with it the one that helps most, and so on; along a line, also from the best that others found. What
-// is known then mostly makes the last pass, with `last_work` steps, a complete one. If not, the price can be explained,
-// and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. No more of that
-// is begun where a cluster has taken `Work::most` steps, or a line its share of them.
+// itself, with it the one that helps most, and so on; along a line, also from the best that others found. What is known
+// then mostly makes the last pass, with `last_work` steps, a complete one. If not, the price can be explained, and is
+// perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. Of large neighbourhood
+// search no more is begun where a cluster has taken `Work::most` steps, or a line its share of them.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
-// the goods is therefore searched as well, and what is cheapest for it is taken if that is cheaper with the unit added.
-// That is no proof; how far it holds is what a million random baskets show (tests/pricing/proof).
+// the goods is therefore searched as well, as far as the work that is left goes. What is cheapest for it is taken if it
+// is cheaper with the unit added. That is no proof; how far it holds is what a million random baskets show
+// (tests/pricing/proof).
 //
 // The order in which goods were scanned matters nowhere: goods and promotions are in an order of their own.
 #include "core/pricing/search.h"

@@ -30,12 +30,13 @@ struct Limit {
 };
 using Limits = std::vector<Limit>;  // all of which have to be kept
 
-// Steps that a cluster may take before nothing more is made better (search.cpp).
+// Steps that may still be taken for a cluster: after that nothing more is made better (search.cpp). A pass that has
+// begun goes to its end.
 class Work {
 public:
     static constexpr std::int64_t most = 4'000'000;  // about a second on a small box
 
-    // So many from now on.
+    // So many from now on, as for another line.
     void allow(std::int64_t steps) { left_ = steps; }
     void take(std::int64_t steps) { left_ -= steps; }
     bool is_over() const { return left_ <= 0; }

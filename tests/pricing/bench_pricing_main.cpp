@@ -220,7 +220,7 @@ int main(int count, char** arguments) {
     proof::name_the_seed_when_aborted();
     proof::stop_when_interrupted();
     Options options;
-    CLI::App app{"Proves and measures pricing; the exit code is 1 when a property was broken"};
+    CLI::App app{"Proves and measures pricing; the exit code is 1 when a property was broken or it was interrupted"};
     app.add_option("--cases", options.plan.cases, "random baskets (1000000)");
     app.add_option("--seed", options.plan.first_seed, "of the first of them (1)");
     app.add_option("--jobs", options.plan.threads, "threads (all cores)")->check(CLI::Range(1, 256));
