@@ -8,12 +8,16 @@
 namespace kassa::pricing {
 namespace {
 
-constexpr std::int64_t last_work = 500'000;  // steps; a tenth of a second on a small box
-constexpr std::int64_t most_work = 50'000;  // steps
-constexpr std::int64_t little_work = 4'000;  // steps
+// Steps. A million is a quarter of a second on a small box.
+constexpr std::int64_t little_work = 4'000;
+constexpr std::int64_t most_work = 50'000;
+constexpr std::int64_t further_work = 200'000;
+constexpr std::int64_t last_work = 2'000'000;
+constexpr std::int64_t least_last_work = 500'000;
 constexpr std::int64_t narrow = 12;          // states
 constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
 constexpr std::int64_t comparisons_a_step = 8;  // of states: that cost as much as a step
+constexpr std::int64_t looks_a_step = 128;      // the same of a relaxation's
 
 bool is_nowhere_cheaper(const std::int64_t* costs, const Way& way) {
     for (std::size_t i = 0; i < way.costs.size(); ++i)
@@ -31,13 +35,18 @@ void add_way(std::vector<Way>& all, Way way) {
 }
 
 Beam::Beam(const Machines& machines, std::size_t places) : machines_(machines), places_(places) {
-    for (std::size_t place = 0; place < places; ++place) units_ += machines.count(place);
+    std::int64_t common = 0;
+    for (std::size_t place = 0; place < places; ++place) {
+        units_ += machines.count(place);
+        common = std::gcd(common, machines.weight(place));
+    }
+    if (common > 0) cent_ = common;
 }
 
 void Beam::begin(std::optional<std::int64_t> known) {
     if (known) compare_with(*known);
     improve(least(), 0);
-    if (!is_exact_) relaxed_.emplace_back(machines_, std::vector<std::int64_t>{1}, least()[0][0]);
+    if (!is_exact_) relax({1}, least()[0][0], Relaxation::quick);
 }
 
 void Beam::go_on() {
@@ -48,8 +57,17 @@ void Beam::go_far() {
     if (!is_exact_) improve(least(), most_work);
 }
 
-void Beam::go_to_the_last() {
-    if (!is_exact_) improve(least(), last_work);
+// Nothing is looked for but what is cheaper: what is known then is the cheapest of all if nothing is found.
+void Beam::go_further() {
+    if (is_exact_) return;
+    const Known cheaper = what_is_cheaper();
+    relaxed_.clear();
+    relax({1}, cheaper[0][0], Relaxation::thorough);
+    improve(cheaper, further_work);
+}
+
+void Beam::go_to_the_last(std::int64_t allowed) {
+    if (!is_exact_) improve(what_is_cheaper(), std::clamp(allowed, least_last_work, last_work));
 }
 
 void Beam::compare_with(std::int64_t cost) {
@@ -60,10 +78,12 @@ void Beam::compare_with(std::int64_t cost) {
 std::vector<Way> Beam::find_all(const Known& known, const std::vector<Limits>& limits, Effort effort) {
     limits_ = &limits;
     if (effort == Effort::Little) improve(known, little_work);
-    if (!is_exact_) relax_limits();
+    if (!is_exact_) relax_limits(Relaxation::quick);
     for (doubt_ = 0; !is_exact_ && doubt_ <= 4; doubt_ += 2) improve(known, most_work);
     doubt_ = 0;
     if (!is_exact_ && effort == Effort::Full) {
+        relaxed_.clear();
+        relax_limits(Relaxation::thorough);
         Known more = known;
         for (const Way& way : best_) more.push_back(way.costs);
         improve(more, last_work);
@@ -83,6 +103,12 @@ Known Beam::least() const {
     Known least = known_;
     if (!best_.empty() && (least.empty() || best_[0].costs[0] < least[0][0])) least = {best_[0].costs};
     return least;
+}
+
+Known Beam::what_is_cheaper() const {
+    Known cheaper = least();
+    cheaper[0][0] -= cent_;
+    return cheaper;
 }
 
 // Goes through all goods, gives up what the known ways beat, and keeps as many states after each unit as the work
@@ -160,12 +186,17 @@ bool Beam::is_hopeless(const std::int64_t* state) const {
     });
 }
 
-void Beam::relax_limits() {
+void Beam::relax(const std::vector<std::int64_t>& weights, std::int64_t known, const Relaxation::Care& care) {
+    relaxed_.emplace_back(machines_, weights, known, care);
+    worked_ += relaxed_.back().looked() / looks_a_step;
+}
+
+void Beam::relax_limits(const Relaxation::Care& care) {
     for (const Limits& choice : *limits_)
         for (const Limit& limit : choice)
             if (relaxed_.size() < most_relaxed &&
                 !std::ranges::contains(relaxed_, limit.weights, &Relaxation::weights))
-                relaxed_.emplace_back(machines_, limit.weights, limit.most);
+                relax(limit.weights, limit.most, care);
 }
 
 // Whether some known way is cheaper than all ways through this state; with several classes, nowhere dearer.

@@ -29,8 +29,10 @@ public:
     // The same with more work, and with much more, where that may find a cheaper one.
     void go_on();
     void go_far();
-    // With ten times that, when nothing else will be tried for these goods.
-    void go_to_the_last();
+    // With the best bound that there is: first as far again, and then, when nothing else will be tried for these goods,
+    // with about half the steps that they are allowed.
+    void go_further();
+    void go_to_the_last(std::int64_t allowed);
     // Another way costs so much: the cheaper it is, the less is left to try.
     void compare_with(std::int64_t cost);
     const std::vector<Way>& best() const { return best_; }
@@ -52,12 +54,14 @@ private:
 
     void improve(const Known& known, std::int64_t work);
     Known least() const;
+    Known what_is_cheaper() const;
     std::vector<Way> pass(const Known& known, std::int64_t budget);
     // How many steps it took.
     std::int64_t read_unit(const Layer& now, const Known& known, Layer& next);
     std::int64_t least(const std::int64_t* state, std::size_t i) const;
     bool is_hopeless(const std::int64_t* state) const;
-    void relax_limits();
+    void relax(const std::vector<std::int64_t>& weights, std::int64_t known, const Relaxation::Care& care);
+    void relax_limits(const Relaxation::Care& care);
     bool is_beaten(const std::int64_t* state, const Known& known) const;
     std::int64_t promise(const std::int64_t* state) const;
     void narrow_down(Layer& layer, std::int64_t most);
@@ -81,6 +85,7 @@ private:
     const std::vector<Limits>* limits_ = nullptr;
     mutable std::vector<std::int64_t> least_;
     std::int64_t doubt_ = 0;  // quarters of what is begun that are not believed when states are left out
+    std::int64_t cent_ = 1;   // with one class: any two costs differ by a multiple of this
 };
 
 }  // namespace kassa::pricing

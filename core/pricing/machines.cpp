@@ -29,6 +29,16 @@ std::int64_t rounded_down_by(Rounding rounding) {
     return Machines::scale + 3;
 }
 
+// What falls on a unit of a set's price, at most, or of its amount, at least: they are spread in proportion to list
+// prices, to a cent, so it is the more the cheaper the set is.
+std::int64_t part_of(std::int64_t unit, const Offer& offer, std::int64_t cheapest, std::int64_t dearest) {
+    const bool has_price = offer.together == Together::Price;
+    const std::int64_t list = has_price ? cheapest : dearest;
+    const std::int64_t amount = offer.promotion->reward.amount.minor_units();
+    const std::int64_t part = list > amount ? multiply_divide(unit, amount, list, Rounding::Down) : unit;
+    return has_price ? std::min(unit, part + 2) : std::max<std::int64_t>(0, part - 1);
+}
+
 }  // namespace
 
 Machines::Machines(const Cluster& cluster, const std::vector<Goods>& goods, const std::vector<Offer>& offers,
@@ -206,6 +216,7 @@ void Machines::value_shares(Machine& machine) const {
     for (const Spot& spot : spots_) {
         machine.shares.push_back(std::min(spot.unit, ceiling(spot.unit * share, scale)));
         values.push_back(machine.shares.back() * spot.factor);
+        machine.parts.push_back(part_of(spot.unit, offer, least, most));
     }
     for (const std::size_t place : machine.places)
         gain += (machine.values[place] - values[place]) / scale * spots_[place].count;
@@ -405,6 +416,26 @@ std::int64_t Machines::value_of(const Combination& combination, std::size_t plac
         is_average = is_average || machine.mode == Mode::Whole || (is_row && !by_unit);
     }
     return is_average ? value : std::min(value, spot.unit * spot.factor);
+}
+
+// By how much, at least, what a unit's promotions take off comes to more than the unit costs. Of a row it is not known
+// whether this unit is reduced.
+std::int64_t Machines::lost(const Combination& combination, std::size_t place) const {
+    std::int64_t sum = 0;
+    const Machine* set = nullptr;
+    for (const Use& use : combination.uses) {
+        const Machine* machine = use.machine < 0 ? nullptr : &machines_[std::size_t(use.machine)];
+        if (machine && machine->mode == Mode::Waiting) set = machine;
+        else if (!machine || machine->offer->shape != Shape::Row) sum += use.saving;
+    }
+    return set ? lost(*set, place, sum) : std::max<std::int64_t>(0, sum - spots_[place].unit);
+}
+
+// The same of a unit that waits.
+std::int64_t Machines::lost(const Machine& machine, std::size_t place, std::int64_t beside) const {
+    const bool has_price = machine.offer->together == Together::Price;
+    const std::int64_t most = has_price ? machine.parts[place] : spots_[place].unit - machine.parts[place];
+    return std::max<std::int64_t>(0, beside - most);
 }
 
 std::int64_t Machines::most_of(const Combination& combination, std::size_t place) const {

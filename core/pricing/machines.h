@@ -69,6 +69,7 @@ public:
     const std::vector<Combination>& combinations(std::size_t place) const { return spots_[place].combinations; }
     std::int64_t count(std::size_t place) const { return spots_[place].count; }
     std::size_t dimension(std::size_t place) const { return spots_[place].dimension; }
+    std::int64_t weight(std::size_t place) const { return spots_[place].weight; }
 
     // No way through this state comes below this in a class, in 1024ths, when `left` more units of the goods at
     // `place`, and all goods behind them, are still to be read.
@@ -79,8 +80,8 @@ public:
     // end on the other side of the VIP threshold), when both go on alike: by class, above what their costs say.
     void add_doubts(const std::int64_t* state, const std::int64_t* other, std::size_t place, std::int64_t left,
                     std::int64_t* doubts) const;
-    // What units that wait save in the end at most, beside what their sets cost or take off as a whole: by class, in
-    // 1024ths.
+    // What units that wait save in the end at most, beside what their sets cost or take off as a whole; of sets for a
+    // price also beside what promotions of single units save. By class, in 1024ths.
     std::int64_t* waits(std::int64_t* state) const { return credits(state) + dimensions_; }
     const std::int64_t* waits(const std::int64_t* state) const { return credits(state) + dimensions_; }
     // States are alike where the first `shape_width` of the `key_width` numbers are the same: the others are what the
@@ -121,6 +122,7 @@ private:
         std::vector<std::int64_t> values;  // Waiting: by place
         bool is_by_share = false;          // Waiting: the values hold for each unit, not on average
         std::vector<std::int64_t> shares;  // of sets with one saving for all, by place: at most this a unit's share is
+        std::vector<std::int64_t> parts;   // the same: at most this a unit's part of a price is; at least, of an amount
         std::int64_t size = 0;           // units of a whole set
         std::size_t dimension = 0;       // Whole: of its cost
         std::int64_t weight = 1;         // Whole: that a cent counts
@@ -187,6 +189,9 @@ private:
     bool wait(const Machine& machine, std::int64_t* state, std::size_t part, std::size_t place,
               std::int64_t saving) const;
     std::int64_t value_of(const Combination& combination, std::size_t place) const;
+    std::int64_t lost(const Combination& combination, std::size_t place) const;
+    std::int64_t lost(const Machine& machine, std::size_t place, std::int64_t beside) const;
+    std::int64_t beside(const Machine& machine, const std::int64_t* state, std::span<const std::int64_t> factors) const;
     std::int64_t most_of(const Combination& combination, std::size_t place) const;
     std::int64_t hope(const Machine& machine, std::size_t place, std::int64_t saving) const;
     std::int64_t waiting(const Machine& machine, std::size_t place, std::int64_t saving) const;

@@ -177,7 +177,8 @@ std::int64_t Machines::worth(const Machine& machine, std::size_t place, std::int
 
 std::int64_t Machines::waiting(const Machine& machine, std::size_t place, std::int64_t saving) const {
     const Spot& spot = spots_[place];
-    return (saving + (machine.offer->together == Together::Price ? spot.unit : 0)) * spot.factor;
+    if (machine.offer->together == Together::Price) return spot.unit * spot.factor;
+    return (saving - lost(machine, place, saving)) * spot.factor;
 }
 
 // At most so much a unit that waits saves in the end.
@@ -252,6 +253,20 @@ void Machines::finish(std::int64_t* state, std::size_t place) const {
     costs(state)[spot.dimension] += (paid(spot, saved) - spot.full) * spot.weight;
     if (!by_unit_) credit(state, place) -= saved * spot.factor;
     state[spot.saved] = 0;
+}
+
+// What promotions of single units save, at most, of a set's price, for the units that wait for it.
+std::int64_t Machines::beside(const Machine& machine, const std::int64_t* state,
+                              std::span<const std::int64_t> factors) const {
+    std::int64_t sum = 0;
+    for (std::size_t part = 0; part < machine.queue.size(); ++part)
+        for (std::int64_t i = 0; i < machine.runs[part]; ++i) {
+            const std::int64_t run = state[machine.queue[part] + std::size_t(i)];
+            if (run == 0) break;
+            const std::size_t place = place_of(run);
+            sum += count_of(run) * std::min(saving_so_far(run), machine.parts[place]) * factors[place];
+        }
+    return sum;
 }
 
 bool Machines::is_waited_for(const std::int64_t* state, std::size_t place) const {

@@ -6,19 +6,20 @@
 namespace kassa::pricing {
 namespace {
 
-constexpr std::size_t most_states = 600;     // of one machine
 constexpr std::int64_t most_units = 400;
-constexpr int rounds = 25;                   // in which prices are turned
+constexpr std::size_t most_gains = 1'000'000;  // that are kept of one machine
 constexpr int patience = 4;                  // rounds without a lower bound before steps become shorter
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 4;
 
 }  // namespace
 
-Relaxation::Relaxation(const Machines& machines, std::vector<std::int64_t> weights, std::int64_t known)
+Relaxation::Relaxation(const Machines& machines, std::vector<std::int64_t> weights, std::int64_t known,
+                       const Care& care)
     : machines_(machines), weights_(std::move(weights)) {
     std::size_t units = 0;
     for (std::size_t place = 0; place < machines.spots_.size(); ++place) {
         first_.push_back(units);
+        factors_.push_back(machines.spots_[place].factor * weights_[machines.dimension(place)]);
         units += std::size_t(machines.count(place));
         if (machines.spots_[place].tier)
             slack_ += 2 * Machines::scale * machines.spots_[place].weight * weights_[machines.dimension(place)];
@@ -28,19 +29,18 @@ Relaxation::Relaxation(const Machines& machines, std::vector<std::int64_t> weigh
     for (std::size_t i = 0; i < machines.machines_.size() && is_there_; ++i) {
         Alone& alone = alone_.emplace_back();
         alone.machine = i;
-        is_there_ = number_states(alone);
+        is_there_ = number_states(alone, care.states);
     }
     if (!is_there_) return;
-    want();
-    turn_prices(known);
+    wants_.resize(machines.spots_.size());
+    supplies_.resize(machines.spots_.size());
+    for (Alone& alone : alone_) alone.wants.resize(machines.spots_.size());
+    for (std::size_t place = 0; place < machines.spots_.size(); ++place) supply(place);
+    for (Alone& alone : alone_) lay_out_gains(alone);
+    turn_prices(known, care);
 }
 
-// What a cent counts in the end, in 1024ths.
-std::int64_t Relaxation::weight(std::size_t place) const {
-    return machines_.spots_[place].factor * weights_[machines_.dimension(place)];
-}
-
-bool Relaxation::number_states(Alone& alone) const {
+bool Relaxation::number_states(Alone& alone, std::size_t most_states) const {
     const Machines::Machine& machine = machines_.machines_[alone.machine];
     const Offer& offer = *machine.offer;
     const auto have = [&](std::size_t at, std::int64_t radix) {
@@ -63,7 +63,7 @@ bool Relaxation::number_states(Alone& alone) const {
             break;
     }
     if (machine.limited) have(machine.times, offer.most + 1);
-    if (alone.states > most_states) return false;
+    if (alone.states > most_states || alone.states * first_.back() > most_gains) return false;
     const std::size_t parts = offer.counts.size();
     alone.next.assign(parts, std::vector<std::int32_t>(alone.states, -1));
     alone.pays.assign(parts, std::vector<bool>(alone.states, false));
@@ -84,6 +84,9 @@ bool Relaxation::number_states(Alone& alone) const {
         }
         for (std::size_t i = 0; i < numbers.size() && ++numbers[i] == alone.radix[i]; ++i) numbers[i] = 0;
     }
+    if (machine.mode != Machines::Mode::Waiting || offer.together != Together::Price) return true;
+    for (const std::vector<std::int64_t>& part : alone.whole)
+        for (const std::int64_t whole : part) alone.price = alone.counted = std::max(alone.price, -whole);
     return true;
 }
 
@@ -120,69 +123,100 @@ bool Relaxation::go_on(const Alone& alone, int part, std::vector<std::int64_t>& 
     if (offer.together == Together::No) return true;
     // Of an amount that is spread over goods with different weights, the one that says more.
     const bool is_price = offer.together == Together::Price;
-    std::int64_t counted = weight(machine.places[0]);
+    std::int64_t counted = factors_[machine.places[0]];
     for (const std::size_t place : machine.places)
-        counted = is_price ? std::min(counted, weight(place)) : std::max(counted, weight(place));
+        counted = is_price ? std::min(counted, factors_[place]) : std::max(counted, factors_[place]);
     whole = (is_price ? -1 : 1) * offer.promotion->reward.amount.minor_units() * counted;
     return true;
 }
 
-// What each unit could be in each offer.
-void Relaxation::want() {
-    wants_.resize(machines_.spots_.size());
-    for (Alone& alone : alone_) alone.price.assign(machines_.spots_.size(), 0);
-    for (std::size_t place = 0; place < wants_.size(); ++place)
-        for (const Combination& combination : machines_.combinations(place))
-            for (const Use& use : combination.uses) {
-                if (use.machine < 0) continue;
-                const Machines::Machine& machine = machines_.machines_[std::size_t(use.machine)];
-                const bool is_price = machine.offer->shape == Shape::Set && machine.offer->together == Together::Price;
-                const std::int64_t saving = is_price ? machines_.spots_[place].unit : use.saving;
-                const Want want{std::size_t(use.machine), use.role.part, saving * weight(place)};
-                const auto is_same = [&](const Want& one) { return one.alone == want.alone && one.part == want.part; };
-                if (std::ranges::none_of(wants_[place], is_same)) wants_[place].push_back(want);
-                alone_[want.alone].price[place] =
-                    std::max(alone_[want.alone].price[place], use.value * weights_[machines_.dimension(place)]);
+// A unit of a set for a price costs at least its part of that, less what other promotions take off it, but never less
+// than nothing. So as much of the price as of what these save may be counted; how much says least is tried.
+std::int64_t Relaxation::counted(std::int64_t beside, const Alone& set) {
+    return beside == 0 ? 0 : std::int64_t(__int128(beside) * set.counted / set.price) + 1;
+}
+
+// What each of the place's units could be used for. What a row takes off a unit that others have made cheaper is less,
+// so it is a want of its own.
+void Relaxation::supply(std::size_t place) {
+    const std::int64_t unit = machines_.spots_[place].unit;
+    for (const Combination& combination : machines_.combinations(place)) {
+        Supply& supply = supplies_[place].emplace_back();
+        supply.saved = -machines_.lost(combination, place) * factors_[place];
+        for (const Use& use : combination.uses) {
+            if (use.machine < 0) {
+                supply.saved += use.saving * factors_[place];
+                continue;
             }
-    for (Alone& alone : alone_) {
-        std::size_t tables = 0;
-        alone.table.resize(first_.back() + 1);
-        for (std::size_t place = wants_.size(); place-- > 0;)
-            for (std::int64_t unit = machines_.count(place); unit-- > 0;) {
-                if (std::ranges::contains(wants_[place], std::size_t(&alone - alone_.data()), &Want::alone)) ++tables;
-                alone.table[first_[place] + std::size_t(unit)] = tables;
-            }
-        alone.table.back() = 0;
-        alone.gains.assign(tables + 1, std::vector<std::int64_t>(alone.states, never));
-        // Behind the last unit nothing may be begun.
-        const Machines::Machine& machine = machines_.machines_[alone.machine];
-        std::vector<std::int64_t> state(machines_.width(), 0);
-        std::vector<std::int64_t> numbers(alone.at.size(), 0);
-        for (std::size_t i = 0; i < alone.states; ++i) {
-            for (std::size_t n = 0; n < numbers.size(); ++n) state[alone.at[n]] = numbers[n];
-            if (machines_.missing(machine, state.data(), machines_.none_) == 0) alone.gains[0][i] = 0;
-            for (std::size_t n = 0; n < numbers.size() && ++numbers[n] == alone.radix[n]; ++n) numbers[n] = 0;
+            const Offer& offer = *machines_.machines_[std::size_t(use.machine)].offer;
+            std::int64_t gain = use.saving;
+            if (offer.shape == Shape::Set && offer.together == Together::Price) gain = unit;
+            if (offer.shape == Shape::Row) gain = std::min(gain, std::max<std::int64_t>(0, unit - combination.beside));
+            supply.wants.push_back(want(place, use, gain * factors_[place]));
+            if (alone_[std::size_t(use.machine)].price > 0) supply.set = use.machine;
         }
+        if (supply.set < 0) continue;
+        supply.beside = (combination.beside - machines_.lost(combination, place)) * factors_[place];
+        supply.saved -= supply.beside;
+    }
+}
+
+// The number of the want, which is made where there is none yet.
+std::size_t Relaxation::want(std::size_t place, const Use& use, std::int64_t gain) {
+    std::vector<Want>& wants = wants_[place];
+    const auto is_same = [&](const Want& one) {
+        return one.alone == std::size_t(use.machine) && one.part == use.role.part && one.gain == gain;
+    };
+    const auto at = std::size_t(std::ranges::find_if(wants, is_same) - wants.begin());
+    if (at == wants.size()) {
+        wants.push_back({std::size_t(use.machine), use.role.part, gain, 0});
+        alone_[std::size_t(use.machine)].wants[place].push_back(at);
+    }
+    const std::int64_t value = use.value * weights_[machines_.dimension(place)];
+    const bool is_less = gain < use.saving * factors_[place];
+    wants[at].price = std::max(wants[at].price, is_less ? std::min(value, gain) : value);
+    return at;
+}
+
+void Relaxation::lay_out_gains(Alone& alone) {
+    std::size_t tables = 0;
+    alone.table.resize(first_.back() + 1);
+    for (std::size_t place = wants_.size(); place-- > 0;)
+        for (std::int64_t unit = machines_.count(place); unit-- > 0;) {
+            if (!alone.wants[place].empty()) ++tables;
+            alone.table[first_[place] + std::size_t(unit)] = tables;
+        }
+    alone.table.back() = 0;
+    alone.gains.assign(tables + 1, std::vector<std::int64_t>(alone.states, never));
+    // Behind the last unit nothing may be begun.
+    const Machines::Machine& machine = machines_.machines_[alone.machine];
+    std::vector<std::int64_t> state(machines_.width(), 0);
+    std::vector<std::int64_t> numbers(alone.at.size(), 0);
+    for (std::size_t i = 0; i < alone.states; ++i) {
+        for (std::size_t n = 0; n < numbers.size(); ++n) state[alone.at[n]] = numbers[n];
+        if (machines_.missing(machine, state.data(), machines_.none_) == 0) alone.gains[0][i] = 0;
+        for (std::size_t n = 0; n < numbers.size() && ++numbers[n] == alone.radix[n]; ++n) numbers[n] = 0;
     }
 }
 
 void Relaxation::solve(Alone& alone) {
-    const auto self = std::size_t(&alone - alone_.data());
+    const std::int64_t uncounted = alone.price - alone.counted;
     for (std::size_t place = wants_.size(); place-- > 0;) {
-        if (!std::ranges::contains(wants_[place], self, &Want::alone)) continue;
+        if (alone.wants[place].empty()) continue;
         for (std::int64_t unit = machines_.count(place); unit-- > 0;) {
             const std::size_t table = alone.table[first_[place] + std::size_t(unit)];
             const std::vector<std::int64_t>& after = alone.gains[table - 1];
             std::vector<std::int64_t>& gains = alone.gains[table];
             gains = after;
-            for (const Want& want : wants_[place]) {
-                if (want.alone != self) continue;
+            for (const std::size_t at : alone.wants[place]) {
+                const Want& want = wants_[place][at];
                 const auto part = std::size_t(want.part);
                 for (std::size_t state = 0; state < alone.states; ++state) {
                     const std::int32_t next = alone.next[part][state];
                     if (next < 0 || after[std::size_t(next)] <= never / 2) continue;
-                    const std::int64_t gain = (alone.pays[part][state] ? want.gain : 0) + alone.whole[part][state] -
-                                              alone.price[place] + after[std::size_t(next)];
+                    const std::int64_t whole = alone.whole[part][state];
+                    const std::int64_t gain = (alone.pays[part][state] ? want.gain : 0) + whole - want.price +
+                                              (whole < 0 ? uncounted : 0) + after[std::size_t(next)];
                     gains[state] = std::max(gains[state], gain);
                 }
             }
@@ -192,23 +226,23 @@ void Relaxation::solve(Alone& alone) {
 
 // At most this is saved altogether, at the prices that stand.
 std::int64_t Relaxation::solve() {
-    std::int64_t most = 0;
+    looked_ += looks();
     const std::size_t places = machines_.spots_.size();
     earns_.assign(places, 0);
     choice_.assign(places, 0);
     earned_behind_.assign(places + 1, 0);
     for (std::size_t place = places; place-- > 0;) {
-        const std::vector<Combination>& combinations = machines_.combinations(place);
         earns_[place] = never;
-        for (std::size_t c = 0; c < combinations.size(); ++c) {
-            std::int64_t sum = 0;
-            for (const Use& use : combinations[c].uses)
-                sum += use.machine < 0 ? use.saving * weight(place) : alone_[std::size_t(use.machine)].price[place];
-            if (sum > earns_[place]) earns_[place] = sum, choice_[place] = c;
+        for (std::size_t i = 0; i < supplies_[place].size(); ++i) {
+            const Supply& supply = supplies_[place][i];
+            std::int64_t sum = supply.saved;
+            if (supply.set >= 0) sum += counted(supply.beside, alone_[std::size_t(supply.set)]);
+            for (const std::size_t want : supply.wants) sum += wants_[place][want].price;
+            if (sum > earns_[place]) earns_[place] = sum, choice_[place] = i;
         }
         earned_behind_[place] = earned_behind_[place + 1] + earns_[place] * machines_.count(place);
     }
-    most = earned_behind_[0];
+    std::int64_t most = earned_behind_[0];
     for (Alone& alone : alone_) {
         solve(alone);
         most += alone.gains[alone.table[0]][0];
@@ -216,73 +250,113 @@ std::int64_t Relaxation::solve() {
     return most;
 }
 
-// How many units the offer takes by itself, by place.
-void Relaxation::count_wanted(const Alone& alone, std::vector<std::int64_t>& taken) const {
+// How many units, and how many whole sets, the offer takes by itself.
+void Relaxation::count_taken(const Alone& alone, Prices& taken) const {
     const auto self = std::size_t(&alone - alone_.data());
+    const std::int64_t uncounted = alone.price - alone.counted;
     std::size_t state = 0;
-    taken.assign(wants_.size(), 0);
-    for (std::size_t place = 0; place < wants_.size(); ++place)
+    for (std::size_t place = 0; place < wants_.size(); ++place) {
+        if (alone.wants[place].empty()) continue;
         for (std::size_t unit = first_[place]; unit < first_[place + 1]; ++unit) {
             const std::size_t table = alone.table[unit];
-            if (!std::ranges::contains(wants_[place], self, &Want::alone)) break;
             const std::vector<std::int64_t>& after = alone.gains[table - 1];
             if (alone.gains[table][state] == after[state]) continue;
-            for (const Want& want : wants_[place]) {
+            for (const std::size_t at : alone.wants[place]) {
+                const Want& want = wants_[place][at];
                 const auto part = std::size_t(want.part);
-                if (want.alone != self || alone.next[part][state] < 0) continue;
+                if (alone.next[part][state] < 0) continue;
                 const auto next = std::size_t(alone.next[part][state]);
                 if (after[next] <= never / 2) continue;
-                const std::int64_t gain = (alone.pays[part][state] ? want.gain : 0) + alone.whole[part][state] -
-                                          alone.price[place] + after[next];
+                const std::int64_t whole = alone.whole[part][state];
+                const std::int64_t gain = (alone.pays[part][state] ? want.gain : 0) + whole - want.price +
+                                          (whole < 0 ? uncounted : 0) + after[next];
                 if (gain != alone.gains[table][state]) continue;
-                ++taken[place];
+                ++taken.of_units[place][at];
+                if (whole < 0) --taken.of_sets[self];
                 state = next;
                 break;
             }
         }
+    }
 }
 
-// Where an offer takes units that their best combination does not give it, its price rises; where units are left to an
-// offer that does not take them, it falls.
-void Relaxation::turn_prices(std::int64_t known) {
+// By how many units more is taken than is given, and by how much of their prices more is saved beside sets than these
+// cost.
+Relaxation::Prices Relaxation::surplus() const {
+    Prices surplus = prices();
+    for (std::vector<std::int64_t>& units : surplus.of_units) std::ranges::fill(units, 0);
+    std::ranges::fill(surplus.of_sets, 0);
+    for (const Alone& alone : alone_) count_taken(alone, surplus);
+    for (std::size_t place = 0; place < wants_.size(); ++place) {
+        const Supply& chosen = supplies_[place][choice_[place]];
+        for (const std::size_t want : chosen.wants) surplus.of_units[place][want] -= machines_.count(place);
+        if (chosen.set < 0) continue;
+        const Alone& set = alone_[std::size_t(chosen.set)];
+        const __int128 beside = __int128(chosen.beside) * machines_.count(place);
+        surplus.of_sets[std::size_t(chosen.set)] += std::int64_t(beside / set.price);
+    }
+    return surplus;
+}
+
+Relaxation::Prices Relaxation::prices() const {
+    Prices prices{std::vector<std::vector<std::int64_t>>(wants_.size()), {}};
+    for (std::size_t place = 0; place < wants_.size(); ++place)
+        for (const Want& want : wants_[place]) prices.of_units[place].push_back(want.price);
+    for (const Alone& alone : alone_) prices.of_sets.push_back(alone.counted);
+    return prices;
+}
+
+void Relaxation::set(const Prices& prices) {
+    for (std::size_t place = 0; place < wants_.size(); ++place)
+        for (std::size_t i = 0; i < wants_[place].size(); ++i) wants_[place][i].price = prices.of_units[place][i];
+    for (std::size_t i = 0; i < alone_.size(); ++i)
+        alone_[i].counted = std::clamp<std::int64_t>(prices.of_sets[i], 0, alone_[i].price);
+}
+
+// Of one solution.
+std::int64_t Relaxation::looks() const {
+    std::int64_t looks = 0;
+    for (const Alone& alone : alone_)
+        for (std::size_t place = 0; place < wants_.size(); ++place)
+            looks += std::int64_t(alone.states * alone.wants[place].size()) * machines_.count(place);
+    return looks;
+}
+
+// Where an offer takes units that their best use does not give it, its price rises; where units are left to an offer
+// that does not take them, it falls.
+void Relaxation::turn_prices(std::int64_t known, const Care& care) {
+    const std::int64_t rounds = std::min(care.rounds, care.looks / std::max<std::int64_t>(1, looks()));
     std::int64_t least = solve();
-    std::vector<std::vector<std::int64_t>> best;
-    const auto keep = [&] {
-        best.clear();
-        for (const Alone& alone : alone_) best.push_back(alone.price);
-    };
-    keep();
+    Prices best = prices();
     double step = 1;
     int waited = 0;
     std::int64_t now = least;
-    for (int round = 0; round < rounds && least > -known * Machines::scale; ++round) {
-        std::vector<std::vector<std::int64_t>> turn;
-        std::int64_t squares = 0;
-        for (std::size_t i = 0; i < alone_.size(); ++i) {
-            std::vector<std::int64_t>& more = turn.emplace_back();
-            count_wanted(alone_[i], more);
-            for (std::size_t place = 0; place < more.size(); ++place) {
-                const auto& uses = machines_.combinations(place)[choice_[place]].uses;
-                if (std::ranges::contains(uses, int(i), &Use::machine)) more[place] -= machines_.count(place);
-                squares += more[place] * more[place];
-            }
-        }
+    for (std::int64_t round = 0; round < rounds && least > -known * Machines::scale; ++round) {
+        const Prices turn = surplus();
+        double squares = 0;
+        for (const std::vector<std::int64_t>& units : turn.of_units)
+            for (const std::int64_t number : units) squares += double(number * number);
+        for (const std::int64_t number : turn.of_sets) squares += double(number * number);
         if (squares == 0) break;
-        const double far = double(now + known * Machines::scale);
+        const double far = step * double(now + known * Machines::scale) / squares;
+        Prices next = prices();
+        for (std::size_t place = 0; place < wants_.size(); ++place)
+            for (std::size_t i = 0; i < wants_[place].size(); ++i)
+                next.of_units[place][i] += std::int64_t(far * double(turn.of_units[place][i]));
         for (std::size_t i = 0; i < alone_.size(); ++i)
-            for (std::size_t place = 0; place < turn[i].size(); ++place)
-                alone_[i].price[place] += std::int64_t(step * far * double(turn[i][place]) / double(squares));
+            next.of_sets[i] -= std::int64_t(far * double(turn.of_sets[i]));
+        set(next);
         now = solve();
         if (now < least) {
             least = now;
             waited = 0;
-            keep();
+            best = prices();
         } else if (++waited == patience) {
             waited = 0;
             step /= 2;
         }
     }
-    for (std::size_t i = 0; i < alone_.size(); ++i) alone_[i].price = best[i];
+    set(best);
     solve();
 }
 
@@ -305,6 +379,8 @@ std::int64_t Relaxation::least(const std::int64_t* state, std::size_t place, std
         const std::int64_t gain = alone.gains[alone.table[unit]][number_of(alone, state)];
         if (gain <= never / 2) return std::numeric_limits<std::int64_t>::max() / 4;
         bound -= gain;
+        if (alone.price > 0)
+            bound -= counted(machines_.beside(machines_.machines_[alone.machine], state, factors_), alone);
     }
     return bound;
 }

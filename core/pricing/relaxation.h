@@ -4,7 +4,8 @@
 // units. So each unit gets, for each offer, a price that the offer has to pay for it and that the unit earns; the
 // offers then choose by themselves, and what all of them gain and all units earn together is never less than what can
 // be saved. The prices are turned until that bound is low (Lagrangian relaxation with subgradient steps; Fisher,
-// Management Science 27, 1981).
+// Management Science 27, 1981). A unit never saves more than it costs, so what its promotions would take off together
+// beyond that is left out wherever it is certain.
 #include <cstdint>
 #include <vector>
 
@@ -14,11 +15,23 @@ namespace kassa::pricing {
 
 class Relaxation {
 public:
-    // `weights`: what a cent counts, by class. `known`: what a way costs that is known, in cents so weighted.
-    Relaxation(const Machines& machines, std::vector<std::int64_t> weights, std::int64_t known);
+    // How large an offer's machine may be, how often prices are turned at most, and how many states are looked at for
+    // that. Ten million take some hundredths of a second.
+    struct Care {
+        std::size_t states = 0;
+        std::int64_t rounds = 0;
+        std::int64_t looks = 0;
+    };
+    static constexpr Care quick{600, 25, 100'000'000};
+    static constexpr Care thorough{20'000, 200, 30'000'000};
+
+    // `weights`: what a cent counts, by class. `known`: what is to be beaten, in cents so weighted.
+    Relaxation(const Machines& machines, std::vector<std::int64_t> weights, std::int64_t known, const Care& care);
 
     // False where some offer's machine is too large; then there is no bound.
     bool is_there() const { return is_there_; }
+    // At how many states was looked to make it.
+    std::int64_t looked() const { return looked_; }
     const std::vector<std::int64_t>& weights() const { return weights_; }
     // No way through this state costs less, in 1024ths of a weighted cent, when `left` units at `place` and all goods
     // behind them are still to be read.
@@ -34,36 +47,63 @@ private:
         std::vector<std::vector<std::int32_t>> next;  // by part, by state; -1: cannot be
         std::vector<std::vector<bool>> pays;          // whether that unit is reduced
         std::vector<std::vector<std::int64_t>> whole; // what a set gains when it is whole with that unit
-        std::vector<std::int64_t> price;     // by place
+        std::vector<std::vector<std::size_t>> wants;  // by place: which of the wants there are its own
         std::vector<std::size_t> table;      // by unit, and behind the last: which of `gains` holds
         std::vector<std::vector<std::int64_t>> gains;  // by state: at most this comes of the units from there on
+        // Of a set for a price, beside which promotions of single units count: the price, and how much of it counts.
+        std::int64_t price = 0;
+        std::int64_t counted = 0;
     };
+    // What a unit may be in an offer.
     struct Want {
         std::size_t alone = 0;
         int part = 0;
-        std::int64_t gain = 0;  // of a unit that is reduced
+        std::int64_t gain = 0;   // of a unit that is reduced
+        std::int64_t price = 0;  // that the offer pays for the unit
+    };
+    // What a unit may be used for: in offers that pay for it, and what it saves without them; in a set for a price,
+    // what it saves of that.
+    struct Supply {
+        std::vector<std::size_t> wants;
+        std::int64_t saved = 0;
+        int set = -1;
+        std::int64_t beside = 0;
+    };
+    // What the bound is made of: the prices, by place and want, and what counts of those of sets.
+    struct Prices {
+        std::vector<std::vector<std::int64_t>> of_units;
+        std::vector<std::int64_t> of_sets;
     };
 
-    bool number_states(Alone& alone) const;
+    bool number_states(Alone& alone, std::size_t most_states) const;
     bool go_on(const Alone& alone, int part, std::vector<std::int64_t>& numbers, bool& pays, std::int64_t& whole) const;
-    std::int64_t weight(std::size_t place) const;
-    void want();
+    void supply(std::size_t place);
+    std::size_t want(std::size_t place, const Use& use, std::int64_t gain);
+    void lay_out_gains(Alone& alone);
     std::int64_t solve();
     void solve(Alone& alone);
-    void count_wanted(const Alone& alone, std::vector<std::int64_t>& taken) const;
-    void turn_prices(std::int64_t known);
+    void count_taken(const Alone& alone, Prices& taken) const;
+    Prices surplus() const;
+    Prices prices() const;
+    void set(const Prices& prices);
+    static std::int64_t counted(std::int64_t beside, const Alone& set);
+    std::int64_t looks() const;
+    void turn_prices(std::int64_t known, const Care& care);
     std::size_t number_of(const Alone& alone, const std::int64_t* state) const;
 
     const Machines& machines_;
     std::vector<std::int64_t> weights_;
     bool is_there_ = true;
     std::vector<Alone> alone_;
-    std::vector<std::vector<Want>> wants_;      // by place
-    std::vector<std::size_t> first_;            // by place: number of its first unit
-    std::vector<std::int64_t> earns_;           // by place: what a unit earns at most
-    std::vector<std::size_t> choice_;           // by place: with which combination
+    std::vector<std::vector<Want>> wants_;       // by place
+    std::vector<std::vector<Supply>> supplies_;  // by place
+    std::vector<std::int64_t> factors_;          // by place: what a cent counts in the end, in 1024ths
+    std::vector<std::size_t> first_;             // by place: number of its first unit
+    std::vector<std::int64_t> earns_;            // by place: what a unit earns at most
+    std::vector<std::size_t> choice_;            // by place: with which supply
     std::vector<std::int64_t> earned_behind_;   // by place: by all units behind it
     std::int64_t slack_ = 0;
+    std::int64_t looked_ = 0;
 };
 
 }  // namespace kassa::pricing

@@ -21,13 +21,15 @@
 // Work. One step is one unit tried with one combination of promotions from one state, or some comparisons of states.
 // First the `narrow` most promising states after each unit are kept; where there were never more, that was everything.
 // Else again, with as many states as `little_work` steps allow, and with what is known already; then with `most_work`
-// steps. Where no pass was complete, what it found is made better: large neighbourhood search (Shaw, CP 1998) tries all
-// promotions again for one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it
-// is used for. It starts from the best way that the passes found, and from the one that comes of the best promotion by
-// itself, with it the one that helps most, and so on; along a line, also from the best that others found. What is known
-// then mostly makes the last pass, with `last_work` steps, a complete one. If not, the price can be explained, and is
-// perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. Of large neighbourhood
-// search no more is begun where a cluster has taken `Work::most` steps, or a line its share of them.
+// steps; then with the best bound that there is, and with `further_work`, where only what is cheaper is still looked
+// for: if nothing is left of it, what is known is the cheapest. Where no pass was complete, what was found is made
+// better: large neighbourhood search (Shaw, CP 1998) tries all promotions again for one sort of goods, or one
+// promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the best way that
+// the passes found, and from the one that comes of the best promotion by itself, with it the one that helps most, and
+// so on; along a line, also from the best that others found. What is known then mostly makes the last pass, with up to
+// `last_work` steps, a complete one. If not, the price can be explained, and is perhaps not the lowest; but it is
+// compared with what each promotion comes to when it is alone. Of large neighbourhood search no more is begun where a
+// cluster has taken `Work::most` steps, or a line its share of them.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -39,6 +41,7 @@
 #include "core/pricing/search.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -97,9 +100,10 @@ public:
         std::vector<Way> others;
         if (effort != Effort::Little) {
             beam.go_far();
+            beam.go_further();
             if (!beam.is_exact()) others = improved(cluster, weights, beam.best(), start);
             for (const Way& way : others) beam.compare_with(way.costs[0]);
-            beam.go_to_the_last();
+            beam.go_to_the_last(shop_.work.allowed());
         }
         shop_.work.take(beam.worked());
         // Of ways that cost the same, the whole search knows the one that comes first by rank.
@@ -325,9 +329,15 @@ bool add_cheapest(const Cluster& cluster, const Shop& shop, const Outlook& outlo
                   std::vector<Way>& ways) {
     const Finder finder(cluster, shop, outlook);
     std::vector<std::int64_t> by_place;
-    for (const std::size_t dimension : outlook.classes) by_place.push_back(weights[dimension]);
+    std::int64_t cent = 0;  // by a multiple of this any two costs differ
+    for (const std::size_t dimension : outlook.classes) {
+        by_place.push_back(weights[dimension]);
+        cent = std::gcd(cent, weights[dimension]);
+    }
     const auto known = [&] {
-        std::optional<std::int64_t> least = limit;
+        // As if a way were known that is the least bit too dear.
+        std::optional<std::int64_t> least;
+        if (limit) least = *limit + cent;
         for (const Way& way : ways) least = std::min(least.value_or(cost_of(way, weights)), cost_of(way, weights));
         return least;
     };

@@ -37,11 +37,13 @@ public:
     static constexpr std::int64_t most = 4'000'000;  // about a second on a small box
 
     // So many from now on, as for another line.
-    void allow(std::int64_t steps) { left_ = steps; }
+    void allow(std::int64_t steps) { left_ = allowed_ = steps; }
+    std::int64_t allowed() const { return allowed_; }
     void take(std::int64_t steps) { left_ -= steps; }
     bool is_over() const { return left_ <= 0; }
 
 private:
+    std::int64_t allowed_ = most;
     std::int64_t left_ = most;
 };
 
