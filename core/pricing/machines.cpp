@@ -11,11 +11,10 @@ namespace {
 constexpr std::int64_t most_runs = 64;           // of units that wait at once, in all sets of a cluster
 constexpr std::int64_t most_kinds = 4;           // of units of one sort that wait
 constexpr std::size_t most_combinations = 4096;  // ways to use one unit
-constexpr int fine_bits = 30;                    // of factors in bounds
-constexpr std::int64_t fine = std::int64_t(1) << fine_bits;
 
 std::int64_t finely(Ratio factor) {
-    return multiply_divide(fine, factor.numerator, factor.denominator, Rounding::HalfUp);
+    constexpr std::int64_t one = std::int64_t(1) << Machines::fine_bits;
+    return multiply_divide(one, factor.numerator, factor.denominator, Rounding::HalfUp);
 }
 
 // At most so much less than the exact product is paid once it is rounded, in 1024ths; three for what bounds leave out.
@@ -386,12 +385,6 @@ void Machines::bound() {
 
 std::int64_t Machines::paid(const Spot& spot, std::int64_t saved) const {
     return vip_price(spot.list, spot.list - Money::minor(saved), spot.tier, rules_).minor_units();
-}
-
-// The same before it is rounded and without a division, in 1024ths.
-std::int64_t Machines::nearly_paid(const Spot& spot, std::int64_t saved) {
-    const std::int64_t factor = saved <= spot.regular ? spot.regular_factor : spot.special_factor;
-    return (spot.list.minor_units() - saved) * factor >> (fine_bits - 10);
 }
 
 // At most so much cheaper the goods become when they save up to `saving`, in 1024ths.

@@ -42,6 +42,7 @@ struct Combination {
 class Machines {
 public:
     static constexpr std::int64_t scale = 1024;
+    static constexpr int fine_bits = 30;  // of factors in bounds
 
     // How a cluster's costs are counted. Goods of one class are treated alike by the basket stage.
     struct Counting {
@@ -146,7 +147,7 @@ private:
         std::size_t saved = 0;    // with a tier: where the sum of its savings stands
         std::size_t hoped = 0;    // and where, by unit, what its waiting units may save stands
         std::int64_t regular = 0; // with a tier: at most so much can be saved at the regular price
-        std::int64_t regular_factor = 0;  // and the VIP price's factors, in `fine` parts
+        std::int64_t regular_factor = 0;  // and the VIP price's factors, of `fine_bits`
         std::int64_t special_factor = 0;
         std::size_t dimension = 0;
         std::int64_t most_value = 0;    // of a unit, in 1024ths
@@ -166,7 +167,11 @@ private:
     void bound();
     std::int64_t gain(const Spot& spot, std::int64_t saving) const;
     std::int64_t paid(const Spot& spot, std::int64_t saved) const;
-    static std::int64_t nearly_paid(const Spot& spot, std::int64_t saved);
+    // The same before it is rounded and without a division, in 1024ths.
+    static std::int64_t nearly_paid(const Spot& spot, std::int64_t saved) {
+        const std::int64_t factor = saved <= spot.regular ? spot.regular_factor : spot.special_factor;
+        return (spot.list.minor_units() - saved) * factor >> (fine_bits - 10);
+    }
     std::int64_t doubt(const Spot& spot, std::int64_t saved, std::int64_t other, std::int64_t more) const;
     void lay_out();
     void combine(const Cluster& cluster, const std::vector<Offer>& offers);

@@ -84,9 +84,6 @@ bool Relaxation::number_states(Alone& alone, std::size_t most_states) const {
         }
         for (std::size_t i = 0; i < numbers.size() && ++numbers[i] == alone.radix[i]; ++i) numbers[i] = 0;
     }
-    if (machine.mode != Machines::Mode::Waiting || offer.together != Together::Price) return true;
-    for (const std::vector<std::int64_t>& part : alone.whole)
-        for (const std::int64_t whole : part) alone.price = alone.counted = std::max(alone.price, -whole);
     return true;
 }
 
@@ -153,7 +150,11 @@ void Relaxation::supply(std::size_t place) {
             if (offer.shape == Shape::Set && offer.together == Together::Price) gain = unit;
             if (offer.shape == Shape::Row) gain = std::min(gain, std::max<std::int64_t>(0, unit - combination.beside));
             supply.wants.push_back(want(place, use, gain * factors_[place]));
-            if (alone_[std::size_t(use.machine)].price > 0) supply.set = use.machine;
+            Alone& set = alone_[std::size_t(use.machine)];
+            if (offer.together != Together::Price || combination.beside == 0) continue;
+            for (const std::vector<std::int64_t>& part : set.whole)
+                for (const std::int64_t whole : part) set.price = set.counted = std::max(set.price, -whole);
+            if (set.price > 0) supply.set = use.machine;
         }
         if (supply.set < 0) continue;
         supply.beside = (combination.beside - machines_.lost(combination, place)) * factors_[place];
