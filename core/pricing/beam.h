@@ -29,8 +29,9 @@ public:
     // The same with more work, and with much more, where that may find a cheaper one.
     void go_on();
     void go_far();
-    // With the best bound that there is: first as far again, and then, when nothing else will be tried for these goods,
-    // with about half the steps that they are allowed.
+    // With a bound for which prices are turned again, and only for what is cheaper: of ways that cost the same the one
+    // that is known stays. First four times as far, and then, when nothing else will be tried for these goods, with the
+    // steps that they are allowed, between half a million and two millions.
     void go_further();
     void go_to_the_last(std::int64_t allowed);
     // Another way costs so much: the cheaper it is, the less is left to try.

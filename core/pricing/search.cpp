@@ -106,7 +106,7 @@ public:
             beam.go_to_the_last(shop_.work.allowed());
         }
         shop_.work.take(beam.worked());
-        // Of ways that cost the same, the whole search knows the one that comes first by rank.
+        // Of ways that cost the same, a search that was whole at once knows the one that comes first by rank.
         std::vector<Way> ways = beam.best();
         for (Way& way : others) add_way(ways, std::move(way));
         return {counted(std::move(ways)), beam.is_exact()};
