@@ -200,8 +200,17 @@ void Relaxation::lay_out_gains(Alone& alone) {
     }
 }
 
+inline std::int64_t Relaxation::gain_of(const Alone& alone, const Want& want, std::size_t state,
+                                        const std::vector<std::int64_t>& after) {
+    const auto part = std::size_t(want.part);
+    const std::int32_t next = alone.next[part][state];
+    if (next < 0 || after[std::size_t(next)] <= never / 2) return never;
+    const std::int64_t whole = alone.whole[part][state];
+    const std::int64_t uncounted = whole < 0 ? alone.price - alone.counted : 0;
+    return (alone.pays[part][state] ? want.gain : 0) + whole + uncounted - want.price + after[std::size_t(next)];
+}
+
 void Relaxation::solve(Alone& alone) {
-    const std::int64_t uncounted = alone.price - alone.counted;
     for (std::size_t place = wants_.size(); place-- > 0;) {
         if (alone.wants[place].empty()) continue;
         for (std::int64_t unit = machines_.count(place); unit-- > 0;) {
@@ -211,15 +220,8 @@ void Relaxation::solve(Alone& alone) {
             gains = after;
             for (const std::size_t at : alone.wants[place]) {
                 const Want& want = wants_[place][at];
-                const auto part = std::size_t(want.part);
-                for (std::size_t state = 0; state < alone.states; ++state) {
-                    const std::int32_t next = alone.next[part][state];
-                    if (next < 0 || after[std::size_t(next)] <= never / 2) continue;
-                    const std::int64_t whole = alone.whole[part][state];
-                    const std::int64_t gain = (alone.pays[part][state] ? want.gain : 0) + whole - want.price +
-                                              (whole < 0 ? uncounted : 0) + after[std::size_t(next)];
-                    gains[state] = std::max(gains[state], gain);
-                }
+                for (std::size_t state = 0; state < alone.states; ++state)
+                    gains[state] = std::max(gains[state], gain_of(alone, want, state, after));
             }
         }
     }
@@ -254,7 +256,6 @@ std::int64_t Relaxation::solve() {
 // How many units, and how many whole sets, the offer takes by itself.
 void Relaxation::count_taken(const Alone& alone, Prices& taken) const {
     const auto self = std::size_t(&alone - alone_.data());
-    const std::int64_t uncounted = alone.price - alone.counted;
     std::size_t state = 0;
     for (std::size_t place = 0; place < wants_.size(); ++place) {
         if (alone.wants[place].empty()) continue;
@@ -264,17 +265,11 @@ void Relaxation::count_taken(const Alone& alone, Prices& taken) const {
             if (alone.gains[table][state] == after[state]) continue;
             for (const std::size_t at : alone.wants[place]) {
                 const Want& want = wants_[place][at];
+                if (gain_of(alone, want, state, after) != alone.gains[table][state]) continue;
                 const auto part = std::size_t(want.part);
-                if (alone.next[part][state] < 0) continue;
-                const auto next = std::size_t(alone.next[part][state]);
-                if (after[next] <= never / 2) continue;
-                const std::int64_t whole = alone.whole[part][state];
-                const std::int64_t gain = (alone.pays[part][state] ? want.gain : 0) + whole - want.price +
-                                          (whole < 0 ? uncounted : 0) + after[next];
-                if (gain != alone.gains[table][state]) continue;
                 ++taken.of_units[place][at];
-                if (whole < 0) --taken.of_sets[self];
-                state = next;
+                if (alone.whole[part][state] < 0) --taken.of_sets[self];
+                state = std::size_t(alone.next[part][state]);
                 break;
             }
         }

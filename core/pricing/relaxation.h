@@ -82,6 +82,9 @@ private:
     void lay_out_gains(Alone& alone);
     std::int64_t solve();
     void solve(Alone& alone);
+    // What a use of a unit, in this state, and all units behind it come to; `never` where it cannot be.
+    static std::int64_t gain_of(const Alone& alone, const Want& want, std::size_t state,
+                                const std::vector<std::int64_t>& after);
     void count_taken(const Alone& alone, Prices& taken) const;
     Prices surplus() const;
     Prices prices() const;

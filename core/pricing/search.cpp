@@ -21,15 +21,15 @@
 // Work. One step is one unit tried with one combination of promotions from one state, or some comparisons of states.
 // First the `narrow` most promising states after each unit are kept; where there were never more, that was everything.
 // Else again, with as many states as `little_work` steps allow, and with what is known already; then with `most_work`
-// steps; then with the best bound that there is, and with `further_work`, where only what is cheaper is still looked
-// for: if nothing is left of it, what is known is the cheapest. Where no pass was complete, what was found is made
-// better: large neighbourhood search (Shaw, CP 1998) tries all promotions again for one sort of goods, or one
-// promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the best way that
-// the passes found, and from the one that comes of the best promotion by itself, with it the one that helps most, and
-// so on; along a line, also from the best that others found. What is known then mostly makes the last pass, with up to
-// `last_work` steps, a complete one. If not, the price can be explained, and is perhaps not the lowest; but it is
-// compared with what each promotion comes to when it is alone. Of large neighbourhood search no more is begun where a
-// cluster has taken `Work::most` steps, or a line its share of them.
+// steps; then with a bound for which prices are turned again (relaxation.h) and `further_work`, where only what is
+// cheaper is still looked for: if nothing is left of it, what is known is the cheapest. Where no pass was complete,
+// what was found is made better: large neighbourhood search (Shaw, CP 1998) tries all promotions again for one sort of
+// goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the
+// best way that the passes found, and from the one that comes of the best promotion by itself, with it the one that
+// helps most, and so on; along a line, also from the best that others found. What is known then mostly makes the last
+// pass, with up to `last_work` steps, a complete one. If not, the price can be explained, and is perhaps not the
+// lowest; but it is compared with what each promotion comes to when it is alone. Of large neighbourhood search no more
+// is begun where a cluster has taken `Work::most` steps, or a line its share of them.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
