@@ -63,6 +63,7 @@ public:
         if (offer.shape == Shape::Gift) count_spent(offer, met);
         for (const Met& one : met) add(offer, one);
         std::ranges::sort(offer.members, {}, [](const Member& m) { return std::pair(m.sort, m.part); });
+        if (offer.shape == Shape::Set) join_like_parts(offer);
         if (!can_be_had(offer)) offer.members.clear();
         return offer;
     }
@@ -147,6 +148,27 @@ private:
                 return;
             case Shape::Single: return;
         }
+    }
+
+    // Parts for which the same goods come into question, with the same savings, are one part with the units of both, as
+    // if the promotion had been written so. Who stands in which would be many ways of mostly the same.
+    static void join_like_parts(Offer& offer) {
+        std::vector<std::vector<std::pair<std::size_t, Money>>> goods(offer.counts.size());
+        for (const Member& one : offer.members) goods[std::size_t(one.part)].emplace_back(one.sort, one.saving);
+        std::vector<int> counts;
+        std::vector<int> joined;  // by part: what it becomes
+        std::vector<std::size_t> first;
+        for (std::size_t part = 0; part < goods.size(); ++part) {
+            const auto like = std::ranges::find_if(first, [&](std::size_t one) { return goods[one] == goods[part]; });
+            joined.push_back(int(like - first.begin()));
+            if (like == first.end()) first.push_back(part), counts.push_back(0);
+            counts[std::size_t(joined.back())] += offer.counts[part];
+        }
+        std::erase_if(offer.members, [&](const Member& member) {
+            return first[std::size_t(joined[std::size_t(member.part)])] != std::size_t(member.part);
+        });
+        for (Member& member : offer.members) member.part = joined[std::size_t(member.part)];
+        offer.counts = std::move(counts);
     }
 
     bool can_be_had(Offer& offer) const {

@@ -166,6 +166,7 @@ TEST_CASE("facts: groups of so many") {
 TEST_CASE("facts: sets, gifts and scales") {
     const auto menu =
         set({{items({"i1"}), 1}, {items({"i2"}), 1}, {items({"i3"}), 1}}, for_cents(500), Kind::Bundle);
+    const auto twice = set({{items({"i1"}), 1}, {items({"i1"}), 2}}, for_cents(150));
     const auto match = [](Reward reward) {
         return set({{items({"i1", "i2"}), 2}, {items({"i3"}), 1}}, reward);
     };
@@ -179,6 +180,8 @@ TEST_CASE("facts: sets, gifts and scales") {
          {{1000, 2}, {1}, {1000}},
          {match(percent_off(20))},
          {1600, 1, 800}},
+        {"two parts of the same goods are one", {{100, 5}}, {twice}, {350}},
+        {"that needs the units of both", {{100, 2}}, {twice}, {200}},
         {"buy one get one free, the same article", {{400, 2}}, {buy_get(1, 1, free_of_charge)}, {400}},
         {"buy two get one at half price", {{400, 3}}, {buy_get(2, 1, half)}, {1000}},
         {"buy two get one: the cheapest",

@@ -1,5 +1,6 @@
 #pragma once
 // Inside the oracle: goods, the roles that promotions give them, what a dealing of roles saves, and what is paid then.
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -80,6 +81,7 @@ private:
     const pricing::Rules& rules_;
     const std::vector<Sort>* sorts_;
     const std::vector<Unit>* units_ = nullptr;
+    std::deque<pricing::Promotion> joined_;  // sets, as they are in this basket
     std::vector<const pricing::Promotion*> live_;
     std::vector<Taken> taken_;
     std::vector<Money> saved_;

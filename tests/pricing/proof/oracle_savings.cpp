@@ -7,12 +7,38 @@ namespace kassa::proof {
 using namespace pricing;
 using Kind = Promotion::Kind;
 
+namespace {
+
+// Parts that the same goods of this basket could be are one part with the units of all of them.
+Promotion with_like_parts_joined(const Promotion& promotion, const std::vector<Sort>& sorts) {
+    Promotion joined = promotion;
+    joined.parts.clear();
+    std::vector<std::vector<bool>> goods;  // by part, by sort
+    for (const Part& part : promotion.parts) {
+        std::vector<bool> could_be;
+        for (const Sort& sort : sorts) could_be.push_back(sort.pieces && names(part.goods, *sort.product));
+        const auto same = std::find(goods.begin(), goods.end(), could_be);
+        if (same != goods.end()) {
+            joined.parts[std::size_t(same - goods.begin())].count += part.count;
+            continue;
+        }
+        goods.push_back(could_be);
+        joined.parts.push_back(part);
+    }
+    return joined;
+}
+
+}  // namespace
+
 Savings::Savings(const Basket& basket, const Rules& rules, const std::vector<Sort>& sorts)
     : basket_(basket), rules_(rules), sorts_(&sorts) {
     for (const Promotion& promotion : rules.promotions)
         if (promotion.kind != Kind::PointsMultiplier && !is_for_basket(promotion) &&
-            holds(promotion, basket, rules))
-            live_.push_back(&promotion);
+            holds(promotion, basket, rules)) {
+            const bool is_set = promotion.kind == Kind::MixAndMatch || promotion.kind == Kind::Bundle;
+            if (is_set) joined_.push_back(with_like_parts_joined(promotion, sorts));
+            live_.push_back(is_set ? &joined_.back() : &promotion);
+        }
     taken_.resize(live_.size());
 }
 
