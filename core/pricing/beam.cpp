@@ -1,6 +1,7 @@
 #include "core/pricing/beam.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -14,6 +15,10 @@ constexpr std::int64_t most_work = 50'000;
 constexpr std::int64_t further_work = 200'000;
 constexpr std::int64_t last_work = 2'000'000;
 constexpr std::int64_t least_last_work = 500'000;
+constexpr std::int64_t whole_work = 4'000'000;
+constexpr std::size_t most_memory = 32'000'000;  // bytes that the states of a layer may take where none is left out
+constexpr std::int64_t shrinks = 8;              // so much smaller layers may become than the one at hand
+constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t narrow = 12;          // states
 constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
 constexpr std::int64_t comparisons_a_step = 8;  // of states: that cost as much as a step
@@ -67,6 +72,7 @@ void Beam::go_further() {
 }
 
 void Beam::go_to_the_last(std::int64_t allowed) {
+    if (!is_exact_) try_whole(what_is_cheaper());
     if (!is_exact_) improve(what_is_cheaper(), std::clamp(allowed, least_last_work, last_work));
 }
 
@@ -86,14 +92,27 @@ std::vector<Way> Beam::find_all(const Known& known, const std::vector<Limits>& l
         relax_limits(Relaxation::thorough);
         Known more = known;
         for (const Way& way : best_) more.push_back(way.costs);
-        improve(more, last_work);
+        try_whole(more);
+        if (!is_exact_) improve(more, last_work);
     }
     return std::move(best_);
 }
 
 void Beam::improve(const Known& known, std::int64_t work) {
-    std::vector<Way> ways = pass(known, work);
+    std::vector<Way> ways = pass(known, work, Width::Narrow);
     is_exact_ = !cut_;
+    take(std::move(ways));
+}
+
+// Leaves no state out. Layers mostly become smaller again where the bound is good, so this comes to its end where
+// steps that are dealt out to all layers are not enough for the largest; if it does not, it has found nothing.
+void Beam::try_whole(const Known& known) {
+    std::vector<Way> ways = pass(known, whole_work, Width::Whole);
+    is_exact_ = !cut_;
+    take(std::move(ways));
+}
+
+void Beam::take(std::vector<Way> ways) {
     // Of ways that cost the same, the one that comes first by rank is known only now.
     if (is_exact_ && machines_.dimensions() == 1 && !ways.empty()) best_.clear();
     for (Way& way : ways) add_way(best_, std::move(way));
@@ -112,8 +131,8 @@ Known Beam::what_is_cheaper() const {
 }
 
 // Goes through all goods, gives up what the known ways beat, and keeps as many states after each unit as the work
-// allows that is left (`narrow` at least).
-std::vector<Way> Beam::pass(const Known& known, std::int64_t budget) {
+// allows that is left (`narrow` at least); or all of them, and no ways are found where that is too much.
+std::vector<Way> Beam::pass(const Known& known, std::int64_t budget, Width width) {
     cut_ = false;
     steps_.assign(1, Step{});
     std::int64_t units = units_;
@@ -123,33 +142,44 @@ std::vector<Way> Beam::pass(const Known& known, std::int64_t budget) {
     now.insert(scratch_.data(), 0, units_);
     for (std::size_t place = 0; place < places_; ++place)
         for (std::int64_t left = machines_.count(place); left-- > 0;) {
+            if (now.size() == 0) return {};
             place_ = place;
             left_ = left;
             next.clear();
-            const std::int64_t reads = read_unit(now, known, next);
+            const bool is_narrow = width == Width::Narrow;
+            const std::int64_t reads = read_unit(now, known, is_narrow ? unlimited : budget, next);
             next.tidy();
             const std::int64_t steps = reads + next.compared() / comparisons_a_step;
             budget -= steps;
             worked_ += steps;
-            // A state of the next layers takes as many steps as one of this layer did; one of the very next, at other
-            // goods, at most one for each combination.
-            const auto states = std::max<std::int64_t>(1, std::int64_t(now.size()));
-            const std::int64_t rest = --units * std::max<std::int64_t>(1, reads / states);
-            const std::size_t after = left > 0 || place + 1 == places_ ? place : place + 1;
-            const auto at_once = std::int64_t(machines_.combinations(after).size());
-            const std::int64_t most = std::min(budget / std::max<std::int64_t>(1, rest),
-                                               budget / std::max<std::int64_t>(1, at_once));
-            narrow_down(next, std::max(narrow, most));
+            --units;
+            cut_ = cut_ || (!is_narrow && reads * units > budget * shrinks);
+            if (is_narrow) narrow_down(next, most_states(reads / std::int64_t(now.size()), units, budget));
+            else if (cut_) return {};
             note_steps(next);
             std::swap(now, next);
         }
     return ways(now);
 }
 
-std::int64_t Beam::read_unit(const Layer& now, const Known& known, Layer& next) {
+// A state of the next layers takes as many steps as one of this layer did; one of the very next, at other goods, at
+// most one for each combination.
+std::int64_t Beam::most_states(std::int64_t reads, std::int64_t units, std::int64_t budget) const {
+    const std::size_t after = left_ > 0 || place_ + 1 == places_ ? place_ : place_ + 1;
+    const auto at_once = std::int64_t(machines_.combinations(after).size());
+    const std::int64_t rest = units * std::max<std::int64_t>(1, reads);
+    return std::max(narrow, std::min(budget / std::max<std::int64_t>(1, rest),
+                                     budget / std::max<std::int64_t>(1, at_once)));
+}
+
+std::int64_t Beam::read_unit(const Layer& now, const Known& known, std::int64_t most, Layer& next) {
     std::int64_t reads = 0;
     const std::vector<Combination>& combinations = machines_.combinations(place_);
-    for (std::size_t i = 0; i < now.size(); ++i)
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        if (most != unlimited && (reads > most || next.bytes() > most_memory)) {
+            cut_ = true;
+            break;
+        }
         for (std::size_t c = 0; c < combinations.size(); ++c) {
             if (!machines_.is_next(now.state(i), place_, combinations[c])) continue;
             std::copy_n(now.state(i), machines_.width(), scratch_.begin());
@@ -160,6 +190,7 @@ std::int64_t Beam::read_unit(const Layer& now, const Known& known, Layer& next) 
             machines_.trace(state) = machines_.trace(state) << 32 | std::int64_t(c);
             next.insert(state, place_, left_);
         }
+    }
     return reads;
 }
 

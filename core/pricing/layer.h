@@ -19,6 +19,8 @@ public:
     std::int64_t* state(std::size_t i) { return states_.data() + i * width_; }
     const std::int64_t* state(std::size_t i) const { return states_.data() + i * width_; }
 
+    std::size_t bytes() const { return states_.size() * sizeof(std::int64_t); }
+
     // How often states were compared since it was cleared.
     std::int64_t compared() const { return compared_; }
 
@@ -88,14 +90,25 @@ private:
     // Not dearer in any class whatever comes, and where it is as dear in all, not behind in rank.
     bool is_as_good(const std::int64_t* one, const std::int64_t* other, std::size_t place, std::int64_t left) {
         doubts_.assign(machines_->dimensions(), 0);
-        if (!std::equal(one + machines_->shape_width(), one + machines_->key_width(), other + machines_->shape_width()))
+        const std::int64_t* saved = one + machines_->shape_width();
+        if (!std::equal(saved, one + machines_->key_width(), other + machines_->shape_width())) {
+            machines_->add_least_doubts(one, other, place, doubts_.data());
+            if (is_dearer(one, other)) return false;
+            std::ranges::fill(doubts_, 0);
             machines_->add_doubts(one, other, place, left, doubts_.data());
-        bool cheaper = false;
-        for (std::size_t i = 0; i < machines_->dimensions(); ++i) {
-            if (machines_->costs(one)[i] + doubts_[i] > machines_->costs(other)[i]) return false;
-            cheaper = cheaper || machines_->costs(one)[i] + doubts_[i] < machines_->costs(other)[i];
         }
+        if (is_dearer(one, other)) return false;
+        bool cheaper = false;
+        for (std::size_t i = 0; i < machines_->dimensions(); ++i)
+            cheaper = cheaper || machines_->costs(one)[i] + doubts_[i] < machines_->costs(other)[i];
         return cheaper || machines_->rank(one) <= machines_->rank(other);
+    }
+
+    // In some class, with what is in doubt.
+    bool is_dearer(const std::int64_t* one, const std::int64_t* other) const {
+        for (std::size_t i = 0; i < machines_->dimensions(); ++i)
+            if (machines_->costs(one)[i] + doubts_[i] > machines_->costs(other)[i]) return true;
+        return false;
     }
 
     void grow() {

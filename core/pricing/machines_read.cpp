@@ -358,6 +358,18 @@ void Machines::add_doubts(const std::int64_t* state, const std::int64_t* other, 
     }
 }
 
+void Machines::add_least_doubts(const std::int64_t* state, const std::int64_t* other, std::size_t place,
+                                std::int64_t* doubts) const {
+    for (std::size_t i = runs_ > 0 ? 0 : place; i <= place; ++i) {
+        const Spot& spot = spots_[i];
+        if (!spot.tier || state[spot.saved] == other[spot.saved]) continue;
+        const std::int64_t now =
+            rounded_doubt(nearly_paid(spot, state[spot.saved]) - nearly_paid(spot, other[spot.saved]));
+        doubts[spot.dimension] +=
+            (state[spot.saved] > other[spot.saved] ? std::min<std::int64_t>(now, 0) : now) * spot.weight;
+    }
+}
+
 // Both will save the same on top, `more` at most. The difference is a straight line between the points at which one of
 // them comes behind the threshold, but for roundings of one unit altogether.
 std::int64_t Machines::doubt(const Spot& spot, std::int64_t saved, std::int64_t other, std::int64_t more) const {
@@ -369,7 +381,7 @@ std::int64_t Machines::doubt(const Spot& spot, std::int64_t saved, std::int64_t 
             most = std::max(most, nearly_paid(spot, saved + both) - nearly_paid(spot, other + both));
     const bool are_parted = spot.regular + 1 - std::max(saved, other) <= more && spot.regular >= std::min(saved, other);
     // On the same side of the threshold who has saved more pays no more.
-    const std::int64_t rounded = (most + scale + 3) / scale + (most + scale + 3 > 0);
+    const std::int64_t rounded = rounded_doubt(most);
     return saved > other && !are_parted ? std::min<std::int64_t>(rounded, 0) : rounded;
 }
 

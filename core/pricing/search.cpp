@@ -25,11 +25,13 @@
 // cheaper is still looked for: if nothing is left of it, what is known is the cheapest. Where no pass was complete,
 // what was found is made better: large neighbourhood search (Shaw, CP 1998) tries all promotions again for one sort of
 // goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the
-// best way that the passes found, and from the one that comes of the best promotion by itself, with it the one that
-// helps most, and so on; along a line, also from the best that others found. What is known then mostly makes the last
-// pass, with up to `last_work` steps, a complete one. If not, the price can be explained, and is perhaps not the
-// lowest; but it is compared with what each promotion comes to when it is alone. Of large neighbourhood search no more
-// is begun where a cluster has taken `Work::most` steps, or a line its share of them.
+// cheapest of these: the way that the passes found; the one that comes of the best promotion by itself, with it the one
+// that helps most, and so on; and along a line the best that others found. As long as there is work left, it goes on
+// with the next. What is known then mostly makes a pass complete that leaves no state out and has `whole_work` steps in
+// all, however large a layer is; if not, a last one is narrow again and has up to `last_work` steps. If nothing was
+// complete, the price can be explained, and is perhaps not the lowest; but it is compared with what each promotion
+// comes to when it is alone. Of large neighbourhood search no more is begun where a cluster has taken `Work::most`
+// steps, or a line its share of them.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -137,12 +139,16 @@ public:
     }
 
 private:
+    // Begins with the cheapest of what is known, so that what work there is goes to that.
     std::vector<Way> improved(const Cluster& cluster, const std::vector<std::int64_t>& weights,
                               std::vector<Way> best, const std::vector<Way>& start) const {
-        best = around(cluster, weights, std::move(best));
-        for (Way& way : around(cluster, weights, few_at_a_time(cluster, weights))) add_way(best, std::move(way));
-        for (Way& way : around(cluster, weights, start)) add_way(best, std::move(way));
-        return best;
+        std::vector<std::vector<Way>> starts{std::move(best), few_at_a_time(cluster, weights), start};
+        std::erase_if(starts, [](const std::vector<Way>& one) { return one.empty(); });
+        std::ranges::stable_sort(starts, {}, [](const std::vector<Way>& one) { return one[0].costs[0]; });
+        std::vector<Way> all;
+        for (std::vector<Way>& one : starts)
+            for (Way& way : around(cluster, weights, std::move(one))) add_way(all, std::move(way));
+        return all;
     }
 
     // The best offer by itself, with it the one that helps most, and so on.
