@@ -158,21 +158,15 @@ void Machines::make_room(Machine& machine, const Cluster& cluster, const std::ve
 Machines::Mode Machines::mode_of(const Machine& machine, const Cluster& cluster) const {
     const Offer& offer = *machine.offer;
     if (offer.shape != Shape::Set || offer.together == Together::No) return Mode::Each;
-    std::vector<std::int64_t> cheapest(offer.counts.size(), Circumstances::unlimited);
     for (std::size_t i = 0; i < offer.members.size(); ++i) {
         const Spot& spot = spots_[machine.places[i]];
         if (spot.tier || cluster.places[machine.places[i]].groups.size() > 1) return Mode::Waiting;
         const Spot& first = spots_[machine.places[0]];
         if (spot.dimension != first.dimension || spot.weight != first.weight) return Mode::Waiting;
-        std::int64_t& unit = cheapest[std::size_t(offer.members[i].part)];
-        unit = std::min(unit, spot.unit);
     }
     // A set that costs less than its price is never made, since its goods are cheaper without. But one that costs less
     // than the amount that is taken off has only what there is.
-    std::int64_t set = 0;
-    for (std::size_t part = 0; part < cheapest.size(); ++part) set += cheapest[part] * offer.counts[part];
-    const std::int64_t amount = offer.promotion->reward.amount.minor_units();
-    return offer.together == Together::Amount && amount > set ? Mode::Waiting : Mode::Whole;
+    return offer.is_covered ? Mode::Whole : Mode::Waiting;
 }
 
 void Machines::value_sets(Machine& machine) const {

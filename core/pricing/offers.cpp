@@ -63,7 +63,8 @@ public:
         if (offer.shape == Shape::Gift) count_spent(offer, met);
         for (const Met& one : met) add(offer, one);
         std::ranges::sort(offer.members, {}, [](const Member& m) { return std::pair(m.sort, m.part); });
-        if (offer.shape == Shape::Set) join_like_parts(offer);
+        if (offer.together == Together::Amount) offer.is_covered = cheapest_set(offer) >= promotion.reward.amount;
+        if (offer.shape == Shape::Set && offer.is_covered) join_like_parts(offer);
         if (!can_be_had(offer)) offer.members.clear();
         return offer;
     }
@@ -150,8 +151,25 @@ private:
         }
     }
 
-    // Parts for which the same goods come into question, with the same savings, are one part with the units of both, as
-    // if the promotion had been written so. Who stands in which would be many ways of mostly the same.
+    // Zero where a part has no goods.
+    Money cheapest_set(const Offer& offer) const {
+        std::vector<Money> cheapest(offer.counts.size());
+        std::vector<bool> is_there(offer.counts.size(), false);
+        for (const Member& member : offer.members) {
+            const auto part = std::size_t(member.part);
+            const Money unit = goods_[member.sort].unit;
+            cheapest[part] = is_there[part] ? std::min(cheapest[part], unit) : unit;
+            is_there[part] = true;
+        }
+        Money sum;
+        for (std::size_t part = 0; part < cheapest.size(); ++part) sum += cheapest[part] * offer.counts[part];
+        return sum;
+    }
+
+    // Parts for which the same goods come into question, with the same savings, are one part with the units of both: as
+    // if the promotion had been written so, and many ways less that come to nearly the same. Taken from the dearest to
+    // the cheapest, units save most together where they have a price; where a set can cost less than the amount that it
+    // has off, they save least, so there parts stay what they are.
     static void join_like_parts(Offer& offer) {
         std::vector<std::vector<std::pair<std::size_t, Money>>> goods(offer.counts.size());
         for (const Member& one : offer.members) goods[std::size_t(one.part)].emplace_back(one.sort, one.saving);
@@ -164,9 +182,10 @@ private:
             if (like == first.end()) first.push_back(part), counts.push_back(0);
             counts[std::size_t(joined.back())] += offer.counts[part];
         }
-        std::erase_if(offer.members, [&](const Member& member) {
+        const auto is_another = [&](const Member& member) {
             return first[std::size_t(joined[std::size_t(member.part)])] != std::size_t(member.part);
-        });
+        };
+        std::erase_if(offer.members, is_another);
         for (Member& member : offer.members) member.part = joined[std::size_t(member.part)];
         offer.counts = std::move(counts);
     }

@@ -23,8 +23,9 @@ enum class Shape {
 // What a set's units have: each its own saving, or one for all of them that is spread over them.
 enum class Together { No, Amount, Price };
 
-// One sort of goods in one part of an offer (of Steps: with one step). `saving` is what a unit saves where it is
-// reduced at all: every unit of a Single, Gift or Step, the last ones of a Row. Of sets with one saving for all: 0.
+// One sort of goods in one part of an offer (of Steps: with one step). Parts are the offer's, not the promotion's: like
+// ones are joined (offers.cpp). `saving` is what a unit saves where it is reduced at all: every unit of a Single, Gift
+// or Step, the last ones of a Row. Of sets with one saving for all: 0.
 struct Member {
     std::size_t sort = 0;  // index in the goods
     int part = 0;
@@ -39,6 +40,7 @@ struct Offer {
     std::vector<int> counts;
     int rewarded = 0;         // Row: how many at its end are reduced
     Together together = Together::No;
+    bool is_covered = true;   // Together::Amount: every set costs at least the amount, so that is what it saves
     std::vector<Member> members;  // by sort, then part
     std::int64_t most = 0;        // applications
 

@@ -109,8 +109,9 @@ struct Promotion {
         NForM,       // `pay` of them are paid, the cheapest are free
         NForPrice,   // together they cost `reward.amount`
         NthReduced,  // the cheapest one of them has the reward
-        // Sets. Those of one promotion take the units of each part from the dearest to the cheapest. Parts that the
-        // same goods of the basket could be are one part with the units of all of them.
+        // Sets. The units of each part are dealt to the sets from the dearest to the cheapest. Parts that the same
+        // goods of the basket could be are one part with the units of all of them, unless a set could cost less than
+        // the amount that it has off.
         MixAndMatch, // one set of all `parts` has the reward together (percent, amount off, or price of the set)
         Bundle,      // the same with named goods; told apart because the shopper can be told which piece is missing
         BuyGet,      // for each `buy` units of `goods`, `get` units of `get_goods` have the reward, the cheapest first;

@@ -9,21 +9,38 @@ using Kind = Promotion::Kind;
 
 namespace {
 
+// Which sorts could be in the part.
+std::vector<bool> goods_of(const Part& part, const std::vector<Sort>& sorts) {
+    std::vector<bool> could_be;
+    for (const Sort& sort : sorts) could_be.push_back(sort.pieces && names(part.goods, *sort.product));
+    return could_be;
+}
+
+// Whether the promotion takes an amount off its sets, and one of them could cost less than that.
+bool has_more_off_than_there_is(const Promotion& promotion, const std::vector<Sort>& sorts) {
+    if (promotion.reward.how != Reward::How::Amount) return false;
+    Money set;
+    for (const Part& part : promotion.parts) {
+        std::optional<Money> cheapest;
+        for (const Sort& sort : sorts)
+            if (sort.pieces && names(part.goods, *sort.product))
+                cheapest = std::min(cheapest.value_or(sort.unit), sort.unit);
+        set += cheapest.value_or(Money()) * part.count;
+    }
+    return set < promotion.reward.amount;
+}
+
 // Parts that the same goods of this basket could be are one part with the units of all of them.
 Promotion with_like_parts_joined(const Promotion& promotion, const std::vector<Sort>& sorts) {
     Promotion joined = promotion;
+    if (has_more_off_than_there_is(promotion, sorts)) return joined;
     joined.parts.clear();
-    std::vector<std::vector<bool>> goods;  // by part, by sort
     for (const Part& part : promotion.parts) {
-        std::vector<bool> could_be;
-        for (const Sort& sort : sorts) could_be.push_back(sort.pieces && names(part.goods, *sort.product));
-        const auto same = std::find(goods.begin(), goods.end(), could_be);
-        if (same != goods.end()) {
-            joined.parts[std::size_t(same - goods.begin())].count += part.count;
-            continue;
-        }
-        goods.push_back(could_be);
-        joined.parts.push_back(part);
+        const auto same = std::find_if(joined.parts.begin(), joined.parts.end(), [&](const Part& other) {
+            return goods_of(other, sorts) == goods_of(part, sorts);
+        });
+        if (same == joined.parts.end()) joined.parts.push_back(part);
+        else same->count += part.count;
     }
     return joined;
 }
