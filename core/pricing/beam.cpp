@@ -17,7 +17,7 @@ constexpr std::int64_t last_work = 2'000'000;
 constexpr std::int64_t least_last_work = 500'000;
 constexpr std::int64_t whole_work = 4'000'000;
 constexpr std::size_t most_memory = 32'000'000;  // bytes that the states of a layer may take where none is left out
-constexpr std::int64_t shrinks = 8;              // so much smaller layers may become than the one at hand
+constexpr std::int64_t shrinks = 8;  // a layer may take so many times what each one behind it has then
 constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t narrow = 12;          // states
 constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
@@ -72,7 +72,7 @@ void Beam::go_further() {
 }
 
 void Beam::go_to_the_last(std::int64_t allowed) {
-    if (!is_exact_) try_whole(what_is_cheaper());
+    if (!is_exact_) try_whole(what_is_cheaper(), std::min(4 * allowed, whole_work));
     if (!is_exact_) improve(what_is_cheaper(), std::clamp(allowed, least_last_work, last_work));
 }
 
@@ -92,7 +92,7 @@ std::vector<Way> Beam::find_all(const Known& known, const std::vector<Limits>& l
         relax_limits(Relaxation::thorough);
         Known more = known;
         for (const Way& way : best_) more.push_back(way.costs);
-        try_whole(more);
+        try_whole(more, whole_work);
         if (!is_exact_) improve(more, last_work);
     }
     return std::move(best_);
@@ -106,8 +106,8 @@ void Beam::improve(const Known& known, std::int64_t work) {
 
 // Leaves no state out. Layers mostly become smaller again where the bound is good, so this comes to its end where
 // steps that are dealt out to all layers are not enough for the largest; if it does not, it has found nothing.
-void Beam::try_whole(const Known& known) {
-    std::vector<Way> ways = pass(known, whole_work, Width::Whole);
+void Beam::try_whole(const Known& known, std::int64_t work) {
+    std::vector<Way> ways = pass(known, work, Width::Whole);
     is_exact_ = !cut_;
     take(std::move(ways));
 }
@@ -146,37 +146,38 @@ std::vector<Way> Beam::pass(const Known& known, std::int64_t budget, Width width
             place_ = place;
             left_ = left;
             next.clear();
-            const bool is_narrow = width == Width::Narrow;
-            const std::int64_t reads = read_unit(now, known, is_narrow ? unlimited : budget, next);
-            next.tidy();
-            const std::int64_t steps = reads + next.compared() / comparisons_a_step;
-            budget -= steps;
-            worked_ += steps;
             --units;
-            cut_ = cut_ || (!is_narrow && reads * units > budget * shrinks);
-            if (is_narrow) narrow_down(next, most_states(reads / std::int64_t(now.size()), units, budget));
-            else if (cut_) return {};
+            // What one layer may take of what is left, so that the layers behind it still have enough.
+            const std::int64_t most = shrinks * budget / (shrinks + units);
+            const Read read = read_unit(now, known, width == Width::Whole ? most : unlimited, next);
+            budget -= read.steps;
+            worked_ += read.steps;
+            if (width == Width::Whole && cut_) return {};
+            next.tidy();
+            if (width == Width::Narrow)
+                narrow_down(next, most_states(read.tried / std::int64_t(now.size()), units, budget));
             note_steps(next);
             std::swap(now, next);
         }
     return ways(now);
 }
 
-// A state of the next layers takes as many steps as one of this layer did; one of the very next, at other goods, at
-// most one for each combination.
-std::int64_t Beam::most_states(std::int64_t reads, std::int64_t units, std::int64_t budget) const {
+// Each state of the next layers is tried with as many combinations as one of this layer was, `tried`; one of the very
+// next, at other goods, at most with all of them.
+std::int64_t Beam::most_states(std::int64_t tried, std::int64_t units, std::int64_t budget) const {
     const std::size_t after = left_ > 0 || place_ + 1 == places_ ? place_ : place_ + 1;
     const auto at_once = std::int64_t(machines_.combinations(after).size());
-    const std::int64_t rest = units * std::max<std::int64_t>(1, reads);
+    const std::int64_t rest = units * std::max<std::int64_t>(1, tried);
     return std::max(narrow, std::min(budget / std::max<std::int64_t>(1, rest),
                                      budget / std::max<std::int64_t>(1, at_once)));
 }
 
-std::int64_t Beam::read_unit(const Layer& now, const Known& known, std::int64_t most, Layer& next) {
-    std::int64_t reads = 0;
+Beam::Read Beam::read_unit(const Layer& now, const Known& known, std::int64_t most, Layer& next) {
+    std::int64_t tried = 0;
+    const auto steps = [&] { return tried + next.compared() / comparisons_a_step; };
     const std::vector<Combination>& combinations = machines_.combinations(place_);
     for (std::size_t i = 0; i < now.size(); ++i) {
-        if (most != unlimited && (reads > most || next.bytes() > most_memory)) {
+        if (most != unlimited && (steps() > most || next.bytes() > most_memory)) {
             cut_ = true;
             break;
         }
@@ -184,14 +185,14 @@ std::int64_t Beam::read_unit(const Layer& now, const Known& known, std::int64_t 
             if (!machines_.is_next(now.state(i), place_, combinations[c])) continue;
             std::copy_n(now.state(i), machines_.width(), scratch_.begin());
             std::int64_t* state = scratch_.data();
-            ++reads;
+            ++tried;
             if (!machines_.read(state, place_, combinations[c], left_)) continue;
             if (is_beaten(state, known) || is_hopeless(state)) continue;
             machines_.trace(state) = machines_.trace(state) << 32 | std::int64_t(c);
             next.insert(state, place_, left_);
         }
     }
-    return reads;
+    return {tried, steps()};
 }
 
 std::int64_t Beam::least(const std::int64_t* state, std::size_t i) const {

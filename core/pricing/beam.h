@@ -30,8 +30,9 @@ public:
     void go_on();
     void go_far();
     // With a bound for which prices are turned again, and only for what is cheaper: of ways that cost the same the one
-    // that is known stays. First four times as far; and then, when nothing else will be tried for these goods, without
-    // leaving out a state, and if that is too much with the steps that are allowed, between half a million and two.
+    // that is known stays. First four times as far. Then, when nothing else will be tried for these goods, without
+    // leaving out a state, with four times the steps that they are allowed (four million at most); and where that is
+    // not enough, with these, but at least half a million and at most two millions.
     void go_further();
     void go_to_the_last(std::int64_t allowed);
     // Another way costs so much: the cheaper it is, the less is left to try.
@@ -54,15 +55,19 @@ private:
     };
 
     void improve(const Known& known, std::int64_t work);
-    void try_whole(const Known& known);
+    void try_whole(const Known& known, std::int64_t work);
     void take(std::vector<Way> ways);
     Known least() const;
     Known what_is_cheaper() const;
     enum class Width { Narrow, Whole };
     std::vector<Way> pass(const Known& known, std::int64_t budget, Width width);
-    // How many steps it took; it is cut short where that is more than `most`.
-    std::int64_t read_unit(const Layer& now, const Known& known, std::int64_t most, Layer& next);
-    std::int64_t most_states(std::int64_t reads, std::int64_t units, std::int64_t budget) const;
+    struct Read {
+        std::int64_t tried = 0;  // combinations, of all states
+        std::int64_t steps = 0;
+    };
+    // Cut short (`cut_`) where it would take more than `most` steps or too much memory, unless that is `unlimited`.
+    Read read_unit(const Layer& now, const Known& known, std::int64_t most, Layer& next);
+    std::int64_t most_states(std::int64_t tried, std::int64_t units, std::int64_t budget) const;
     std::int64_t least(const std::int64_t* state, std::size_t i) const;
     bool is_hopeless(const std::int64_t* state) const;
     void relax(const std::vector<std::int64_t>& weights, std::int64_t known, const Relaxation::Care& care);

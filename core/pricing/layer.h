@@ -40,10 +40,10 @@ public:
         slot &= table_.size() - 1;
         for (; table_[slot].number != 0; slot = (slot + 1) & (table_.size() - 1)) {
             if (table_[slot].tag != tag) continue;
+            ++compared_;
             const std::size_t number = table_[slot].number - 1;
             std::int64_t* other = this->state(number);
             if (gone_[number] || !std::equal(state, state + machines_->shape_width(), other)) continue;
-            ++compared_;
             if (is_as_good(other, state, place, left)) return;
             if (is_as_good(state, other, place, left)) gone_[number] = true;
         }
@@ -90,8 +90,8 @@ private:
     // Not dearer in any class whatever comes, and where it is as dear in all, not behind in rank.
     bool is_as_good(const std::int64_t* one, const std::int64_t* other, std::size_t place, std::int64_t left) {
         doubts_.assign(machines_->dimensions(), 0);
-        const std::int64_t* saved = one + machines_->shape_width();
-        if (!std::equal(saved, one + machines_->key_width(), other + machines_->shape_width())) {
+        const std::int64_t* behind_shape = one + machines_->shape_width();
+        if (!std::equal(behind_shape, one + machines_->key_width(), other + machines_->shape_width())) {
             machines_->add_least_doubts(one, other, place, doubts_.data());
             if (is_dearer(one, other)) return false;
             std::ranges::fill(doubts_, 0);

@@ -81,7 +81,7 @@ public:
     // end on the other side of the VIP threshold), when both go on alike: by class, above what their costs say.
     void add_doubts(const std::int64_t* state, const std::int64_t* other, std::size_t place, std::int64_t left,
                     std::int64_t* doubts) const;
-    // At least so much: where nothing more is saved. Known more quickly.
+    // No more than these, and known more quickly: what they are if nothing more is saved.
     void add_least_doubts(const std::int64_t* state, const std::int64_t* other, std::size_t place,
                           std::int64_t* doubts) const;
     // What units that wait save in the end at most, beside what their sets cost or take off as a whole; of sets for a

@@ -27,17 +27,17 @@
 // goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the
 // cheapest of these: the way that the passes found; the one that comes of the best promotion by itself, with it the one
 // that helps most, and so on; and along a line the best that others found. As long as there is work left, it goes on
-// with the next. What is known then mostly makes a pass complete that leaves no state out and has `whole_work` steps in
-// all, however large a layer is; if not, a last one is narrow again and has up to `last_work` steps. If nothing was
-// complete, the price can be explained, and is perhaps not the lowest; but it is compared with what each promotion
-// comes to when it is alone. Of large neighbourhood search no more is begun where a cluster has taken `Work::most`
-// steps, or a line its share of them.
+// with the next. What is known then mostly makes a pass complete that leaves no state out: up to `whole_work` steps are
+// not dealt out to the layers in equal parts, since layers mostly become smaller again. If that is not enough, the last
+// pass has up to `last_work` steps and leaves states out. If nothing was complete, the price can be explained, and is
+// perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. Of large neighbourhood
+// search no more is begun where a cluster has taken `Work::most` steps, or a line its share of them.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
-// the goods is therefore searched as well, as far as the work that is left goes. What is cheapest for it is taken if it
-// is cheaper with the unit added. That is no proof; how far it holds is what a million random baskets show
-// (tests/pricing/proof).
+// the goods is therefore searched as well, as far as the work that is left goes, which may be nowhere. What is cheapest
+// for it is taken if it is cheaper with the unit added. That is no proof; how far it holds is what a million random
+// baskets show (tests/pricing/proof).
 //
 // The order in which goods were scanned matters nowhere: goods and promotions are in an order of their own.
 #include "core/pricing/search.h"
@@ -142,7 +142,10 @@ private:
     // Begins with the cheapest of what is known, so that what work there is goes to that.
     std::vector<Way> improved(const Cluster& cluster, const std::vector<std::int64_t>& weights,
                               std::vector<Way> best, const std::vector<Way>& start) const {
-        std::vector<std::vector<Way>> starts{std::move(best), few_at_a_time(cluster, weights), start};
+        std::vector<std::vector<Way>> starts;
+        starts.push_back(std::move(best));
+        starts.push_back(few_at_a_time(cluster, weights));
+        starts.push_back(start);
         std::erase_if(starts, [](const std::vector<Way>& one) { return one.empty(); });
         std::ranges::stable_sort(starts, {}, [](const std::vector<Way>& one) { return one[0].costs[0]; });
         std::vector<Way> all;
@@ -151,12 +154,12 @@ private:
         return all;
     }
 
-    // The best offer by itself, with it the one that helps most, and so on.
+    // The best offer by itself, with it the one that helps most, and so on, with half the work that there is.
     std::vector<Way> few_at_a_time(const Cluster& cluster, const std::vector<std::int64_t>& weights) const {
         std::set<std::size_t> rest = tying(cluster);
         std::set<std::size_t> taken;
         std::vector<Way> best;
-        for (bool better = rest.size() > 1; better && !rest.empty();) {
+        for (bool better = rest.size() > 1; better && !rest.empty() && !shop_.work.is_half_over();) {
             better = false;
             std::size_t helps = 0;
             for (const std::size_t offer : rest) {
