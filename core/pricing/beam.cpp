@@ -15,6 +15,7 @@ constexpr std::int64_t most_work = 50'000;
 constexpr std::int64_t further_work = 200'000;
 constexpr std::int64_t last_work = 2'000'000;
 constexpr std::int64_t least_last_work = 500'000;
+constexpr std::int64_t first_whole_work = 1'000'000;
 constexpr std::int64_t whole_work = 4'000'000;
 constexpr std::size_t most_memory = 32'000'000;  // bytes that the states of a layer may take where none is left out
 constexpr std::int64_t shrinks = 8;  // a layer may take so many times what each one behind it has then
@@ -62,13 +63,15 @@ void Beam::go_far() {
     if (!is_exact_) improve(least(), most_work);
 }
 
-// Nothing is looked for but what is cheaper: what is known then is the cheapest of all if nothing is found.
+// Nothing is looked for but what is cheaper: what is known then is the cheapest of all if nothing is found. Mostly the
+// bound is good enough for that now, and all that would have to be made better is left out.
 void Beam::go_further() {
     if (is_exact_) return;
     const Known cheaper = what_is_cheaper();
     relaxed_.clear();
     relax({1}, cheaper[0][0], Relaxation::thorough);
     improve(cheaper, further_work);
+    if (!is_exact_) try_whole(what_is_cheaper(), first_whole_work);
 }
 
 void Beam::go_to_the_last(std::int64_t allowed) {

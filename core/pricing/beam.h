@@ -30,9 +30,10 @@ public:
     void go_on();
     void go_far();
     // With a bound for which prices are turned again, and only for what is cheaper: of ways that cost the same the one
-    // that is known stays. First four times as far. Then, when nothing else will be tried for these goods, without
-    // leaving out a state, with four times the steps that they are allowed (four million at most); and where that is
-    // not enough, with these, but at least half a million and at most two millions.
+    // that is known stays. First four times as far, and without leaving out a state as far as a million steps go. Then,
+    // when nothing else will be tried for these goods, without leaving one out with four times the steps that they are
+    // allowed (four million at most); and where that is not enough, with these, but at least half a million and at most
+    // two millions.
     void go_further();
     void go_to_the_last(std::int64_t allowed);
     // Another way costs so much: the cheaper it is, the less is left to try.

@@ -22,16 +22,18 @@
 // First the `narrow` most promising states after each unit are kept; where there were never more, that was everything.
 // Else again, with as many states as `little_work` steps allow, and with what is known already; then with `most_work`
 // steps; then with a bound for which prices are turned again (relaxation.h) and `further_work`, where only what is
-// cheaper is still looked for: if nothing is left of it, what is known is the cheapest. Where no pass was complete,
-// what was found is made better: large neighbourhood search (Shaw, CP 1998) tries all promotions again for one sort of
-// goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It starts from the
-// cheapest of these: the way that the passes found; the one that comes of the best promotion by itself, with it the one
-// that helps most, and so on; and along a line the best that others found. As long as there is work left, it goes on
-// with the next. What is known then mostly makes a pass complete that leaves no state out: up to `whole_work` steps are
-// not dealt out to the layers in equal parts, since layers mostly become smaller again. If that is not enough, the last
-// pass has up to `last_work` steps and leaves states out. If nothing was complete, the price can be explained, and is
-// perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. Of large neighbourhood
-// search no more is begun where a cluster has taken `Work::most` steps, or a line its share of them.
+// cheaper is still looked for: if nothing is left of it, what is known is the cheapest. Then no state is left out, and
+// `first_whole_work` steps are not dealt out to the layers in equal parts, since layers mostly become smaller again.
+//
+// Where no pass was complete, what was found is made better: large neighbourhood search (Shaw, CP 1998) tries all
+// promotions again for one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it
+// is used for. It starts from the cheapest of these: the way that the passes found; the one that comes of the best
+// promotion by itself, with it the one that helps most, and so on; and along a line the best that others found. As long
+// as there is work left, it goes on with the next. What is known then mostly makes a pass complete that leaves no state
+// out in `whole_work` steps. If that is not enough, the last pass has up to `last_work` steps and leaves states out. If
+// nothing was complete, the price can be explained, and is perhaps not the lowest; but it is compared with what each
+// promotion comes to when it is alone. Of large neighbourhood search no more is begun where a cluster has taken
+// `Work::most` steps, or a line its share of them.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
