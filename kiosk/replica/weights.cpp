@@ -19,9 +19,11 @@ void remove_file(const std::filesystem::path& file) {
 Result<sqlite::Database> open_once(const std::filesystem::path& file, bool& useless) {
     auto database = sqlite::Database::open(file);
     if (!database) return database;
-    const auto made = database->run(std::string("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-                                                "PRAGMA cache_size = -512; PRAGMA journal_size_limit = 1048576;") +
-                                    schema);
+    std::string statements =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
+        "PRAGMA cache_size = -512; PRAGMA journal_size_limit = 1048576;";
+    statements += schema;
+    const auto made = database->run(statements);
     if (made) return database;
     useless = database->last_failure_is_damage();
     return std::unexpected(made.error());
