@@ -167,9 +167,10 @@ private:
     }
 
     // Parts for which the same goods come into question, with the same savings, are one part with the units of both: as
-    // if the promotion had been written so, and many ways less that come to nearly the same. Taken from the dearest to
-    // the cheapest, units save most together where they have a price; where a set can cost less than the amount that it
-    // has off, they save least, so there parts stay what they are.
+    // if the promotion had been written so, and many ways less to try. Taken from the dearest to the cheapest, units
+    // save most together where they have a price, but for what other promotions and the VIP threshold make of each
+    // share. Where a set can cost less than the amount that it has off, they save least, so there parts stay what they
+    // are.
     static void join_like_parts(Offer& offer) {
         std::vector<std::vector<std::pair<std::size_t, Money>>> goods(offer.counts.size());
         for (const Member& one : offer.members) goods[std::size_t(one.part)].emplace_back(one.sort, one.saving);
