@@ -124,7 +124,8 @@ public:
     virtual Result<void> put_sales(std::span<const SaleRow> rows) = 0;
     // Every sale and void in the order in which they were received; `body` is left empty.
     virtual Result<void> each_sale(const std::function<void(const SaleRow&)>& take) = 0;
-    // The same with the body and without tenders, read in one view of the database.
+    // The same with the body and without tenders. It is read by pages: what is written between them may be told or not,
+    // unless it is called inside a snapshot.
     virtual Result<void> each_record(const std::function<void(const SaleRow&)>& take) = 0;
 
     virtual Result<std::vector<ChainRow>> chains(const std::vector<std::string>& lanes) = 0;  // none named: all

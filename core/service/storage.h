@@ -79,6 +79,9 @@ public:
     // fails inside takes the whole transaction with it; what a call writes may travel with the next one or with the
     // commit, and fails there. One transaction is not begun inside another.
     virtual Result<void> transaction(const std::function<Result<void>()>& work, Beside beside = Beside::Nobody) = 0;
+    // Whatever `work` reads is of one moment, however much is written meanwhile; nobody who writes waits for it. It
+    // only reads, and is not begun inside a transaction.
+    virtual Result<void> snapshot(const std::function<Result<void>()>& work) = 0;
     // The store's own id, made with the database.
     virtual Result<std::string> store_id() = 0;
     // Takes the next `count` change numbers, inside a transaction, and answers the first. Whoever takes some keeps

@@ -47,19 +47,25 @@ public:
     Verifier(Storage& storage, const RulesSource& rules) : storage_(storage), rules_source_(rules) {}
 
     Result<Proof> run() {
-        Result<void> done;
-        const auto read = storage_.each_record([&](const SaleRow& row) {
-            if (done) done = look_at(row);
-        });
-        if (!read) return std::unexpected(read.error());
-        if (!done) return std::unexpected(done.error());
-        for (const auto step : {&Verifier::look_at_tenders, &Verifier::look_at_chains, &Verifier::look_at_movements,
-                                &Verifier::look_at_coupons, &Verifier::look_at_ledgers})
-            if (auto looked = (this->*step)(); !looked) return std::unexpected(looked.error());
+        // Of one moment: a store sells on, and what came since would be movements without a sale.
+        if (auto done = storage_.snapshot([&] { return look(); }); !done) return std::unexpected(done.error());
         return std::move(proof_);
     }
 
 private:
+    Result<void> look() {
+        Result<void> done;
+        const auto read = storage_.each_record([&](const SaleRow& row) {
+            if (done) done = look_at(row);
+        });
+        if (!read) return read;
+        if (!done) return done;
+        for (const auto step : {&Verifier::look_at_tenders, &Verifier::look_at_chains, &Verifier::look_at_movements,
+                                &Verifier::look_at_coupons, &Verifier::look_at_ledgers})
+            if (auto looked = (this->*step)(); !looked) return looked;
+        return {};
+    }
+
     void broken(const SaleRow& row, std::string what, std::string to_do) {
         proof_.breaks.push_back({row.lane, row.number, std::move(what), std::move(to_do)});
     }

@@ -43,7 +43,8 @@ struct Proof {
 KASSA_DESCRIBE(Proof, sales, taken_back, goods, added_tax, receipts, tenders, rounding, sealed, not_sealed, lanes,
                priced_again, movements, coupons, earlier, ledger_entries, known, breaks)
 
-// A fault only when the database does not answer; what does not hold stands in the proof.
+// Of one moment, while the store serves. `rules` reads through the same storage. A fault only when the database does not
+// answer; what does not hold stands in the proof.
 Result<Proof> verify(Storage& storage, const RulesSource& rules);
 
 }  // namespace kassa::service

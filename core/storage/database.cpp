@@ -128,6 +128,11 @@ std::vector<std::string> beginning(Engine engine, service::Beside beside) {
     return {"begin", std::format("select pg_advisory_xact_lock{}({})", alone ? "" : "_shared", writers_lock)};
 }
 
+std::string beginning_of_snapshot(Engine engine) {
+    // SQLite's log keeps what the first read saw until the end, and writers write on behind it.
+    return engine == Engine::Sqlite ? "begin deferred" : "begin isolation level repeatable read read only";
+}
+
 std::string schema_statement(Engine engine, std::string_view statement) {
     std::string text(statement);
     if (engine == Engine::Sqlite) return text;

@@ -39,6 +39,8 @@ std::string words_of(const std::exception& error);
 
 // The statements that begin a writing transaction.
 std::vector<std::string> beginning(Engine engine, service::Beside beside);
+// The statement that begins a reading one, in which every statement sees the same moment.
+std::string beginning_of_snapshot(Engine engine);
 // A statement of schema.h as this database wants it: on PostgreSQL texts are compared by bytes, as SQLite does.
 std::string schema_statement(Engine engine, std::string_view statement);
 

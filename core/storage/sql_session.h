@@ -35,6 +35,7 @@ public:
     Result<void> open(Open how, const Clock& clock);
 
     Result<void> transaction(const std::function<Result<void>()>& work, Beside beside) override;
+    Result<void> snapshot(const std::function<Result<void>()>& work) override;
     Result<std::string> store_id() override { return store_id_; }
     Result<std::int64_t> take_changes(std::int64_t count) override;
 
@@ -203,6 +204,9 @@ private:
         } catch (const std::exception& error) { return std::unexpected(what_failed(error)); }
     }
     Result<void> connect_again();
+    // `at_once`: the beginning does not wait for what `work` does first.
+    Result<void> run_between(const std::vector<std::string>& beginning, bool at_once,
+                             const std::function<Result<void>()>& work);
     Result<void> commit_after(const std::function<Result<void>()>& work);
     Fault what_failed(const std::exception& error);
     void forget_statements();

@@ -47,7 +47,7 @@ Result<void> SqlStorage::open(Open how, const Clock& clock) {
 }
 
 Result<void> SqlStorage::connect_again() {
-    if (in_transaction_) return fault("the connection to {} was lost in the middle of a change: nothing was written", name_);
+    if (in_transaction_) return fault("the connection to {} was lost in the middle of its work: nothing was written", name_);
     try {
         forget_statements();
         sql_.close();
@@ -166,15 +166,24 @@ Result<void> SqlStorage::migrate(Open how, const Clock& clock) {
 }
 
 Result<void> SqlStorage::transaction(const std::function<Result<void>()>& work, Beside beside) {
+    // Who does not mind others begins together with what it does first.
+    return run_between(beginning(address_.engine, beside), beside == Beside::Nobody, work);
+}
+
+Result<void> SqlStorage::snapshot(const std::function<Result<void>()>& work) {
+    return run_between({beginning_of_snapshot(address_.engine)}, true, work);
+}
+
+Result<void> SqlStorage::run_between(const std::vector<std::string>& beginning, bool at_once,
+                                     const std::function<Result<void>()>& work) {
     const bool sqlite = address_.engine == Engine::Sqlite;
     auto done = gathered([&]() -> Result<void> {
         in_transaction_ = true;
-        for (const auto& statement : beginning(address_.engine, beside)) {
+        for (const auto& statement : beginning) {
             if (sqlite) sql_ << statement;
             else batch_.add(statement);
         }
-        // Who does not mind others begins together with what it does first.
-        if (beside == Beside::Nobody) batch_.run();
+        if (at_once) batch_.run();
         return {};
     });
     spoiled_ = numbered_ = false;
