@@ -147,17 +147,16 @@ std::string checksum_of(soci::session& sqlite, const std::vector<Table>& tables,
     return text;
 }
 
-// SQLite's own way: pages that are written meanwhile are copied again.
+// SQLite's own way, in one step: the step reads in one transaction, so the copy is of one moment and ends however much
+// is written meanwhile. Between two steps each write of another connection would make it begin anew. Writers do not
+// wait: what they write stands in the log until the step is over.
 Result<void> copy_pages(soci::session& from, const fs::path& file) {
     sqlite3* target = nullptr;
     auto* const source = static_cast<soci::sqlite3_session_backend*>(from.get_backend())->conn_;
     const auto opened = sqlite3_open_v2(file.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     sqlite3_backup* const backup = opened == SQLITE_OK ? sqlite3_backup_init(target, "main", source, "main") : nullptr;
-    int step = backup ? SQLITE_OK : SQLITE_ERROR;
-    while (step == SQLITE_OK || step == SQLITE_BUSY || step == SQLITE_LOCKED) {
-        step = sqlite3_backup_step(backup, 1000);
-        if (step != SQLITE_OK && step != SQLITE_DONE) sqlite3_sleep(10);
-    }
+    constexpr int all_pages = -1;
+    const int step = backup ? sqlite3_backup_step(backup, all_pages) : SQLITE_ERROR;
     if (backup) sqlite3_backup_finish(backup);
     // A file by itself: its log belongs into it.
     if (step == SQLITE_DONE) sqlite3_exec(target, "pragma journal_mode = delete", nullptr, nullptr, nullptr);

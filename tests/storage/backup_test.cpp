@@ -2,7 +2,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <atomic>
 #include <fstream>
+#include <set>
+#include <thread>
 
 #include "core/service/verify.h"
 #include "core/storage/backup.h"
@@ -88,6 +91,62 @@ TEST_CASE("a backup restores into either database") {
     });
     good(books.keep_sale("lane-2", to_json(sale("s-2", 100, "lane-2"))));
     CHECK(good(storage->newest_product()) == versions.products);
+}
+
+TEST_CASE("a backup ends while the store sells, and holds one moment") {
+    const bool server = GENERATE(false, true);
+    CAPTURE(server);
+    Folder folder;
+    const StoryClock clock(noon);
+    const auto address = address_in(folder, server);
+    const auto file = folder.path() / "backup.db";
+    const auto storage = good(storage::open(address, Open::Fresh, clock));
+    // More than one step of SQLite's copy.
+    constexpr int goods = 200;
+    good(storage->transaction([&]() -> Result<void> {
+        for (int i = 1; i <= goods; ++i)
+            if (auto put = storage->put_product({std::format("{:014}", i), i, std::string(100'000, 'x')}); !put)
+                return put;
+        return {};
+    }));
+    // Every change is of two tables, so half of one would be seen.
+    std::atomic<bool> over = false;
+    std::atomic<int> written = 0;
+    std::thread selling([&] {
+        const auto till = good(storage::open(address, Open::Existing, clock));
+        const auto until = std::chrono::steady_clock::now() + 20s;
+        for (int i = 1; !over && std::chrono::steady_clock::now() < until; ++i) {
+            const auto id = std::format("s-{}", i);
+            const service::SaleRow row{.id = id, .lane = "lane-1", .number = i, .at = noon, .body = "{}"};
+            const service::MovementRow moved{.reference = id, .line = 1, .cause = "sale", .item = "1", .at = noon};
+            good(till->transaction([&]() -> Result<void> {
+                if (auto put = till->put_sales({&row, 1}); !put) return put;
+                return till->put_movements({&moved, 1});
+            }));
+            written = i;
+        }
+    });
+    while (written < 5) std::this_thread::sleep_for(1ms);
+    const auto counts = storage::backup(address, file, {}, clock);
+    const int after = written;
+    const bool sold_on = after > 5;
+    over = true;
+    selling.join();
+    REQUIRE(counts);
+    CHECK(sold_on);
+    Folder other;
+    const auto target = (other.path() / "store.db").string();
+    good(storage::restore(file, target, clock));
+    const auto restored = good(storage::open(target, Open::Existing, clock));
+    CHECK(good(restored->newest_product()) == goods);
+    std::vector<Id> sales;
+    std::set<std::string> moved;
+    good(restored->each_sale([&](const service::SaleRow& row) { sales.push_back(row.id); }));
+    good(restored->each_movement([&](const service::MovementRow& row) { moved.insert(row.reference); }));
+    CHECK(sales.size() >= 5);
+    CHECK(sales.size() <= std::size_t(after));
+    CHECK(moved == std::set<std::string>(sales.begin(), sales.end()));
+    for (std::size_t i = 0; i < sales.size(); ++i) CHECK(sales[i] == std::format("s-{}", i + 1));
 }
 
 TEST_CASE("what is no backup is not restored, and nothing is left of the attempt") {
