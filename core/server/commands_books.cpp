@@ -62,6 +62,11 @@ void print_proof(const service::Proof& proof, const Currency& currency) {
     if (proof.earlier > 0)
         std::println("{:>10} records of an earlier version, which moved no stock", proof.earlier);
     std::println("{:>10} coupon entries, {} ledger entries", proof.coupons, proof.ledger_entries);
+    if (proof.forgotten_cards > 0)
+        std::println("{:>10} sales or top-ups with cards that are not known any more: whose they were cannot be proven",
+                     proof.forgotten_cards);
+    if (proof.told_by_ledger_alone > 0)
+        std::println("{:>10} top-ups and year's ends whose amounts the ledger alone tells", proof.told_by_ledger_alone);
     for (const auto& known : proof.known) std::println("known: {}", known);
     for (const auto& found : proof.breaks) {
         std::string where = found.lane.empty() ? "" : std::format("lane {}", found.lane);

@@ -92,6 +92,8 @@ public:
 
     virtual Result<std::optional<MemberRequestRow>> member_request(const Id& id) = 0;
     virtual Result<void> put_member_request(const MemberRequestRow& row) = 0;
+    // Requests by id, above `after`, at most `limit`.
+    virtual Result<std::vector<MemberRequestRow>> member_requests_after(const Id& after, int limit) = 0;
 
     // Keeps a cause with its entries, which may be none. False: the cause is there already, and nothing was added.
     virtual Result<bool> put_cause(const vip::Cause& cause, const std::vector<vip::Entry>& entries) = 0;

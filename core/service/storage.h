@@ -102,6 +102,7 @@ public:
     virtual Result<void> put_policy(const protocol::PolicyText& policy, std::int64_t change) = 0;
     virtual Result<std::optional<protocol::PolicyText>> policy(const std::string& version) = 0;
     virtual Result<std::optional<protocol::PolicyText>> current_policy() = 0;
+    virtual Result<std::vector<protocol::PolicyText>> policies() = 0;  // all that there ever were
 
     virtual Result<void> put_staff(const protocol::StaffMember& member) = 0;
     virtual Result<std::vector<protocol::StaffMember>> staff() = 0;  // by badge

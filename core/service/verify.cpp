@@ -8,6 +8,7 @@
 #include "core/protocol/seal.h"
 #include "core/service/coupons.h"
 #include "core/service/numbered_cases.h"
+#include "core/service/verify_ledgers.h"
 
 namespace kassa::service {
 namespace {
@@ -16,8 +17,6 @@ constexpr const char* from_backup =
     "restore this receipt from a backup or from its kiosk's journal, and find out who wrote to the database";
 constexpr const char* ask_kiosk =
     "the kiosk's journal still holds its records: have it tell them again, or restore them from a backup";
-
-constexpr const char* to_correct = "look at this member's ledger; a correction is an entry of its own";
 
 // What a chain needs to know of a record.
 struct Link {
@@ -61,9 +60,9 @@ private:
         if (!read) return read;
         if (!done) return done;
         for (const auto step : {&Verifier::look_at_tenders, &Verifier::look_at_chains, &Verifier::look_at_movements,
-                                &Verifier::look_at_coupons, &Verifier::look_at_ledgers})
+                                &Verifier::look_at_coupons})
             if (auto looked = (this->*step)(); !looked) return looked;
-        return {};
+        return ledgers_.look_at_rest();
     }
 
     void broken(const SaleRow& row, std::string what, std::string to_do) {
@@ -101,7 +100,7 @@ private:
             for (const auto& movement : movements_of(*sale)) expected_[row.id] += digest(movement);
         auto priced = price_again(row, *sale);
         if (!priced) return std::unexpected(priced.error());
-        return row.voided ? look_at_void(row, *sale) : look_at_ledger(row, *sale, *priced);
+        return row.voided ? ledgers_.look_at_void(row, *sale) : ledgers_.look_at_sale(row, *sale, *priced);
     }
 
     Result<void> look_at_seal(const SaleRow& row, const protocol::Sale& sale, const boost::json::object& body) {
@@ -210,8 +209,9 @@ private:
             wrong.push_back("it cannot be priced again: " + *cannot);
         } else {
             ++proof_.priced_again;
-            priced = pricing::price(basket, **rules);
-            wrong = differences(sale.priced, priced, (*rules)->currency);
+            auto ours = pricing::price(basket, **rules);
+            wrong = differences(sale.priced, ours, (*rules)->currency);
+            if (ours.lines.size() == sale.priced.lines.size()) priced = std::move(ours);
         }
         if (wrong.empty()) return priced;
         // The store said so when the sale came: it is a case, and somebody's decision. What differs only now is a
@@ -358,71 +358,10 @@ private:
         return {};
     }
 
-    // What a sale earned and was paid with out of the members' ledgers stands there, and nothing else does.
-    Result<void> look_at_ledger(const SaleRow& row, const protocol::Sale& sale, const pricing::PricedBasket& priced) {
-        const auto is_ours = [](const protocol::SaleTender& tender) {
-            return tender.kind == "stored_value" || tender.kind == "voucher";
-        };
-        const vip::Cause cause{vip::Cause::Kind::Sale, sale.id};
-        booked_.insert(sale.id);
-        const auto entries = storage_.entries_of(cause);
-        if (!entries) return std::unexpected(entries.error());
-        if (!sale.member && std::ranges::none_of(sale.tenders, is_ours)) {
-            if (!entries->empty()) broken(row, "the ledgers have entries of it, and no member bought it", to_correct);
-            return {};
-        }
-        const auto known = storage_.has_cause(cause);
-        const auto taken_back = storage_.has_cause({vip::Cause::Kind::Void, sale.id});
-        if (!known) return std::unexpected(known.error());
-        if (!taken_back) return std::unexpected(taken_back.error());
-        if (!*known) broken(row, "its member's ledger knows nothing of it", to_correct);
-        if (!*known || (entries->empty() && *taken_back)) return {};  // taken back before it came
-        std::map<std::pair<vip::Unit, bool>, std::int64_t> sums;     // by unit: paid (true), or earned
-        for (const auto& entry : *entries) {
-            if (entry.to == vip::sales) sums[{entry.unit, true}] += entry.amount;
-            if (entry.from == vip::issued) sums[{entry.unit, false}] += entry.amount;
-        }
-        Money stored, vouchers;
-        for (const auto& tender : sale.tenders) {
-            if (tender.kind == "stored_value") stored += tender.amount;
-            if (tender.kind == "voucher") vouchers += tender.amount;
-        }
-        if (sums[{vip::Unit::StoredValue, true}] != stored.minor_units() ||
-            sums[{vip::Unit::Voucher, true}] != vouchers.minor_units())
-            broken(row, "what its member paid with is not what the ledgers took", to_correct);
-        const auto points = priced.points.value_or(pricing::BasketPoints{});
-        const auto department = sums[{vip::Unit::DepartmentPoints, false}],
-                   supermarket = sums[{vip::Unit::SupermarketPoints, false}];
-        // A card that was not known then earned nothing, which was a case.
-        if ((department != points.department || supermarket != points.supermarket) &&
-            (department != 0 || supermarket != 0))
-            broken(row, "its member's points are not what it earned", to_correct);
-        return {};
-    }
-
-    Result<void> look_at_void(const SaleRow& row, const protocol::Sale& sale) {
-        const auto bought = storage_.entries_of({vip::Cause::Kind::Sale, sale.voids});
-        if (!bought) return std::unexpected(bought.error());
-        const auto known = storage_.has_cause({vip::Cause::Kind::Void, sale.voids});
-        if (!known) return std::unexpected(known.error());
-        if (!bought->empty() && !*known)
-            broken(row, "it takes a sale back, and the member's ledger does not", to_correct);
-        return {};
-    }
-
-    Result<void> look_at_ledgers() {
-        return storage_.each_entry([&](const vip::Entry& entry) {
-            ++proof_.ledger_entries;
-            if (entry.cause.kind == vip::Cause::Kind::Sale && !booked_.contains(entry.cause.id))
-                proof_.breaks.push_back({"", 0, std::format("the ledgers have an entry of sale {}, which is not here",
-                                                            entry.cause.id), from_backup});
-        });
-    }
-
     Storage& storage_;
     const RulesSource& rules_source_;
     Proof proof_;
-    std::unordered_set<Id> booked_;  // sales
+    LedgerProof ledgers_{storage_, proof_};
     std::map<std::string, std::vector<std::string>> keys_;
     std::map<std::string, std::vector<Link>> links_;
     std::unordered_map<std::string, std::uint64_t> expected_;  // what each sale's movements come to

@@ -175,6 +175,25 @@ Result<void> SqlStorage::put_member_request(const MemberRequestRow& row) {
     });
 }
 
+Result<std::vector<MemberRequestRow>> SqlStorage::member_requests_after(const Id& after, int limit) {
+    return guarded([&]() -> Result<std::vector<MemberRequestRow>> {
+        std::vector<MemberRequestRow> rows;
+        MemberRequestRow row;
+        long long at = 0;
+        soci::statement statement =
+            (sql_.prepare << "select id, what, fingerprint, answer, by_whom, at from member_requests where id > :after"
+                             " order by id limit :count",
+             into(row.id), into(row.what), into(row.fingerprint), into(row.answer), into(row.by), into(at), use(after),
+             use(limit));
+        statement.execute();
+        while (statement.fetch()) {
+            row.at = instant(at);
+            rows.push_back(row);
+        }
+        return rows;
+    });
+}
+
 // --- Ledger ---
 
 Result<bool> SqlStorage::has_cause(const Cause& cause) {

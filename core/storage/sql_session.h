@@ -52,6 +52,7 @@ public:
     Result<void> put_policy(const protocol::PolicyText& policy, std::int64_t change) override;
     Result<std::optional<protocol::PolicyText>> policy(const std::string& version) override;
     Result<std::optional<protocol::PolicyText>> current_policy() override;
+    Result<std::vector<protocol::PolicyText>> policies() override;
 
     Result<void> put_staff(const protocol::StaffMember& member) override;
     Result<std::vector<protocol::StaffMember>> staff() override;
@@ -99,6 +100,7 @@ public:
     Result<void> drop_member_card(const std::string& card) override;
     Result<std::optional<MemberRequestRow>> member_request(const Id& id) override;
     Result<void> put_member_request(const MemberRequestRow& row) override;
+    Result<std::vector<MemberRequestRow>> member_requests_after(const Id& after, int limit) override;
     Result<bool> put_cause(const vip::Cause& cause, const std::vector<vip::Entry>& entries) override;
     Result<bool> has_cause(const vip::Cause& cause) override;
     Result<std::vector<vip::Entry>> entries_of(const vip::Cause& cause) override;

@@ -355,6 +355,23 @@ Result<std::optional<protocol::PolicyText>> SqlStorage::current_policy() {
     return one_policy("order by change_number desc limit 1", "");
 }
 
+Result<std::vector<protocol::PolicyText>> SqlStorage::policies() {
+    return guarded([&]() -> Result<std::vector<protocol::PolicyText>> {
+        std::vector<protocol::PolicyText> all;
+        protocol::PolicyText policy;
+        long long applied = 0;
+        soci::statement statement =
+            (sql_.prepare << "select version, body, applied from policies order by change_number",
+             into(policy.version), into(policy.text), into(applied));
+        statement.execute();
+        while (statement.fetch()) {
+            policy.since = instant(applied);
+            all.push_back(policy);
+        }
+        return all;
+    });
+}
+
 Result<void> SqlStorage::put_staff(const protocol::StaffMember& member) {
     return guarded([&]() -> Result<void> {
         const std::string role = boost::describe::enum_to_string(member.role, "?");
