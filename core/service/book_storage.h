@@ -1,6 +1,6 @@
 #pragma once
-// What the store's books need of a database: sales with their lanes' chains, stock movements, single-use coupons, and
-// the news that other processes read; a part of Storage. Nothing here is overwritten but the tip of a chain: balances
+// What the store's books need of a database: sales with their lanes' chains, stock movements, single-use coupons;
+// a part of Storage. Nothing here is overwritten but the tip of a chain: balances
 // are sums, and a coupon is what its entries together say.
 #include <cstdint>
 #include <functional>
@@ -97,18 +97,6 @@ struct CouponEntry {
 };
 KASSA_DESCRIBE_ENUM(CouponEntry::What, Issued, Claimed, Released, Burned, GivenBack)
 
-// Something was written: a word for other processes and consoles, never the thing itself.
-struct News {
-    std::string kind;  // "sales", "cases", "stock"
-    std::string key;   // the lane, the case's id, the item
-    bool operator==(const News&) const = default;
-};
-struct NewsPage {
-    std::string cursor;  // ask on from here
-    bool more = false;
-    std::vector<News> news;
-};
-
 class BookStorage {
 public:
     virtual ~BookStorage() = default;
@@ -155,11 +143,6 @@ public:
     virtual Result<std::optional<std::string>> lane_of_claim(const Id& claim) = 0;
     virtual Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) = 0;
 
-    virtual Result<void> put_news(std::span<const News> news) = 0;
-    // What was written behind `cursor` ("": from the start), oldest first. No page ever skips what a slower transaction
-    // writes later under a smaller number. A cursor of another database begins from the start.
-    virtual Result<NewsPage> news_since(const std::string& cursor, int limit) = 0;
-    virtual Result<std::string> newest_news() = 0;  // the cursor behind everything that can be read now
     // Waits until somebody may have taken change numbers; false when nobody did for so long. Only ever a hint to look.
     // Sales alone give none: they are many, and no kiosk waits for another's.
     virtual Result<bool> wait_for_hint(Duration patience) = 0;

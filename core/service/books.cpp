@@ -121,7 +121,7 @@ void Books::look_at_price(Entry& entry) {
     const auto rules = rules_of(entry.sale);
     if (!rules) {
         // If the database is away the sale cannot be kept either; else the store's copy of the rules cannot be read.
-        if (rules.error().why == Refusal::Why::Unavailable && !storage_.newest_news()) {
+        if (rules.error().why == Refusal::Why::Unavailable && !storage_.newest_product()) {
             entry.answer = std::unexpected(rules.error());
             return;
         }
@@ -174,7 +174,7 @@ void Books::keep_together(std::span<Entry*> entries) {
     if (wrote) return;
     const auto fail = [](Entry& entry, const Fault& why) { entry.answer = unavailable(why); };
     // One of them may be what the database does not take; if the database is away, all of them wait.
-    const bool away = !storage_.newest_news();
+    const bool away = !storage_.newest_product();
     if (entries.size() == 1 || away) {
         for (auto* const entry : entries) fail(*entry, wrote.error());
         return;
@@ -215,11 +215,7 @@ Result<void> Books::write(std::span<Entry*> entries) {
 Result<void> Books::write_new(std::span<Entry*> fresh, const Held& held) {
     std::vector<SaleRow> rows;
     std::vector<MovementRow> movements;
-    std::vector<News> news;
-    for (const auto* entry : fresh) {
-        rows.push_back(entry->row);
-        news.push_back({"sales", entry->row.id});
-    }
+    for (const auto* entry : fresh) rows.push_back(entry->row);
     if (auto put = storage_.put_sales(rows); !put) return put;
     if (auto noted = note_voids(fresh, held.voids); !noted) return noted;
     for (const auto* entry : fresh)
@@ -239,7 +235,6 @@ Result<void> Books::write_new(std::span<Entry*> fresh, const Held& held) {
         if (!remarks) return std::unexpected(remarks.error());
         std::ranges::move(*remarks, std::back_inserter(entry->money_wrong));
     }
-    if (auto put = storage_.put_news(news); !put) return put;
     return open_cases(fresh);
 }
 

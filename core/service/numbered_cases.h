@@ -18,8 +18,6 @@ inline Result<void> put_numbered(Storage& storage, const CaseRow& row) {
     if (!change) return std::unexpected(change.error());
     if (auto put = storage.put_case(row); !put) return put;
     if (auto put = storage.number_case(row.id, *change); !put) return put;
-    const News news{"cases", row.id};
-    if (auto put = storage.put_news({&news, 1}); !put) return put;
     return storage.mark(Whole::Cases, *change);
 }
 

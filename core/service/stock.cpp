@@ -26,8 +26,7 @@ std::optional<std::string> wrong_with(const StockTold& told) {
 Answer<bool> keep_stock(Storage& storage, const StockTold& told, Instant at) {
     if (const auto wrong = wrong_with(told)) return refuse(Refusal::Why::Malformed, *wrong);
     std::vector<MovementRow> rows;
-    std::vector<News> news;
-    for (const auto& goods : told.goods) {
+    for (const auto& goods : told.goods)
         rows.push_back({.reference = told.id,
                         .line = int(rows.size()) + 1,
                         .cause = told.counted ? "count" : "delivery",
@@ -35,8 +34,6 @@ Answer<bool> keep_stock(Storage& storage, const StockTold& told, Instant at) {
                         .pieces = goods.pieces,
                         .grams = goods.grams,
                         .at = at});
-        news.push_back({"stock", goods.item});
-    }
     // When it was told is not what was told.
     const auto same = [](const MovementRow& one, const MovementRow& other) {
         return one.cause == other.cause && one.item == other.item && one.pieces == other.pieces &&
@@ -48,9 +45,7 @@ Answer<bool> keep_stock(Storage& storage, const StockTold& told, Instant at) {
         if (!held) return std::unexpected(held.error());
         other_content = !held->empty() && !std::ranges::equal(*held, rows, same);
         fresh = held->empty();
-        if (!fresh) return {};
-        if (auto put = storage.put_movements(rows); !put) return put;
-        return storage.put_news(news);
+        return fresh ? storage.put_movements(rows) : Result<void>();
     });
     if (!kept) return unavailable(kept.error());
     if (other_content)

@@ -18,8 +18,8 @@ using namespace sqlite_api;  // where SOCI puts SQLite's own functions
 // Rows of a table that are held in memory at once.
 constexpr int a_page = 1000;
 
-// What is only of the moment: who was signed in, and numbers of transactions that the other server never had.
-bool is_left_out(const std::string& table) { return table == "news" || table == "migrations" || table == "sessions"; }
+// What is only of the moment, who was signed in; and what the other database has of its own.
+bool is_left_out(const std::string& table) { return table == "migrations" || table == "sessions"; }
 
 // As the backup's own file describes them, which the same migrations made.
 struct Table {

@@ -144,7 +144,7 @@ public:
     Result<std::optional<CaseDecisionRow>> case_decision(const Id& of) override;
     Result<void> put_case_decision(const CaseDecisionRow& row) override;
 
-    // --- Books (sql_books.cpp, sql_stock.cpp, sql_news.cpp) ---
+    // --- Books (sql_books.cpp, sql_stock.cpp, sql_hints.cpp) ---
     Result<void> lock(std::vector<std::string> words) override;
     Result<std::optional<SaleRow>> sale(const Id& id, bool voided) override;
     Result<Held> held(const std::vector<Id>& ids, const std::vector<Id>& sold,
@@ -171,9 +171,6 @@ public:
     Result<void> put_coupon_claim(const Id& claim, const std::string& lane) override;
     Result<std::optional<std::string>> lane_of_claim(const Id& claim) override;
     Result<void> each_coupon_entry(const std::function<void(const CouponEntry&)>& take) override;
-    Result<void> put_news(std::span<const News> news) override;
-    Result<NewsPage> news_since(const std::string& cursor, int limit) override;
-    Result<std::string> newest_news() override;
     Result<bool> wait_for_hint(Duration patience) override;
 
     // --- Backup (backup.cpp) ---

@@ -268,24 +268,6 @@ TEST_CASE("codes that were printed elsewhere come in once") {
     CHECK_FALSE(shop.coupons.take_in("not a key", {"SPRING-0004"}, {}));
 }
 
-TEST_CASE("what was written is news for whoever reads behind a cursor") {
-    BookShop shop;
-    SealedLane lane(shop);
-    const auto start = good(shop.storage->newest_news());
-    CHECK(good(shop.storage->news_since(start, 10)).news.empty());
-    for (const char* id : {"s-1", "s-2", "s-3"}) shop.keeps(lane.sells(id, {line(1, "00000000000017", 1, 250)}));
-    const auto page = good(shop.storage->news_since(start, 2));
-    CHECK(page.more);
-    CHECK(page.news == std::vector<service::News>{{"sales", "s-1"}, {"sales", "s-2"}});
-    const auto rest = good(shop.storage->news_since(page.cursor, 2));
-    CHECK_FALSE(rest.more);
-    CHECK(rest.news == std::vector<service::News>{{"sales", "s-3"}});
-    CHECK(good(shop.storage->news_since(rest.cursor, 2)).news.empty());
-    CHECK(rest.cursor == good(shop.storage->newest_news()));
-    CHECK(good(shop.storage->news_since("another.1.2", 10)).news.size() == 3);
-    CHECK(good(shop.storage->news_since("", 10)).news.size() == 3);
-}
-
 TEST_CASE("a report by lane, hour and category") {
     BookShop shop;
     SealedLane one(shop), two(shop, "lane-2");
