@@ -457,7 +457,7 @@ KASSA_DESCRIBE(EnrolmentRequest, code, lane, public_key)
 // kiosk that misses one finds out at its next look.
 struct Push {
     std::string what;          // "products", "promotions", "members", "policy", "staff", "pictures", "cases", "lanes",
-                               // "weights"
+                               // "recalls": whatever of these the listener may read; "": look once
     std::int64_t version = 0;
     bool operator==(const Push&) const = default;
 };

@@ -5,11 +5,6 @@
 namespace kassa::server {
 namespace {
 
-bool may(const Who& who, const Caller& caller) {
-    if (who.anybody || (who.kiosk && !caller.lane.empty())) return true;
-    return who.staff && caller.staff && caller.staff->role >= *who.staff;
-}
-
 // A sentence for whoever has a key, but not one that opens this.
 std::string sentence_for(const Who& who) {
     if (!who.staff) return "only a kiosk may do this, with its own key";

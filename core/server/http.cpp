@@ -1,5 +1,6 @@
 #include "core/server/http.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -99,6 +100,7 @@ std::optional<Answer> answer_to(const Error& error, const Limits& limits) {
 class Pushed {
 public:
     virtual ~Pushed() = default;
+    virtual bool hears(const std::string& topic) const = 0;
     virtual void push(const std::string& topic, std::shared_ptr<const std::string> text) = 0;
 };
 
@@ -144,8 +146,9 @@ struct Counted {
 template <class Stream>
 class PushSession final : public Pushed, public std::enable_shared_from_this<PushSession<Stream>> {
 public:
-    PushSession(Stream stream, Server& server, Request asked)
-        : counted_(server), socket_(std::move(stream)), asked_(std::move(asked)), again_(socket_.get_executor()) {}
+    PushSession(Stream stream, Server& server, Request asked, std::vector<std::string> hears)
+        : counted_(server), socket_(std::move(stream)), asked_(std::move(asked)), hears_(std::move(hears)),
+          again_(socket_.get_executor()) {}
     ~PushSession() override { counted_.server.pushed.erase(this); }
 
     void begin(const http::request<http::string_body>& request) {
@@ -167,6 +170,7 @@ public:
             self->push("", std::make_shared<const std::string>(to_text(protocol::Push{})));
         });
     }
+    bool hears(const std::string& topic) const override { return std::ranges::contains(hears_, topic); }
     void push(const std::string& topic, std::shared_ptr<const std::string> text) override {
         waiting_[topic] = std::move(text);
         if (!sending_) send();
@@ -200,10 +204,11 @@ private:
             const auto self = weak.lock();
             if (error || !self) return;
             self->counted_.server.handler(self->asked_, [weak, executor = self->again_.get_executor()](Answer answer) {
-                asio::post(executor, [weak, status = answer.status] {
+                asio::post(executor, [weak, status = answer.status, hears = std::move(answer.hears)]() mutable {
                     const auto self = weak.lock();
                     if (!self) return;
                     if (status == 401 || status == 403) return self->leave();
+                    if (status == switching) self->hears_ = std::move(hears);
                     self->ask_again();
                 });
             });
@@ -217,6 +222,7 @@ private:
     Counted counted_;
     websocket::stream<Stream> socket_;
     const Request asked_;
+    std::vector<std::string> hears_;
     asio::steady_timer again_;
     beast::flat_buffer heard_{2048};
     std::map<std::string, std::shared_ptr<const std::string>> waiting_;
@@ -343,7 +349,8 @@ template <class Stream>
 void Session<Stream>::answered(Answer answer, bool keep) {
     if (answer.status != switching) return send(std::move(answer), keep);
     const auto request = parser_->release();
-    std::make_shared<PushSession<Stream>>(std::move(stream_), counted_.server, request_of(request, peer_))
+    std::make_shared<PushSession<Stream>>(std::move(stream_), counted_.server, request_of(request, peer_),
+                                          std::move(answer.hears))
         ->begin(request);
 }
 
@@ -471,7 +478,7 @@ void Server::push(std::string topic, std::string text) {
     asio::post(context_, [this, topic = std::move(topic), text = std::make_shared<const std::string>(std::move(text))] {
         const auto all = pushed;  // one that fails at once takes itself out
         for (auto* one : all)
-            if (pushed.contains(one)) one->push(topic, text);
+            if (pushed.contains(one) && one->hears(topic)) one->push(topic, text);
     });
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 
@@ -31,6 +32,7 @@ struct Answer {
     std::string etag;   // sent in quotes when it is not empty
     std::string allow;  // of a 405
     std::string why;    // of a problem, its sentence: for the log, not sent once more
+    std::vector<std::string> hears;  // of `switching`: the topics whose pushes the connection is sent
 };
 
 // The answer to a request for a WebSocket that may have it: from then on the connection hears `HttpServer::push`, until
@@ -71,8 +73,9 @@ public:
     virtual void run() = 0;
     // May be called from any thread.
     virtual void stop() = 0;
-    // Sends `text` to every WebSocket, from any thread. One that still waits to be sent on a slow connection is
-    // replaced by a newer one of the same topic, so a connection never has more waiting than there are topics.
+    // Sends `text` to every WebSocket that hears the topic, from any thread. One that still waits to be sent on a slow
+    // connection is replaced by a newer one of the same topic, so a connection never has more waiting than there are
+    // topics.
     virtual void push(std::string topic, std::string text) = 0;
 
     // Listens at "127.0.0.1:8640" or "[::1]:8640"; port 0 takes a free one. Without papers only loopback is taken:

@@ -107,7 +107,6 @@ std::vector<protocol::Push> newer(const protocol::Versions& before, const protoc
     compare("cases", before.cases, now.cases);
     compare("lanes", before.lanes, now.lanes);
     compare("recalls", before.recalls, now.recalls);
-    compare("weights", before.weights, now.weights);
     if (before.policy != now.policy) news.push_back({"policy", 0});
     return news;
 }

@@ -19,7 +19,8 @@ public:
     virtual void look() = 0;
 };
 
-// What is newer in `now` than in `before`.
+// What is newer in `now` than in `before` and worth a push. Weights are not: they change with every visit, and whoever
+// wants them finds them when it looks by itself.
 std::vector<protocol::Push> newer(const protocol::Versions& before, const protocol::Versions& now);
 
 }  // namespace kassa::server

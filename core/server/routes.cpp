@@ -79,6 +79,11 @@ Match match(std::string_view method, std::string_view path) {
     return best;
 }
 
+bool may(const Who& who, const Caller& caller) {
+    if (who.anybody || (who.kiosk && !caller.lane.empty())) return true;
+    return who.staff && caller.staff && caller.staff->role >= *who.staff;
+}
+
 std::string Caller::name() const {
     if (!lane.empty()) return "lane " + lane;
     return staff ? "badge " + staff->badge : "a stranger";

@@ -38,6 +38,8 @@ struct Caller {
     std::string name() const;
 };
 
+bool may(const Who& who, const Caller& caller);
+
 struct Call {
     const Request& request;
     Caller caller;

@@ -47,9 +47,19 @@ Answer decide(Stores& stores, const Call& call) {
     return told(stores.lanes.decide(call.at("id"), *decision, call.caller.staff->badge), call);
 }
 
+// What a push says is newer, and where it is read. Who may not read it is not told: a shop's kiosks would all look for
+// nothing whenever one lane's state changes.
+constexpr std::pair<std::string_view, std::string_view> pushed[] = {
+    {"products", "/v1/changes"}, {"promotions", "/v1/promotions/changes"}, {"members", "/v1/members/changes"},
+    {"policy", "/v1/policy"},    {"staff", "/v1/staff"},                   {"pictures", "/v1/pictures"},
+    {"cases", "/v1/cases"},      {"lanes", "/v1/lanes"},                   {"recalls", "/v1/recalls"}};
+
 Answer push(Stores&, const Call& call) {
     if (!call.request.websocket) return problem(426, "this path speaks WebSocket (RFC 6455)");
-    return {.status = switching};
+    Answer answer{.status = switching};
+    for (const auto& [topic, path] : pushed)
+        if (may(match("GET", path).route->who, call.caller)) answer.hears.emplace_back(topic);
+    return answer;
 }
 
 const std::vector<Route> rows = {

@@ -2,13 +2,15 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <set>
 #include <sys/stat.h>
 
 #include <spdlog/spdlog.h>
 
 #include "core/protocol/enrolment.h"
 #include "core/server/certificate.h"
-#include "core/server/http.h"
+#include "core/server/news.h"
+#include "core/server/routes.h"
 #include "kiosk/link/enrolment.h"
 #include "tests/server/serving.h"
 
@@ -126,12 +128,66 @@ TEST_CASE("pushes come over TLS too, and a push client finds its store again") {
         pushes = std::make_unique<kiosk::PushClient>(settings, Random(3), ear.listens());
         REQUIRE(ear.hears(""));
         good(client(serving.url, key.key, {key.certificate, {}})
-                 ->post("/v1/lanes/state", to_text(protocol::LaneState{"l-1", Instant{1s}, "Shopping"})));
-        CHECK(ear.hears("lanes"));
+                 ->post("/v1/cases", to_text(cases::Case{.id = "c-1"})));
+        CHECK(ear.hears("cases"));
     }
     const Serving again(place);
     pushes->moved(again.url);
     CHECK(ear.hears(""));
+}
+
+TEST_CASE("a push goes to those who may read what it is about") {
+    const Place place;
+    place.add_staff("7001", protocol::Role::attendant);
+    const auto key = place.enrolled("lane-1");
+    const Serving serving(place);
+    const auto lane = client(serving.url, key.key);
+    const auto in = good(from_text<protocol::SignedIn>(
+        good(lane->post("/v1/staff/sign-in", to_text(protocol::SignIn{"7001", "1234"}))).body));
+    Ear kiosk_ear, staff_ear;
+    const kiosk::PushClient kiosks({.url = serving.url, .key = key.key}, Random(1), kiosk_ear.listens());
+    const kiosk::PushClient consoles({.url = serving.url, .key = in.token}, Random(2), staff_ear.listens());
+    REQUIRE(kiosk_ear.hears(""));
+    REQUIRE(staff_ear.hears(""));
+    const auto state = to_text(protocol::LaneState{"l-1", Instant{1s}, "Shopping"});
+    REQUIRE(good(lane->post("/v1/lanes/state", state)).status == 200);
+    CHECK(staff_ear.hears("lanes"));
+    REQUIRE(good(lane->post("/v1/cases", to_text(cases::Case{.id = "c-1"}))).status == 200);
+    CHECK(staff_ear.hears("cases"));
+    // Pushes come in their order: the lanes' would stand before this one.
+    CHECK(kiosk_ear.next() == "cases");
+}
+
+TEST_CASE("every number that a push tells of may be read by somebody, and weights are not pushed") {
+    const protocol::Versions before;
+    const protocol::Versions now{.store = "s",
+                                 .products = 1,
+                                 .promotions = 1,
+                                 .members = 1,
+                                 .staff = 1,
+                                 .pictures = 1,
+                                 .policy = "p",
+                                 .cases = 1,
+                                 .lanes = 1,
+                                 .recalls = 1,
+                                 .weights = 1};
+    std::set<std::string> told, heard;
+    for (const auto& push : server::newer(before, now)) told.insert(push.what);
+    CHECK_FALSE(told.contains("weights"));
+    server::Request asked{.method = "GET", .path = "/v1/push"};
+    asked.websocket = true;
+    server::Caller kiosk{.lane = "lane-1"};
+    server::Caller manager;
+    manager.staff = protocol::StaffMember{.badge = "7001", .role = protocol::Role::manager};
+    Folder folder;
+    const SystemClock clock;
+    const auto storage = good(storage::open(folder.database(), storage::Open::Fresh, clock));
+    server::Stores stores(*storage, clock);
+    for (const auto& caller : {kiosk, manager})
+        for (const auto& topic :
+             server::match("GET", "/v1/push").route->handle(stores, {asked, caller, {}, nullptr}).hears)
+            heard.insert(topic);
+    CHECK(heard == told);
 }
 
 TEST_CASE("who may not hear pushes is told so, and a plain request for them too") {

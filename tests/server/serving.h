@@ -90,6 +90,15 @@ public:
         return true;
     }
 
+    // What comes next, within twenty seconds; it is forgotten.
+    std::string next() {
+        std::unique_lock lock(mutex_);
+        if (!some_.wait_for(lock, 20s, [&] { return !heard_.empty(); })) return "nothing";
+        const auto first = heard_.front();
+        heard_.erase(heard_.begin());
+        return first;
+    }
+
 private:
     std::mutex mutex_;
     std::condition_variable some_;

@@ -153,8 +153,16 @@ TEST_CASE("two processes on one PostgreSQL are one store: sales, coupons, goods 
         // What one of them is told, the other one's kiosks hear.
         REQUIRE(good(of_there[1]->post("/v1/cases", to_text(cases::Case{.id = "c-1"}))).status == 200);
         CHECK(near_ear.hears("cases"));
+        // Of a lane's state staff hear, at whichever store they listen.
+        place.add_staff("7001", protocol::Role::attendant);
+        const auto in = good(from_text<protocol::SignedIn>(
+            good(of_there[1]->post("/v1/staff/sign-in", to_text(protocol::SignIn{"7001", "1234"}))).body));
+        Ear staff_ear;
+        const kiosk::PushClient console({.url = second.url, .key = in.token, .trust = trust}, Random(3),
+                                        staff_ear.listens());
+        REQUIRE(staff_ear.hears(""));
         REQUIRE(good(of_here[0]->post("/v1/lanes/state", to_text(protocol::LaneState{"l-1", Instant{1s}, "Shopping"})))
                     .status == 200);
-        CHECK(far_ear.hears("lanes"));
+        CHECK(staff_ear.hears("lanes"));
     }
 }
