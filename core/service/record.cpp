@@ -19,6 +19,11 @@ constexpr Instant end_of_9999{Duration(253'402'300'799'999)};
 // Of a chain with a wider gap only the newest missing positions are waited for.
 constexpr std::int64_t most_missing = 1000;
 
+// Points in one ledger of one sale, so that nine million such still add up. By its own limits a policy may give up to a
+// hundred thousand million for the smallest coin (a million of the table's, a thousand times as many in a campaign, a
+// hundred times on a birthday), so what was paid bounds them no closer; nothing paid earns none.
+constexpr std::int64_t most_points = 1'000'000'000'000;
+
 bool is_amount(Money amount) {
     return amount <= largest_amount && amount >= Money::minor(-largest_amount.minor_units());
 }
@@ -36,9 +41,17 @@ bool has_sound_lines(const protocol::Sale& sale) {
     });
 }
 
+bool has_sound_points(const pricing::PricedBasket& priced) {
+    const bool paid = std::ranges::any_of(priced.lines, [](const auto& line) { return line.paid > Money(); });
+    const auto sound = [&](std::int64_t points) { return points >= 0 && points <= (paid ? most_points : 0); };
+    const auto sound_line = [&](const auto& line) { return !line.points || sound(line.points->points); };
+    return std::ranges::all_of(priced.lines, sound_line) &&
+           (!priced.points || (sound(priced.points->department) && sound(priced.points->supermarket)));
+}
+
 bool has_sound_figures(const protocol::Sale& sale) {
     bool sound = is_amount(sale.priced.total) && is_amount(sale.priced.added_tax) && sale.at >= Instant{} &&
-                 sale.at <= end_of_9999;
+                 sale.at <= end_of_9999 && has_sound_points(sale.priced);
     for (const auto& line : sale.priced.lines) sound = sound && is_amount(line.paid);
     for (const auto& tender : sale.tenders)
         sound = sound && is_amount(tender.amount) && is_id(tender.kind) &&
@@ -67,7 +80,7 @@ Answer<protocol::Sale> read_record(const std::string& lane, const boost::json::v
         return refuse(Refusal::Why::Malformed, "the sale that is taken back has no id of 1 to 64 letters, digits and '-'");
     if (!has_sound_figures(*sale))
         return refuse(Refusal::Why::Malformed,
-                      "the sale has an amount, a quantity, a tender or a time that no sale can have");
+                      "the sale has an amount, points, a quantity, a tender or a time that no sale can have");
     // The lane has sold already; whether each cent is right is looked into later. Sums that contradict one another
     // are a broken message, though, and never came from a lane.
     Money lines;

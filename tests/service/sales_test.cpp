@@ -85,6 +85,17 @@ TEST_CASE("a sale that no lane can have made is refused") {
          })},
         {"a tender beyond counting", Why::Malformed,
          with([](auto& s) { s.tenders[0].amount = Money::minor(INT64_MIN); })},
+        {"points beyond counting", Why::Malformed,
+         with([](auto& s) { s.priced.points = {INT64_MAX, 0, false}; })},
+        {"supermarket points beyond counting", Why::Malformed,
+         with([](auto& s) { s.priced.points = {0, 1'000'000'000'001, false}; })},
+        {"points below zero", Why::Malformed, with([](auto& s) { s.priced.points = {-1, 0, false}; })},
+        {"a line's points beyond counting", Why::Malformed,
+         with([](auto& s) { s.priced.lines[0].points = pricing::LinePoints{.rule = "", .points = INT64_MAX}; })},
+        {"points for nothing", Why::Malformed, with([](auto& s) {
+             s.priced.lines[0].paid = s.priced.total = s.tenders[0].amount = Money();
+             s.priced.points = {1, 0, false};
+         })},
         {"a time beyond calendars", Why::Malformed,
          with([](auto& s) { s.at = Instant(Duration(INT64_MAX)); })},
     };
