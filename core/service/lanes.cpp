@@ -53,6 +53,14 @@ Answer<protocol::LaneList> Lanes::list() {
     return protocol::LaneList{*version, std::move(*lanes)};
 }
 
+Answer<protocol::LaneChain> Lanes::chain(const std::string& lane) {
+    const auto chains = storage_.chains({lane});
+    if (!chains) return unavailable(chains.error());
+    if (chains->empty()) return protocol::LaneChain{};
+    const auto& held = chains->front();
+    return protocol::LaneChain{held.position, held.hash, held.missing};
+}
+
 Answer<protocol::CasesPage> Lanes::cases(const CaseQuery& query) {
     if (query.limit < 1 || query.limit > 5000) return refuse(Refusal::Why::Malformed, "limit counts from 1 to 5000");
     auto one_more = query;

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* from_backup =
     "restore this receipt from a backup or from its kiosk's journal, and find out who wrote to the database";
 constexpr const char* ask_kiosk =
-    "the kiosk's journal still holds its records: have it tell them again, or restore them from a backup";
+    "restore the store from a backup: what a kiosk has told since then it tells again by itself";
 
 // What a chain needs to know of a record.
 struct Link {

@@ -31,7 +31,7 @@ std::string digest(std::string_view text) {
 
 struct Journal::Statements {
     sqlite::Statement insert_event, write_state, insert_policy;
-    sqlite::Statement keep, next, done, refused, waiting;
+    sqlite::Statement keep, next, remember, done, refused, waiting;
     sqlite::Statement forget_crash;
     sqlite::Statement newest_seal, is_sealed, insert_seal;
 
@@ -47,6 +47,8 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sqlite
         {&all->keep, "INSERT INTO outbox (id, path, body) SELECT ?1, ?2, ?3 WHERE NOT EXISTS "
                      "(SELECT 1 FROM outbox WHERE id = ?1 AND path = ?2 AND body = ?3 AND refused IS NULL)"},
         {&all->next, "SELECT number, id, path, body FROM outbox WHERE refused IS NULL ORDER BY number LIMIT 1"},
+        {&all->remember, "INSERT OR REPLACE INTO told SELECT o.number, s.position, o.id, o.body FROM outbox o "
+                         "JOIN sealed s ON s.id = o.id WHERE o.number = ?1 AND o.id = ?2 AND o.path = '/v1/sales'"},
         {&all->done, "DELETE FROM outbox WHERE number = ?1 AND id = ?2"},
         {&all->refused, "UPDATE outbox SET refused = ?3 WHERE number = ?1 AND id = ?2"},
         {&all->waiting, "SELECT count(*) FROM outbox WHERE refused IS NULL"},
@@ -377,28 +379,52 @@ std::optional<kiosk::OutboxEntry> Journal::next() {
 }
 
 // Only the entry that was offered last can be settled: another one under the same id may wait behind it.
-Result<void> Journal::settle(const Id& id, sqlite::Statement& how) {
+Result<void> Journal::settle(const Id& id, std::initializer_list<sqlite::Statement*> steps) {
     if (!offered_) return {};
-    how.bind(1, *offered_).bind(2, id);
     auto transaction = sqlite::Transaction::begin(database_);
     if (!transaction) return failed(transaction.error());
-    if (auto done = how.run(); !done) return failed(done.error());
+    for (auto* const step : steps) {
+        step->bind(1, *offered_).bind(2, id);
+        if (auto done = step->run(); !done) return failed(done.error());
+    }
     if (database_.changes() == 1) offered_.reset();
     return commit(*transaction);
 }
 
 void Journal::done(const Id& id) {
     std::lock_guard guard(mutex_);
+    statements_->remember.start_over();
     statements_->done.start_over();
     // Not written down, it is offered again and the store recognises it: nothing is lost by going on.
-    if (auto settled = settle(id, statements_->done); !settled) trouble_ = settled.error().sentence;
+    if (auto settled = settle(id, {&statements_->remember, &statements_->done}); !settled)
+        trouble_ = settled.error().sentence;
 }
 
 void Journal::refused(const Id& id, const std::string& why) {
     std::lock_guard guard(mutex_);
     statements_->refused.start_over();
     statements_->refused.bind(3, why);
-    if (auto settled = settle(id, statements_->refused); !settled) trouble_ = settled.error().sentence;
+    if (auto settled = settle(id, {&statements_->refused}); !settled) trouble_ = settled.error().sentence;
+}
+
+// They go back to their old places, so that the store hears them in the order of the chain.
+Result<std::int64_t> Journal::tell_again(const protocol::LaneChain& store_has) {
+    std::lock_guard guard(mutex_);
+    auto transaction = sqlite::Transaction::begin(database_);
+    if (!transaction) return failed(transaction.error());
+    // Where the store's newest record is of another chain, all that is here is behind it.
+    auto back = database_.prepare("INSERT INTO outbox (number, id, path, body) "
+                                  "SELECT number, id, '/v1/sales', body FROM told "
+                                  "WHERE position > coalesce((SELECT position FROM sealed WHERE hash = ?1), 0) "
+                                  "OR position IN (SELECT value FROM json_each(?2))");
+    if (!back) return failed(back.error());
+    if (auto done = back->with(store_has.hash, to_text(store_has.missing)).run(); !done) return failed(done.error());
+    const std::int64_t again = database_.changes();
+    if (again == 0) return 0;
+    if (auto done = database_.run("DELETE FROM told WHERE number IN (SELECT number FROM outbox)"); !done)
+        return failed(done.error());
+    if (auto done = commit(*transaction); !done) return std::unexpected(done.error());
+    return again;
 }
 
 std::int64_t Journal::waiting() const {
@@ -450,7 +476,9 @@ Result<bool> Journal::trim(Instant older_than) {
         if (auto done = forget_promotions(); !done) return failed(done.error());
         // Far more than can wait or come again; the chain goes on from the newest.
         const char* old_seals = "DELETE FROM sealed WHERE position <= (SELECT max(position) FROM sealed) - 10000";
-        if (auto done = database_.run(old_seals); !done) return failed(done.error());
+        const char* old_sales = "DELETE FROM told WHERE position <= (SELECT max(position) FROM told) - 2000";
+        for (const char* old : {old_seals, old_sales})
+            if (auto done = database_.run(old); !done) return failed(done.error());
     }
     if (auto done = database_.run(std::format("PRAGMA incremental_vacuum({})", bite)); !done)
         return failed(done.error());

@@ -33,7 +33,7 @@
 namespace kassa::journal {
 
 // Of the tables; written into the file. A file with a greater number is another program's and is set aside unread.
-inline constexpr int journal_version = 2;
+inline constexpr int journal_version = 3;
 
 struct Options {
     std::string lane;                // this kiosk's name in sales; a replay needs it
@@ -141,6 +141,8 @@ public:
     std::optional<kiosk::OutboxEntry> next() override;
     void done(const Id& id) override;
     void refused(const Id& id, const std::string& why) override;
+    // The newest 2,000 sealed sales are kept when they are done.
+    Result<std::int64_t> tell_again(const protocol::LaneChain& store_has) override;
     std::int64_t waiting() const;  // entries for the store, the refused ones not counted
 
     // --- Looking back ----------------------------------------------------------------------------------------------
@@ -166,7 +168,7 @@ private:
     Result<void> put(const kiosk::OutboxEntry& entry);
     Result<std::string> seal(const kiosk::OutboxEntry& entry);
     Result<void> forget_promotions();
-    Result<void> settle(const Id& id, sqlite::Statement& how);
+    Result<void> settle(const Id& id, std::initializer_list<sqlite::Statement*> steps);
     std::unexpected<Fault> failed(Fault fault);
     std::string fingerprint(const flows::Heard& heard) const;
 

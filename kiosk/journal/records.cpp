@@ -33,6 +33,13 @@ constexpr const char* tables_of_version_2 = R"(
         id TEXT NOT NULL, number INTEGER NOT NULL, body TEXT, PRIMARY KEY (id, number)) WITHOUT ROWID;
 )";
 
+// Since version 3: sealed sales that the store has confirmed, with the numbers that they had in the outbox. A store
+// that is restored from a backup lacks the newest of them.
+constexpr const char* tables_of_version_3 = R"(
+    CREATE TABLE told (
+        number INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE, id TEXT NOT NULL, body TEXT NOT NULL);
+)";
+
 // What an older file's tables lack in columns.
 constexpr const char* columns_of_version_2 = R"(
     ALTER TABLE heard ADD COLUMN promotions INTEGER NOT NULL DEFAULT 0;
@@ -80,6 +87,7 @@ Result<void> create(sqlite::Database& database, bool restarts) {
     if (!transaction) return std::unexpected(transaction.error());
     if (auto done = database.run(tables); !done) return done;
     if (auto done = database.run(tables_of_version_2); !done) return done;
+    if (auto done = database.run(tables_of_version_3); !done) return done;
     if (auto done = database.run(std::format("INSERT INTO chain VALUES (1, {})", restarts ? 1 : 0)); !done) return done;
     if (auto done = database.run(std::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
                                              journal_version));
@@ -94,10 +102,13 @@ Result<void> migrate(sqlite::Database& database) {
     if (*version >= journal_version) return {};
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) return std::unexpected(transaction.error());
-    if (auto done = database.run(tables_of_version_2); !done) return done;
-    if (auto done = database.run(columns_of_version_2); !done) return done;
-    // A journal from before there were seals begins its chain, it does not begin it again.
-    if (auto done = database.run("INSERT INTO chain VALUES (1, 0)"); !done) return done;
+    if (*version < 2) {
+        if (auto done = database.run(tables_of_version_2); !done) return done;
+        if (auto done = database.run(columns_of_version_2); !done) return done;
+        // A journal from before there were seals begins its chain, it does not begin it again.
+        if (auto done = database.run("INSERT INTO chain VALUES (1, 0)"); !done) return done;
+    }
+    if (auto done = database.run(tables_of_version_3); !done) return done;
     if (auto done = database.run(std::format("PRAGMA user_version = {}", journal_version)); !done) return done;
     return transaction->commit();
 }

@@ -73,6 +73,7 @@ struct Link::Worker {
     void fail_questions(const Fault& why);
     Result<void> send_state();
     Result<void> look_at_store();
+    Result<void> tell_again(const std::string& store);
     Result<void> fetch_catalogue(const std::string& store);
     Result<void> fetch_promotions(const protocol::Versions& versions);
     Result<void> fetch_weights(const protocol::Versions& versions);
@@ -123,6 +124,7 @@ struct Link::Worker {
     Instant next_look{};
     std::optional<Fault> stuck;  // why the outbox's oldest entry stays where it is, in this round
     int failures = 0;
+    std::string chain_known_of;   // the store that was asked how far it has this lane's records; "": ask
     std::optional<bool> reached;  // as it was last told
     std::string trouble;          // as it was last told
 
@@ -172,6 +174,7 @@ void Link::Worker::heard_of(const Result<void>& round) {
         return;
     }
     ++failures;
+    chain_known_of.clear();
     // A store that has no address yet is not lost.
     if (client && reached != false) {
         news(StoreLost{round.error().sentence});
@@ -266,6 +269,7 @@ Result<void> Link::Worker::look_at_store() {
     const auto versions = get<protocol::Versions>("/v1/versions");
     if (!versions) return std::unexpected(versions.error());
     if (versions->now != Instant{}) news(StoreTime{versions->now, asked, clock.now()});
+    if (auto told = tell_again(versions->store); !told) return told;
     if (auto fetched = fetch_policy(*versions); !fetched) return fetched;
     if (auto fetched = fetch_staff(*versions); !fetched) return fetched;
     if (auto fetched = fetch_recalls(*versions); !fetched) return fetched;
@@ -275,6 +279,26 @@ Result<void> Link::Worker::look_at_store() {
         if (auto fetched = fetch_catalogue(versions->store); !fetched) return fetched;
     if (auto fetched = fetch_weights(*versions); !fetched) return fetched;
     return fetch_pictures(*versions);
+}
+
+// A store that was restored from a backup lacks what it had confirmed since. It was away for that, and is another store
+// by its id.
+Result<void> Link::Worker::tell_again(const std::string& store) {
+    if (store == chain_known_of) return {};
+    const std::string target = "/v1/lanes/chain";
+    const auto reply = client->get(target);
+    if (!reply) return std::unexpected(reply.error());
+    if (reply->status != 404) {  // an older store, which does not say
+        const auto chain = read_reply<protocol::LaneChain>(*reply, target);
+        if (!chain) return std::unexpected(chain.error());
+        const auto again = outbox.tell_again(*chain);
+        if (!again) return std::unexpected(again.error());
+        if (*again > 0)
+            news(LinkTrouble{std::format("the store lacks {} sales that it had confirmed: they are told to it again",
+                                         *again)});
+    }
+    chain_known_of = store;
+    return send_waiting();
 }
 
 Result<void> Link::Worker::fetch_catalogue(const std::string& store) {

@@ -20,6 +20,7 @@
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "core/protocol/chain.h"
 #include "core/protocol/protocol.h"
 
 namespace kassa::kiosk {
@@ -81,6 +82,9 @@ public:
     // The store will never take it as it is (`why` is its sentence). It is kept aside for a technician and never
     // lost; the entries behind it go on.
     virtual void refused(const Id& id, const std::string& why) = 0;
+    // So far the store has this lane's records: those that were done and are not among them come again, before what
+    // waits. How many.
+    virtual Result<std::int64_t> tell_again(const protocol::LaneChain& store_has) = 0;
 };
 
 // --- What the link tells

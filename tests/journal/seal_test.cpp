@@ -156,7 +156,7 @@ TEST_CASE("an older program's journal gets the tables that it lacks") {
     {
         auto database = sqlite::Database::open(file);
         REQUIRE(database);
-        REQUIRE(database->run("DROP TABLE chain; DROP TABLE sealed; DROP TABLE promotions; DROP TABLE promotion_pages; "
+        REQUIRE(database->run("DROP TABLE chain; DROP TABLE sealed; DROP TABLE told; DROP TABLE promotions; DROP TABLE promotion_pages; "
                               "ALTER TABLE heard DROP COLUMN promotions; ALTER TABLE state DROP COLUMN promotions; "
                               "PRAGMA user_version = 1"));
     }
@@ -170,4 +170,41 @@ TEST_CASE("an older program's journal gets the tables that it lacks") {
     CHECK_FALSE(next_seal(*journal).restarts);
     REQUIRE(journal->append(heard(2, flows::Started{}), flows::Lane{}, {}));
     CHECK(journal->last()->event == 2);
+}
+
+TEST_CASE("what a store has lost is told to it again, once and in the order of the chain") {
+    Folder folder;
+    auto journal = opened(folder / "journal.db");
+    std::vector<protocol::Seal> seals;
+    const auto tells = [&] {
+        std::vector<std::int64_t> positions;
+        while (journal->waiting() > 0) positions.push_back(next_seal(*journal).position);
+        return positions;
+    };
+    const auto again = [&](const protocol::LaneChain& store_has) {
+        const auto count = journal->tell_again(store_has);
+        REQUIRE(count);
+        return *count;
+    };
+    for (const char* id : {"a", "b", "c", "d"}) {
+        sells(*journal, id);
+        seals.push_back(next_seal(*journal));
+    }
+    REQUIRE(journal->keep("case-1", "/v1/cases", "{}"));
+    journal->done(journal->next()->id);
+    CHECK(again({4, seals[3].hash, {}}) == 0);
+    sells(*journal, "e");
+    CHECK(again({2, seals[1].hash, {}}) == 2);
+    CHECK(again({2, seals[1].hash, {}}) == 0);  // they wait already
+    CHECK(tells() == std::vector<std::int64_t>{3, 4, 5});
+    CHECK(again({5, "", {}}) == 5);  // a store that has none of this chain
+    CHECK(tells() == std::vector<std::int64_t>{1, 2, 3, 4, 5});
+    CHECK(again({5, std::string(64, 'f'), {}}) == 5);
+    CHECK(tells() == std::vector<std::int64_t>{1, 2, 3, 4, 5});
+    CHECK(again({4, seals[3].hash, {2}}) == 2);
+    // It outlives the program, and a sale that is told once more is still one.
+    journal.reset();
+    journal = opened(folder / "journal.db", true);
+    sells(*journal, "b");
+    CHECK(tells() == std::vector<std::int64_t>{2, 5});
 }

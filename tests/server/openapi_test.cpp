@@ -163,6 +163,7 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"POST", "/v1/lanes/state", "",
          to_text(protocol::LaneState{"l-1", noon, "Shopping", {{"printer", true}}, 1, 2, false}), {}},
         {"GET", "/v1/lanes", "", "", {}},
+        {"GET", "/v1/lanes/chain", "", "", {}},
         {"POST", "/v1/cases/{id}/decision", "/v1/cases/c-1/decision",
          to_text(protocol::CaseDecision{"d-1", cases::Priced{Money::minor(100)}, "looked at"}), {}},
         {"GET", "/v1/cases", "", "", {{"since", "0"}}},
