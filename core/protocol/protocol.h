@@ -395,12 +395,12 @@ struct SignedIn {
 };
 KASSA_DESCRIBE(SignedIn, token, badge, name, role, until)
 
-// POST /v1/staff/tries: wrong PINs that a lane refused by itself, so that a lock holds in the whole shop.
+// POST /v1/staff/tries: PINs that a lane looked at: wrong ones lock the badge in the whole shop, a right one frees it.
 struct StaffTries {
     Id id;
     std::string badge;
-    int wrong = 0;  // 1 to 100, in a row
-    Instant at{};   // the last of them
+    int wrong = 0;  // 1 to 100, each told once; 0: the PIN was right, which forgets the wrong ones before it
+    Instant at{};   // when it was typed, by the lane's clock
     bool operator==(const StaffTries&) const = default;
 };
 KASSA_DESCRIBE(StaffTries, id, badge, wrong, at)

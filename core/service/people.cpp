@@ -39,11 +39,14 @@ struct People::Try {
     SignInTries tries;  // with this one
 };
 
-Instant People::lock_after(int wrong) const {
-    if (wrong < rules_.free_tries) return {};
+// `wrong` more, the last of them made at `at`; the lock begins with it.
+void People::add(SignInTries& tries, int wrong, Instant at) const {
+    tries.wrong = std::min(tries.wrong + wrong, 1000);
+    tries.last = std::max(tries.last, at);
+    if (tries.wrong < rules_.free_tries) return;
     Duration lock = rules_.first_lock;
-    for (int more = wrong - rules_.free_tries; more > 0 && lock < rules_.longest_lock; --more) lock *= 2;
-    return clock_.now() + std::min(lock, rules_.longest_lock);
+    for (int more = tries.wrong - rules_.free_tries; more > 0 && lock < rules_.longest_lock; --more) lock *= 2;
+    tries.locked_until = std::max(tries.locked_until, at + std::min(lock, rules_.longest_lock));
 }
 
 Answer<People::Try> People::take_try(const std::string& badge) {
@@ -64,8 +67,7 @@ Answer<People::Try> People::take_try(const std::string& badge) {
             locked = taken.tries.locked_until;
             return {};
         }
-        ++taken.tries.wrong;
-        taken.tries.locked_until = lock_after(taken.tries.wrong);
+        add(taken.tries, 1, clock_.now());
         return storage_.put_tries(taken.tries);
     });
     if (!counted) return unavailable(counted.error());
@@ -141,9 +143,9 @@ Answer<protocol::BadgeDone> People::unlock(const std::string& badge) {
 }
 
 Answer<protocol::Received> People::tell_tries(const protocol::StaffTries& told) {
-    if (!is_id(told.id) || !is_badge(told.badge) || told.wrong < 1 || told.wrong > 100)
+    if (!is_id(told.id) || !is_badge(told.badge) || told.wrong < 0 || told.wrong > 100)
         return refuse(Refusal::Why::Malformed,
-                      "wrong tries are told with an id, a badge of letters and digits, and a count of 1 to 100");
+                      "tries are told with an id, a badge of letters and digits, and a count of 0 to 100 wrong ones");
     protocol::Received received{told.id, clock_.now()};
     const auto kept = storage_.transaction([&]() -> Result<void> {
         const auto before = storage_.told_tries(told.id);
@@ -158,9 +160,12 @@ Answer<protocol::Received> People::tell_tries(const protocol::StaffTries& told) 
         if (!*member) return {};  // taken from the list since the lane had it
         auto tries = storage_.tries(told.badge);
         if (!tries) return std::unexpected(tries.error());
-        tries->wrong = std::min(tries->wrong + told.wrong, 1000);
-        tries->locked_until = std::max(tries->locked_until, lock_after(tries->wrong));
-        return keep_lock(*tries, true);
+        const Instant at = std::min(told.at, received.at);
+        // A right PIN that is told late does not forgive what was tried since.
+        if (told.wrong == 0 && tries->last > at) return {};
+        if (told.wrong == 0) *tries = {told.badge};
+        else add(*tries, told.wrong, at);
+        return (*member)->locked_until == tries->locked_until ? storage_.put_tries(*tries) : keep_lock(*tries, true);
     });
     if (!kept) return unavailable(kept.error());
     return received;

@@ -3,8 +3,10 @@
 //
 // Wrong PINs are counted before the PIN is looked at and in the database, so that neither many connections nor several
 // processes nor a pulled plug give anybody more tries. Five wrong ones in a row lock the badge for a minute, each
-// further one for twice as long, at most a day; the right PIN or a supervisor forgets them. A badge that nobody has
-// behaves in every way like one whose PIN was wrong.
+// further one for twice as long, at most a day; the right PIN or a supervisor forgets them. What a lane looked at
+// counts from when it was typed there, however late it is told, and a lane whose clock is ahead has typed it now:
+// neither a lock nor forgiveness reaches into the future. A badge that nobody has behaves in every way like one whose
+// PIN was wrong.
 #include "core/service/service.h"
 
 namespace kassa::service {
@@ -51,7 +53,7 @@ private:
     struct Try;
     Answer<Try> take_try(const std::string& badge);
     Result<void> keep_lock(const SignInTries& tries, bool of_staff);
-    Instant lock_after(int wrong) const;
+    void add(SignInTries& tries, int wrong, Instant at) const;
 
     Storage& storage_;
     const Clock& clock_;

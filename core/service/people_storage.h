@@ -15,6 +15,7 @@ struct SignInTries {
     std::string badge;
     int wrong = 0;  // in a row
     Instant locked_until{};
+    Instant last{};  // when the last of them was made
 };
 
 struct StaffSession {

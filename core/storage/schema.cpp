@@ -46,6 +46,7 @@ std::span<const Migration> migrations() {
         {7, "recalls", recall_tables()},
         {8, "goods' weights as they were learned", weight_tables()},
         {9, "no list of news beside the numbers of changes", without_news, {}, without_news_of_postgresql},
+        {10, "when a badge was last tried in vain", tries_columns()},
     };
     return all;
 }

@@ -26,6 +26,7 @@ std::span<const std::string_view> member_tables();
 std::span<const std::string_view> people_tables();
 std::span<const std::string_view> promotions_tables();
 std::span<const std::string_view> recall_tables();
+std::span<const std::string_view> tries_columns();
 std::span<const std::string_view> weight_tables();
 
 }  // namespace kassa::storage

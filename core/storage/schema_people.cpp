@@ -29,4 +29,11 @@ std::span<const std::string_view> people_tables() {
     return statements;
 }
 
+std::span<const std::string_view> tries_columns() {
+    static constexpr std::string_view statements[] = {
+        "alter table sign_in_tries add column last_wrong bigint not null default 0",
+    };
+    return statements;
+}
+
 }  // namespace kassa::storage

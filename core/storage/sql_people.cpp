@@ -49,25 +49,27 @@ Result<bool> SqlStorage::remove_staff(const std::string& badge) {
 Result<SignInTries> SqlStorage::tries(const std::string& badge) {
     return guarded([&]() -> Result<SignInTries> {
         SignInTries tries{.badge = badge};
-        long long locked = 0;
-        sql_ << "select wrong, locked_until from sign_in_tries where badge = :badge", into(tries.wrong),
-            into(locked), use(badge);
+        long long locked = 0, last = 0;
+        sql_ << "select wrong, locked_until, last_wrong from sign_in_tries where badge = :badge", into(tries.wrong),
+            into(locked), into(last), use(badge);
         if (!sql_.got_data()) return SignInTries{.badge = badge};
         tries.locked_until = instant(locked);
+        tries.last = instant(last);
         return tries;
     });
 }
 
 Result<void> SqlStorage::put_tries(const SignInTries& tries) {
     return guarded([&]() -> Result<void> {
-        const long long locked = count_of(tries.locked_until);
+        const long long locked = count_of(tries.locked_until), last = count_of(tries.last);
         if (tries.wrong == 0) {
             sql_ << "delete from sign_in_tries where badge = :badge", use(tries.badge);
             return {};
         }
-        sql_ << "insert into sign_in_tries (badge, wrong, locked_until) values (:badge, :wrong, :locked)"
-                " on conflict (badge) do update set wrong = excluded.wrong, locked_until = excluded.locked_until",
-            use(tries.badge, "badge"), use(tries.wrong, "wrong"), use(locked, "locked");
+        sql_ << "insert into sign_in_tries (badge, wrong, locked_until, last_wrong)"
+                " values (:badge, :wrong, :locked, :last) on conflict (badge) do update set wrong = excluded.wrong,"
+                " locked_until = excluded.locked_until, last_wrong = excluded.last_wrong",
+            use(tries.badge, "badge"), use(tries.wrong, "wrong"), use(locked, "locked"), use(last, "last");
         return {};
     });
 }

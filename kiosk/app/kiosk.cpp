@@ -419,13 +419,13 @@ void Kiosk::tell_state() {
     store_->tell_state(state);
 }
 
-// The store locks a badge in the whole shop, so it hears of wrong PINs that were refused here.
-void Kiosk::report_wrong_pin(const std::string& badge, int wrong) {
+// The store locks a badge in the whole shop, so it hears of the PINs that were looked at here.
+void Kiosk::report_pin(const staff::Answer& answer) {
     const Instant at = real_clock_.now();
-    const Id id = new_id(random_, at);
-    const protocol::StaffTries tries{id, badge, wrong, at};
-    if (auto kept = journal_->keep(id, "/v1/staff/tries", to_text(tries)); !kept)
-        return spdlog::error("a wrong PIN cannot be reported: {}", kept.error().sentence);
+    const auto told = staff::told_to_store(answer, new_id(random_, at), at);
+    if (!told) return;
+    if (auto kept = journal_->keep(told->id, "/v1/staff/tries", to_text(*told)); !kept)
+        return spdlog::error("a PIN that was looked at cannot be reported: {}", kept.error().sentence);
     store_->wake();
 }
 

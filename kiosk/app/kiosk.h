@@ -93,7 +93,7 @@ private:
     void judge_clock();
     void tell_state();
     Money offline_limit() const;
-    void report_wrong_pin(const std::string& badge, int wrong);
+    void report_pin(const staff::Answer& answer);
     Result<void> keep_house();
     Result<void> touch_element(const std::string& id);
     Result<void> take_key(const ui::KeyPressed& key);

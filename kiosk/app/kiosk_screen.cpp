@@ -88,15 +88,13 @@ void Kiosk::hear_desk(const staff::Answer& answer) {
     if (const auto* in = std::get_if<staff::SignedIn>(&answer))
         inbox_.post(flows::Event(
             flows::StaffSignedIn{in->badge, in->name, boost::describe::enum_to_string(in->role, "")}));
-    if (const auto* refused = std::get_if<staff::Refused>(&answer)) {
+    if (const auto* refused = std::get_if<staff::Refused>(&answer))
         inbox_.post(flows::Event(flows::StaffRefused{refused->badge}));
-        if (refused->wrong > 0)
-            inbox_.post(Chore([this, refused = *refused] { report_wrong_pin(refused.badge, refused.wrong); }));
-    }
     if (const auto* unavailable = std::get_if<staff::Unavailable>(&answer)) {
         spdlog::error("PINs cannot be checked: {}", unavailable->why);
         inbox_.post(flows::Event(flows::StaffRefused{unavailable->badge}));
     }
+    inbox_.post(Chore([this, answer] { report_pin(answer); }));
 }
 
 Result<void> Kiosk::enter_pin() {

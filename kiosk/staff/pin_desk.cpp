@@ -24,6 +24,13 @@ const std::string unknown_badges = "";
 
 }  // namespace
 
+std::optional<protocol::StaffTries> told_to_store(const Answer& answer, const Id& id, Instant at) {
+    if (const auto* in = std::get_if<SignedIn>(&answer)) return protocol::StaffTries{id, in->badge, 0, at};
+    if (const auto* refused = std::get_if<Refused>(&answer); refused && refused->counted)
+        return protocol::StaffTries{id, refused->badge, 1, at};
+    return std::nullopt;
+}
+
 Result<std::unique_ptr<PinDesk>> PinDesk::open(const fs::path& file, const Clock& clock, const Patience& patience) {
     std::error_code error;
     if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
@@ -96,14 +103,13 @@ Answer PinDesk::answer(const std::string& badge, const Pin& pin) {
     const Instant now = clock_.now();
     tries->last = std::min(tries->last, now);
     // The whole shop waits where the store says so.
-    if (member && now < member->locked_until) return Refused{badge, member->locked_until, 0};
-    if (const auto until = wait_after(*tries); until && now < *until) return Refused{badge, until, 0};
+    if (member && now < member->locked_until) return Refused{badge, member->locked_until};
+    if (const auto until = wait_after(*tries); until && now < *until) return Refused{badge, until};
 
     const Tries one_more{tries->wrong + 1, now};
     if (auto counted_up = count(counted, one_more); !counted_up) return Unavailable{badge, counted_up.error().sentence};
     const bool fits = protocol::pin_fits(pin.digits(), verifier);
-    if (!member) return Refused{badge, wait_after(one_more), 0};
-    if (!fits) return Refused{badge, wait_after(one_more), int(one_more.wrong)};
+    if (!member || !fits) return Refused{badge, wait_after(one_more), member.has_value()};
     if (auto cleared = count(counted, {}); !cleared) return Unavailable{badge, cleared.error().sentence};
     return SignedIn{badge, member->name, member->role};
 }

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -41,7 +42,7 @@ struct SignedIn {
 struct Refused {
     std::string badge;
     std::optional<Instant> wait_until;  // the badge has to wait; none: it may be tried again at once
-    int wrong = 0;                      // tries in a row, this one counted; 0: it was not looked at, or nobody's badge
+    bool counted = false;               // one more wrong PIN of this badge; not what was refused unseen, or is nobody's
     bool operator==(const Refused&) const = default;
 };
 // The tries could not be counted (the disk is full, say), so nothing was checked.
@@ -51,6 +52,10 @@ struct Unavailable {
     bool operator==(const Unavailable&) const = default;
 };
 using Answer = std::variant<SignedIn, Refused, Unavailable>;
+
+// What the store is to hear of an answer, under this id: it locks and forgives a badge in the whole shop, so each wrong
+// PIN is told once, and a right one. None: nothing that counts there.
+std::optional<protocol::StaffTries> told_to_store(const Answer& answer, const Id& id, Instant at);
 
 class PinDesk {
 public:

@@ -103,9 +103,44 @@ TEST_CASE("wrong tries at a lane count in the whole shop, once each") {
     CHECK(good(shop.people.tell_tries(told)).at == noon);  // told again: answered alike, counted once
     CHECK(shop.tries("0000") == Why::NotKnown);
     CHECK(shop.tries("2468") == Why::TooOften);
-    CHECK(shop.people.tell_tries({"t-2", "7001", 0, noon}).error().why == Why::Malformed);
+    CHECK(shop.people.tell_tries({"t-2", "7001", -1, noon}).error().why == Why::Malformed);
     CHECK(shop.people.tell_tries({"t 2", "7001", 1, noon}).error().why == Why::Malformed);
     CHECK(shop.people.tell_tries({"t-3", "9999", 1, noon}));
+}
+
+TEST_CASE("tries at a lane count from when they were made, and a clock ahead of the store's helps nobody") {
+    Staffed shop;
+    const auto locked_until = [&] { return good(shop.service.staff()).staff[0].locked_until; };
+    // A lane that was offline tells of yesterday: that lock is over. One more wrong PIN today is the sixth.
+    good(shop.people.tell_tries({"t-1", "7001", 5, noon - 24h}));
+    CHECK(locked_until() <= noon);
+    good(shop.people.tell_tries({"t-2", "7001", 1, noon}));
+    CHECK(locked_until() == noon + 2min);
+    good(shop.people.tell_tries({"t-3", "7001", 1, noon + 24h * 365}));
+    CHECK(locked_until() == noon + 4min);
+    // Neither does a right PIN "next year" forgive what is tried tomorrow.
+    good(shop.people.tell_tries({"t-4", "7001", 0, noon + 24h * 365}));
+    CHECK(locked_until() == Instant{});
+    shop.clock.advance(24h);
+    for (int i = 0; i < 5; ++i) good(shop.people.tell_tries({std::format("u-{}", i), "7001", 1, noon + 24h}));
+    CHECK(locked_until() == noon + 24h + 1min);
+}
+
+TEST_CASE("a right PIN at a lane forgives what was wrong before it, and nothing that came since") {
+    Staffed shop;
+    good(shop.people.tell_tries({"t-1", "7001", 5, noon}));
+    const auto version = good(shop.service.staff()).version;
+    shop.clock.advance(10s);
+    const protocol::StaffTries early{"t-2", "7001", 0, noon - 1s}, right{"t-3", "7001", 0, noon + 5s};
+    good(shop.people.tell_tries(early));
+    CHECK(shop.tries("2468") == Why::TooOften);
+    CHECK(good(shop.service.staff()).version == version);
+    good(shop.people.tell_tries(right));
+    CHECK(good(shop.service.staff()).version > version);
+    for (int i = 0; i < 4; ++i) CHECK(shop.tries("0000") == Why::NotKnown);
+    CHECK(good(shop.people.tell_tries(right)).at == noon + 10s);  // told again it forgives nothing
+    CHECK(shop.tries("0000") == Why::NotKnown);
+    CHECK(shop.tries("2468") == Why::TooOften);
 }
 
 TEST_CASE("a kiosk enrols with a one-time code") {
