@@ -347,7 +347,8 @@ KASSA_DESCRIBE(WeightsPage, store, from_start, version, more, weights, packaging
 
 // --- Lanes and people ---
 
-// POST /v1/lanes/state: how a lane is; the newest word of each lane counts.
+// POST /v1/lanes/state: how a lane is; the newest word of each lane counts. Which one is newer the lane's clock cannot
+// say, for it may have been set: a run of the kiosk's program counts its words, and a later run speaks later.
 struct LaneState {
     Id id;
     Instant at{};
@@ -356,9 +357,11 @@ struct LaneState {
     int open_cases = 0;
     int waiting_for_store = 0;               // entries of the outbox
     bool clock_trusted = true;
+    Id run;                                  // made when the kiosk's program starts; "" of an older kiosk
+    std::int64_t number = 0;                 // counts up within the run
     bool operator==(const LaneState&) const = default;
 };
-KASSA_DESCRIBE(LaneState, id, at, place, devices, open_cases, waiting_for_store, clock_trusted)
+KASSA_DESCRIBE(LaneState, id, at, place, devices, open_cases, waiting_for_store, clock_trusted, run, number)
 
 // A lane as its store knows it.
 struct LaneView {

@@ -11,7 +11,7 @@ constexpr std::size_t longest_word = 100, longest_note = 1000;
 bool is_sound(const protocol::LaneState& state) {
     const auto word = [](const std::string& text) { return text.size() <= longest_word && is_utf8(text); };
     bool sound = is_id(state.id) && word(state.place) && state.devices.size() <= most_devices &&
-                 state.open_cases >= 0 && state.waiting_for_store >= 0;
+                 state.open_cases >= 0 && state.waiting_for_store >= 0 && (state.run.empty() || is_id(state.run));
     for (const auto& [device, ready] : state.devices) sound = sound && word(device);
     return sound;
 }
@@ -20,7 +20,14 @@ bool is_sound(const protocol::LaneState& state) {
 bool same_news(protocol::LaneState one, const protocol::LaneState& other) {
     one.id = other.id;
     one.at = other.at;
+    one.run = other.run;
+    one.number = other.number;
     return one == other;
+}
+
+// Whether the lane itself has said this before what is held. What does not say its run is taken as it comes.
+bool is_late(const protocol::LaneState& state, const protocol::LaneState& held) {
+    return state.id == held.id || (!state.run.empty() && state.run == held.run && state.number < held.number);
 }
 
 }  // namespace
@@ -34,7 +41,7 @@ Answer<protocol::Received> Lanes::keep_state(const std::string& lane, const prot
         const auto held = storage_.lane_state(lane);
         if (!held) return std::unexpected(held.error());
         if (*held && (*held)->state.id == state.id) received.at = (*held)->received;
-        if (*held && (*held)->state.at >= state.at) return {};
+        if (*held && is_late(state, (*held)->state)) return {};
         if (auto put = storage_.put_lane_state({lane, state, received.at}); !put) return put;
         if (*held && same_news((*held)->state, state)) return {};
         const auto change = storage_.take_changes(1);

@@ -9,7 +9,7 @@ class Lanes {
 public:
     Lanes(Storage& storage, const Clock& clock) : storage_(storage), clock_(clock) {}
 
-    // The newest word of a lane counts; an older one that arrives late changes nothing.
+    // The newest word of a lane counts; an older one of the same run that arrives late changes nothing.
     Answer<protocol::Received> keep_state(const std::string& lane, const protocol::LaneState& state);
     Answer<protocol::LaneList> list();
     // How far the lane's records have come.

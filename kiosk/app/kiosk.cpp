@@ -416,6 +416,9 @@ void Kiosk::tell_state() {
     state.at = real_clock_.now();
     state.id = new_id(random_, state.at);
     state.waiting_for_store = int(journal_->waiting());
+    if (run_.empty()) run_ = state.id;
+    state.run = run_;
+    state.number = ++states_told_;
     store_->tell_state(state);
 }
 

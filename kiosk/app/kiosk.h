@@ -155,6 +155,8 @@ private:
     std::uint64_t preview_number_ = 0;
     ClockSigns clock_signs_;
     std::optional<protocol::LaneState> told_state_;
+    Id run_;  // names this run of the program in the lane's states
+    std::int64_t states_told_ = 0;
     std::map<std::string, std::string> coupon_codes_;  // of this visit, by pseudonym; kept nowhere else
     bool catalogue_known_ = false;  // the replica holds what the store once had
     bool store_lost_ = false;       // as the link last told

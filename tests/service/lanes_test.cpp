@@ -14,6 +14,8 @@ TEST_CASE("the newest word of a lane counts, and only news is news") {
     good(shop.service.enrol("lane-1", std::string(64, 'a')));
     good(shop.service.enrol("lane-2", std::string(64, 'a')));
     protocol::LaneState state{"l-1", noon, "Shopping", {{"printer", true}}};
+    state.run = "r-1";
+    state.number = 1;
     CHECK(good(lanes.keep_state("lane-1", state)).at == noon);
     const auto first = good(lanes.list());
     REQUIRE(first.lanes.size() == 2);
@@ -24,20 +26,55 @@ TEST_CASE("the newest word of a lane counts, and only news is news") {
     auto later = state;
     later.id = "l-2";
     later.at += 1s;
+    later.number = 2;
     good(lanes.keep_state("lane-1", later));
     CHECK(good(lanes.list()).version == first.version);  // nothing is new but the time
     CHECK(good(lanes.list()).lanes[0].heard == noon + 1s);
     auto broken = later;
     broken.id = "l-3";
     broken.at += 1s;
+    broken.number = 3;
     broken.devices["printer"] = false;
     good(lanes.keep_state("lane-1", broken));
     CHECK(good(lanes.list()).version > first.version);
     good(lanes.keep_state("lane-1", later));  // late, and older
     CHECK(good(lanes.list()).lanes[0].state == broken);
     for (auto wrong : {protocol::LaneState{"l 4", noon}, protocol::LaneState{"l-4", noon, std::string(101, 'x')},
-                       protocol::LaneState{"l-4", noon, "\xFF"}, protocol::LaneState{"l-4", noon, "", {}, -1}})
+                       protocol::LaneState{"l-4", noon, "\xFF"}, protocol::LaneState{"l-4", noon, "", {}, -1},
+                       protocol::LaneState{"l-4", noon, "", {}, 0, 0, true, "r 1"}})
         CHECK(lanes.keep_state("lane-1", wrong).error().why == Why::Malformed);
+}
+
+TEST_CASE("a lane is heard whatever its clock was or is set to, and an old word of it never replaces a newer one") {
+    Shop shop;
+    service::Lanes lanes(*shop.storage, shop.clock);
+    good(shop.service.enrol("lane-1", std::string(64, 'a')));
+    int count = 0;
+    const auto told = [&](const std::string& run, std::int64_t number, Instant at, const std::string& place) {
+        protocol::LaneState state{std::format("l-{}", ++count), at, place};
+        state.run = run;
+        state.number = number;
+        good(lanes.keep_state("lane-1", state));
+        return state;
+    };
+    const auto place = [&] { return good(lanes.list()).lanes[0].state->place; };
+    const auto first = told("r-1", 1, noon + 24h * 365 * 4, "Shopping");
+    told("r-1", 2, noon, "Paying");  // the network has set its clock right
+    CHECK(place() == "Paying");
+    good(lanes.keep_state("lane-1", first));  // again, because its answer was lost
+    CHECK(place() == "Paying");
+    told("r-1", 1, noon + 1h, "Shopping");  // it waited behind something
+    CHECK(place() == "Paying");
+    // A start without a network: the clock has no battery.
+    told("r-2", 1, Instant{}, "Attract");
+    CHECK(place() == "Attract");
+    told("r-2", 2, noon, "Shopping");
+    CHECK(place() == "Shopping");
+    // A kiosk of an earlier version counts nothing.
+    told("", 0, noon, "Attract");
+    CHECK(place() == "Attract");
+    told("", 0, noon - 1h, "Paying");
+    CHECK(place() == "Paying");
 }
 
 TEST_CASE("a case is decided once, by whoever comes first, and its lane hears of it") {
