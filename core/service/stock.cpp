@@ -7,13 +7,17 @@
 namespace kassa::service {
 namespace {
 
-constexpr std::int64_t largest = 1'000'000'000'000;  // pieces or grams
+// Pieces or grams: a thousand tonnes of one item. Nine million such still add up, in milligrams too.
+constexpr std::int64_t largest = 1'000'000'000;
+constexpr Weight heaviest = Weight::grams(largest);
 constexpr Instant end_of_9999{Duration(253'402'300'799'999)};
+
+bool is_more_than_goods_do(std::int64_t count) { return count < -largest || count > largest; }
 
 std::optional<std::string> wrong_with(const StockTold& told) {
     if (!is_id(told.id)) return "a movement has an id of 1 to 64 letters, digits, '-' and '_'";
     for (const auto& goods : told.goods) {
-        if (std::max(std::abs(goods.pieces), std::abs(goods.grams)) > largest)
+        if (is_more_than_goods_do(goods.pieces) || is_more_than_goods_do(goods.grams))
             return std::format("{} moves by more than goods do", goods.item);
         if (told.counted && (goods.pieces < 0 || goods.grams < 0))
             return std::format("what was counted of {} is below zero", goods.item);
@@ -62,11 +66,14 @@ Answer<protocol::StockLevel> Stock::move(const protocol::StockMovement& movement
     const auto product = storage_.product(movement.item);
     if (!product) return unavailable(product.error());
     if (!*product) return refuse(Refusal::Why::NotFound, "the store has no goods of this number");
+    // Before it is rounded to grams: the last milligrams cannot be.
+    const Weight weight = movement.weight.value_or(Weight());
+    if (weight < -heaviest || weight > heaviest)
+        return refuse(Refusal::Why::Malformed, std::format("{} moves by more than goods do", movement.item));
     const auto kept = keep_stock(storage_,
                                  {.id = movement.id,
                                   .counted = movement.what == protocol::StockMovement::What::Count,
-                                  .goods = {{movement.item, movement.pieces,
-                                             movement.weight.value_or(Weight()).in_grams()}}},
+                                  .goods = {{movement.item, movement.pieces, weight.in_grams()}}},
                                  movement.at == Instant{} ? clock_.now() : movement.at);
     if (!kept) return std::unexpected(kept.error());
     return level(movement.item);

@@ -232,6 +232,37 @@ TEST_CASE("a taking back of another amount becomes a case, whichever came first"
     }
 }
 
+TEST_CASE("goods move by no more than goods do, and what the store counts together never overflows") {
+    BookShop shop;
+    service::Stock stock(*shop.storage, shop.clock);
+    shop.imports({product("plu:1", "Bread")});
+    using Why = service::Refusal::Why;
+    using Limits = std::numeric_limits<std::int64_t>;
+    constexpr std::int64_t most = 1'000'000'000;
+    for (const std::int64_t count : {Limits::min(), Limits::min() + 1, -most - 1, most + 1, Limits::max()}) {
+        INFO(count);
+        const auto keeps = [&](bool counted, std::int64_t pieces, std::int64_t grams) {
+            return service::keep_stock(*shop.storage, {"d-0", counted, {{"plu:1", pieces, grams}}}, noon);
+        };
+        for (const bool counted : {false, true}) {
+            CHECK(keeps(counted, count, 0).error().why == Why::Malformed);
+            CHECK(keeps(counted, 0, count).error().why == Why::Malformed);
+        }
+        CHECK(stock.move({.id = "m-0", .item = "plu:1", .pieces = count}).error().why == Why::Malformed);
+    }
+    for (const std::int64_t count : {Limits::min(), Limits::min() + 1, Limits::max(), (most + 1) * 1000})
+        CHECK(stock.move({.id = "m-0", .item = "plu:1", .weight = Weight::milligrams(count)}).error().why ==
+              Why::Malformed);
+    CHECK(good(stock.move({.id = "m-1", .item = "plu:1", .pieces = -most})).pieces == -most);
+    CHECK(good(stock.move({.id = "m-2", .item = "plu:1", .pieces = -most})).pieces == -2 * most);
+    CHECK(good(stock.move({.id = "m-3", .item = "plu:1", .weight = Weight::grams(-most)})).weight ==
+          Weight::grams(-most));
+    SealedLane lane(shop);
+    shop.imports({product(milk, "Milk", 250)});
+    good(shop.books.keep_sale("lane-1", lane.sealed(lane.priced("s-1", {line(1, milk, 2, 250)}))));
+    CHECK(shop.pieces(milk) == -2);
+}
+
 TEST_CASE("a count holds for its moment: what was sold before it and told later changes nothing") {
     BookShop shop;
     SealedLane lane(shop);
