@@ -24,8 +24,9 @@ Answer<protocol::Received> Service::keep_case(const std::string& lane, const boo
         if (!*held) return put_numbered(storage_, row);
         row.received = (*held)->received;
         of_another_lane = (*held)->lane != lane;
-        // A case is told when it opens and when it is decided. An opening that arrives once more changes nothing.
-        if (of_another_lane || ((*held)->decided && !row.decided)) return {};
+        // A case is told when it opens and when it is decided. What arrives once more changes nothing.
+        const bool again = (*held)->body == row.body || ((*held)->decided && !row.decided);
+        if (of_another_lane || again) return {};
         return put_numbered(storage_, row);
     });
     if (!kept) return unavailable(kept.error());

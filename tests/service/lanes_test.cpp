@@ -89,6 +89,9 @@ TEST_CASE("a case is decided once, by whoever comes first, and its lane hears of
     tell(two);
     tell(three, "lane-2");
     const auto all = good(lanes.cases({}));
+    tell(one);  // again, because its answer was lost: it is no news to anybody
+    CHECK(good(lanes.cases({})) == all);
+    CHECK(good(shop.service.versions()).cases == all.version);
     REQUIRE(all.cases.size() == 3);
     CHECK(all.cases[0].told == one);
     CHECK(good(lanes.cases({.lane = "lane-2"})).cases.size() == 1);
