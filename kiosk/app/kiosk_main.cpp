@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/base/power.h"
+#include "core/base/store_address.h"
 #include "kiosk/app/kiosk.h"
 #include "kiosk/app/story_control.h"
 #include "kiosk/journal/retell.h"
@@ -118,6 +119,8 @@ int play_stories(const Words& words) {
 }
 
 int enrol(const Words& words) {
+    if (const auto address = store_address(words.url); !address)
+        return failed(Fault{"--url cannot be used: " + address.error().sentence});
     const auto key = kiosk::enrol({words.url, words.lane, words.code}, words.key_file);
     if (!key) return failed(key.error());
     std::println("lane {} is enrolled; its key is in {}", key->lane, words.key_file);

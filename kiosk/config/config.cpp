@@ -8,6 +8,8 @@
 #include <toml++/toml.hpp>
 #include <variant>
 
+#include "core/base/store_address.h"
+
 namespace kassa::config {
 namespace {
 
@@ -225,9 +227,9 @@ Result<void> check_whole(const Config& config, const toml::table& table, const R
     if (config.printer.width_mm != 58 && config.printer.width_mm != 80)
         return wrong("printer.width_mm", "must be 58 or 80");
     if (!is_terminal_password(config.terminal.password)) return wrong("terminal.password", "must be six digits");
-    const auto& url = config.store.url;
-    if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
-        return wrong("store.url", "must begin with https:// or http://");
+    if (!config.store.url.empty())
+        if (const auto address = store_address(config.store.url); !address)
+            return wrong("store.url", "cannot be used: " + address.error().sentence);
     return {};
 }
 

@@ -26,7 +26,7 @@ constexpr std::uint64_t largest_answer = 32u << 20;
 class BeastClient final : public HttpClient {
 public:
     // `tls` is none for a store that is asked in clear.
-    BeastClient(Address address, std::string url, std::string key, Duration answer_time,
+    BeastClient(StoreAddress address, std::string url, std::string key, Duration answer_time,
                 std::unique_ptr<asio::ssl::context> tls)
         : address_(std::move(address)),
           url_(std::move(url)),
@@ -62,7 +62,7 @@ private:
         return interrupted_ ? Error(asio::error::operation_aborted) : result;
     }
 
-    const Address address_;
+    const StoreAddress address_;
     const std::string url_;
     const std::string key_;
     const Duration answer_time_;
@@ -154,7 +154,7 @@ Result<Reply> BeastClient::ask(http::verb verb, const std::string& target, const
 
 Result<std::unique_ptr<HttpClient>> HttpClient::make(const std::string& url, const std::string& key,
                                                      Duration answer_time, const Trust& trust) {
-    auto address = address_of(url);
+    auto address = store_address(url);
     if (!address) return std::unexpected(address.error());
     std::unique_ptr<asio::ssl::context> tls;
     if (address->tls) {

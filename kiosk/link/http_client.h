@@ -27,7 +27,7 @@ public:
     // From any thread: ends a call that waits, and every later one, with a fault.
     virtual void interrupt() = 0;
 
-    // `url` such as "http://127.0.0.1:8640", or "https://…" of a store that shows the certificate that `trust` tells;
+    // `url` as core/base/store_address.h has it; over https the store has to show the certificate that `trust` tells;
     // `key` stands behind "Authorization: Bearer" unless it is empty. Nothing is sent yet.
     static Result<std::unique_ptr<HttpClient>> make(const std::string& url, const std::string& key,
                                                     Duration answer_time, const Trust& trust = {});

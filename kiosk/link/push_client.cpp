@@ -37,7 +37,7 @@ template <class Stream>
 class WireOver final : public Wire, public std::enable_shared_from_this<WireOver<Stream>> {
 public:
     template <class... Made>
-    WireOver(const PushSettings& settings, Address address, std::vector<tcp::endpoint> places,
+    WireOver(const PushSettings& settings, StoreAddress address, std::vector<tcp::endpoint> places,
              std::function<void(const protocol::Push&)> heard, std::function<void()> ended, Made&&... made)
         : settings_(settings),
           address_(std::move(address)),
@@ -94,7 +94,7 @@ private:
     }
 
     const PushSettings& settings_;
-    const Address address_;
+    const StoreAddress address_;
     const std::vector<tcp::endpoint> places_;
     const std::function<void(const protocol::Push&)> heard_;
     std::function<void()> ended_;
@@ -130,7 +130,7 @@ struct PushClient::Worker {
 void PushClient::Worker::connect() {
     close();
     if (settings.url.empty()) return;
-    auto address = address_of(settings.url);
+    auto address = store_address(settings.url);
     Error error;
     std::vector<tcp::endpoint> places;
     if (address) places = places_of(*address, error);

@@ -2,7 +2,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/verify_context.hpp>
-#include <charconv>
 
 #include "core/protocol/enrolment.h"
 
@@ -23,29 +22,7 @@ std::string shown_mark(X509* certificate) {
 
 }  // namespace
 
-Result<Address> address_of(const std::string& url) {
-    std::string_view rest = url;
-    Address address{.tls = rest.starts_with("https://")};
-    const bool plain = rest.starts_with("http://");
-    if (plain || address.tls) rest.remove_prefix(address.tls ? 8 : 7);
-    if (rest.ends_with('/')) rest.remove_suffix(1);
-    const auto colon = rest.rfind(':');
-    const bool has_port = colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos;
-    address.host = rest.substr(0, has_port ? colon : rest.size());
-    address.port = has_port ? std::string(rest.substr(colon + 1)) : address.tls ? "443" : "80";
-    unsigned number = 0;
-    const auto& port = address.port;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    const bool good_port =
-        error == std::errc() && end == port.data() + port.size() && number > 0 && number < 65536;
-    auto& host = address.host;
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    if ((!plain && !address.tls) || host.empty() || host.find_first_of("/?#@ ") != std::string::npos || !good_port)
-        return fault("'{}' is no store's address: write it as http://127.0.0.1:8640 or https://store:8640", url);
-    return address;
-}
-
-std::vector<tcp::endpoint> places_of(const Address& address, boost::system::error_code& error) {
+std::vector<tcp::endpoint> places_of(const StoreAddress& address, boost::system::error_code& error) {
     const auto number = asio::ip::make_address(address.host, error);
     std::vector<tcp::endpoint> places{{number, std::uint16_t(std::stoi(address.port))}};
     if (!error) return places;

@@ -114,7 +114,13 @@ TEST_CASE("a wrong kiosk.toml is refused with the line, the key and what to writ
          "kiosk.toml:2: key 'printer.code_pages' must be a list of texts in quotes"},
         {"[printer]\nwidth_mm = 60", "kiosk.toml:2: key 'printer.width_mm' must be 58 or 80"},
         {"[terminal]\npassword = \"12\"", "kiosk.toml:2: key 'terminal.password' must be six digits"},
-        {"[store]\nurl = \"store.example\"", "kiosk.toml:2: key 'store.url' must begin with https:// or http://"},
+        {"[store]\nurl = \"store.example\"",
+         "kiosk.toml:2: key 'store.url' cannot be used: 'store.example' is no store's address: write it as "
+         "https://store:8640, or http://127.0.0.1:8640 on this machine"},
+        {"[store]\nurl = \"http://shop:8640\"",
+         "kiosk.toml:2: key 'store.url' cannot be used: 'http://shop:8640' is on the network and would get this "
+         "kiosk's key or code in clear: write it as https://shop:8640, which `store serve` speaks there (http:// is for "
+         "127.0.0.1, [::1] and localhost)"},
     };
     for (const Row& row : rows) {
         INFO(row.toml);
@@ -126,15 +132,15 @@ TEST_CASE("a wrong kiosk.toml is refused with the line, the key and what to writ
 
 TEST_CASE("the command line has the last word") {
     const auto config = config::read(
-        documented, {"camera.address=file:a film.y4m", "display.dots_per_mm=5.5", "display.fullscreen=false",
-                     "terminal.answer_seconds=10", "printer.code_pages=[\"PC437\"]", "store.url=http://shop/?a=b"});
+        documented, {"camera.address=file:a=b film.y4m", "display.dots_per_mm=5.5", "display.fullscreen=false",
+                     "terminal.answer_seconds=10", "printer.code_pages=[\"PC437\"]", "store.url=https://shop:8640"});
     REQUIRE(config);
-    CHECK(config->camera.address == "file:a film.y4m");
+    CHECK(config->camera.address == "file:a=b film.y4m");
     CHECK(config->display.dots_per_mm == 5.5);
     CHECK_FALSE(config->display.fullscreen);
     CHECK(config->terminal.answer_seconds == 10);
     CHECK(config->printer.code_pages == std::vector<std::string>{"PC437"});
-    CHECK(config->store.url == "http://shop/?a=b");
+    CHECK(config->store.url == "https://shop:8640");
     struct Row {
         const char* set;
         const char* sentence;
@@ -146,6 +152,8 @@ TEST_CASE("the command line has the last word") {
         {"display.width=3",
          "--set display.width=3: key 'display.width' must be a whole number from 320 to 7680"},
         {"printer.width_mm=70", "--set printer.width_mm=70: key 'printer.width_mm' must be 58 or 80"},
+        {"store.url=http://192.0.2.7:8640",
+         "--set store.url=http://192.0.2.7:8640: key 'store.url' cannot be used: 'http://192.0.2.7:8640' is on the network"},
         {"lane=", "--set lane=: key 'lane' must not be empty: sales carry it"},
     };
     for (const Row& row : rows) {

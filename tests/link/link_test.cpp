@@ -1,6 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/service/recalls.h"
+#include "kiosk/link/enrolment.h"
+#include "kiosk/link/http_client.h"
 #include "tests/link/kiosk.h"
 
 using namespace kassa;
@@ -226,6 +228,22 @@ TEST_CASE("an answer that never comes is given up, and an address that is none i
     kiosk.start();
     REQUIRE(comes([&] { return kiosk.heard<LinkTrouble>() == 1; }));
     CHECK(kiosk.last<LinkTrouble>()->sentence.contains("ftp://elsewhere"));
+}
+
+TEST_CASE("a store of another machine is asked nothing in clear, neither with a key nor with a code") {
+    const std::string url = "http://192.0.2.7:8640";
+    const auto client = HttpClient::make(url, std::string(64, '1'), 1s);
+    REQUIRE_FALSE(client);
+    CHECK(client.error().sentence.contains("in clear: write it as https://192.0.2.7:8640"));
+    Folder folder;
+    const auto enrolled = enrol({url, "lane-1", "7KM3X-9QPRT"}, folder.path() / "kiosk.key");
+    REQUIRE_FALSE(enrolled);
+    CHECK(enrolled.error().sentence == client.error().sentence);
+    CHECK(std::filesystem::is_empty(folder.path()));
+    Kiosk kiosk({"lane-1", "s", std::string(64, '1'), std::string(64, '2')}, url);
+    kiosk.start();
+    REQUIRE(comes([&] { return kiosk.heard<LinkTrouble>() == 1; }));
+    CHECK(kiosk.last<LinkTrouble>()->sentence == client.error().sentence);
 }
 
 TEST_CASE("a pause doubles up to its longest, and chance takes off at most half") {
