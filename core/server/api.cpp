@@ -59,6 +59,11 @@ Admitted admit(Stores& stores, const Request& request) {
         admitted.answer->allow = found.allow;
     } else if (!may(found.route->who, admitted.call.caller)) {
         admitted.answer = problem(403, sentence_for(found.route->who));
+    } else if (request.announced > 0) {
+        admitted.answer = found.route->who.anybody
+                              ? problem(413, std::format("a body of {} bytes is taken only where a key is asked for",
+                                                         request.announced))
+                              : Answer{.status = send_on};
     } else if (found.route->body) {
         boost::system::error_code error;
         admitted.call.body = boost::json::parse(request.body, error);
@@ -93,6 +98,7 @@ Answer answer(Stores& stores, const Request& request) {
                               : route.handle(stores, admitted.call);
     }
     note_if_refused(stores, admitted, *admitted.answer);
+    admitted.answer->known = admitted.call.caller.known();
     return std::move(*admitted.answer);
 }
 

@@ -12,7 +12,8 @@ struct Admitted {
     std::optional<Answer> answer;
 };
 
-// Finds the route, the caller and the right. A stranger does not learn which paths there are.
+// Finds the route, the caller and the right. A stranger does not learn which paths there are. Of a request whose body
+// is still to come the answer says whether it may.
 Admitted admit(Stores& stores, const Request& request);
 
 // Notes an answer that refused for want of right: who, when, which route and why; never what was sent.

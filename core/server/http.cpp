@@ -96,6 +96,20 @@ std::optional<Answer> answer_to(const Error& error, const Limits& limits) {
     return std::nullopt;
 }
 
+// At a port of both families an IPv4 address comes dressed up as one of IPv6.
+asio::ip::address undressed(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+
+// One host: its IPv4 address, or the network of its IPv6 address, in which it may take any.
+std::string host_of(const asio::ip::address& address) {
+    if (address.is_v4()) return address.to_string();
+    auto bytes = address.to_v6().to_bytes();
+    std::ranges::fill(bytes.begin() + 8, bytes.end(), std::uint8_t(0));
+    return asio::ip::address_v6(bytes).to_string() + "/64";
+}
+
 // A connection that is told of news.
 class Pushed {
 public:
@@ -117,12 +131,14 @@ public:
     const Limits limits;
     const Handler handler;
     int connections = 0;
+    std::map<std::string, int> strangers;  // connections on which no key was shown yet, by host
     std::set<Pushed*> pushed;
 
 private:
     Result<void> take(const Papers& papers);
     void accept();
     void welcome(tcp::socket socket);
+    std::string host_to_count(const tcp::socket& socket) const;
 
     asio::ssl::context tls_{asio::ssl::context::tls_server};
     bool with_tls_ = false;
@@ -140,6 +156,21 @@ struct Counted {
     Counted(const Counted&) = delete;
     Counted& operator=(const Counted&) = delete;
     Server& server;
+};
+
+// One of its host's connections on which no key was shown yet; "" is a host that is not counted.
+struct Stranger {
+    Stranger(Server& server, std::string host) : server(server), host(std::move(host)) {
+        if (!this->host.empty()) ++server.strangers[this->host];
+    }
+    ~Stranger() {
+        const auto found = server.strangers.find(host);
+        if (found != server.strangers.end() && --found->second == 0) server.strangers.erase(found);
+    }
+    Stranger(const Stranger&) = delete;
+    Stranger& operator=(const Stranger&) = delete;
+    Server& server;
+    const std::string host;
 };
 
 // A WebSocket: it is sent what is pushed, and pings. What it sends itself means nothing, and too much of it ends it.
@@ -234,8 +265,9 @@ private:
 template <class Stream>
 class Session : public std::enable_shared_from_this<Session<Stream>> {
 public:
-    Session(Stream stream, Server& server)
-        : counted_(server), stream_(std::move(stream)), buffer_(limits().header_bytes) {
+    Session(Stream stream, Server& server, std::string host)
+        : counted_(server), stranger_(std::in_place, server, std::move(host)), stream_(std::move(stream)),
+          buffer_(limits().header_bytes) {
         Error error;
         auto& socket = beast::get_lowest_layer(stream_).socket();
         const auto peer = socket.remote_endpoint(error);
@@ -264,17 +296,21 @@ private:
     void read_head();
     void read_body();
     void refuse(const Error& error);
-    void answer();
-    void answered(Answer answer, bool keep);
+    void hand_over(Request request, void (Session::*then)(Answer));
+    void may_send(Answer answer);
+    void answered(Answer answer);
     void send(Answer answer, bool keep);
     void end();
+    void read_away();
 
     Counted counted_;
+    std::optional<Stranger> stranger_;
     std::string peer_;
     Stream stream_;
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
     http::response<http::string_body> response_;
+    std::uint64_t read_away_ = 0;
 };
 
 template <class Stream>
@@ -315,7 +351,11 @@ void Session<Stream>::read_head() {
             // Chunks may have trailing fields without end, and no kiosk sends any.
             if (self->parser_->chunked())
                 return self->send(problem(411, "send the body's length, and the body in one piece"), false);
-            self->read_body();
+            const std::uint64_t announced = self->parser_->content_length().value_or(0);
+            if (announced <= self->limits().small_body_bytes) return self->read_body();
+            auto request = request_of(self->parser_->get(), self->peer_);
+            request.announced = announced;
+            self->hand_over(std::move(request), &Session::may_send);
         });
 }
 
@@ -324,7 +364,7 @@ void Session<Stream>::read_body() {
     http::async_read(stream_, buffer_, *parser_,
                      [self = this->shared_from_this()](const Error& error, std::size_t) {
                          if (error) return self->refuse(error);
-                         self->answer();
+                         self->hand_over(request_of(self->parser_->get(), self->peer_), &Session::answered);
                      });
 }
 
@@ -333,21 +373,32 @@ void Session<Stream>::refuse(const Error& error) {
     if (auto told = answer_to(error, limits())) send(std::move(*told), false);
 }
 
+// Nothing is read meanwhile, so nothing can expire; the handler answers in its own time and thread.
 template <class Stream>
-void Session<Stream>::answer() {
-    auto request = request_of(parser_->get(), peer_);
-    const bool keep = parser_->get().keep_alive();
-    // Nothing is read meanwhile, so nothing can expire; the handler answers in its own time and thread.
+void Session<Stream>::hand_over(Request request, void (Session::*then)(Answer)) {
     beast::get_lowest_layer(stream_).expires_never();
-    counted_.server.handler(std::move(request), [self = this->shared_from_this(), keep](Answer answer) {
-        asio::post(self->stream_.get_executor(),
-                   [self, keep, answer = std::move(answer)]() mutable { self->answered(std::move(answer), keep); });
-    });
+    auto done = [self = this->shared_from_this(), then](Answer answer) mutable {
+        const auto executor = self->stream_.get_executor();
+        // The session goes along, so that it ends in the network's thread.
+        asio::post(executor, [self = std::move(self), then, answer = std::move(answer)]() mutable {
+            if (answer.known) self->stranger_.reset();
+            (*self.*then)(std::move(answer));
+        });
+    };
+    counted_.server.handler(std::move(request), std::move(done));
+}
+
+// The answer to what was announced.
+template <class Stream>
+void Session<Stream>::may_send(Answer answer) {
+    if (answer.status != send_on) return send(std::move(answer), false);
+    expire_after(limits().request_time);
+    read_body();
 }
 
 template <class Stream>
-void Session<Stream>::answered(Answer answer, bool keep) {
-    if (answer.status != switching) return send(std::move(answer), keep);
+void Session<Stream>::answered(Answer answer) {
+    if (answer.status != switching) return send(std::move(answer), parser_->get().keep_alive());
     const auto request = parser_->release();
     std::make_shared<PushSession<Stream>>(std::move(stream_), counted_.server, request_of(request, peer_),
                                           std::move(answer.hears))
@@ -375,12 +426,14 @@ void Session<Stream>::send(Answer answer, bool keep) {
     response_.keep_alive(keep);
     response_.prepare_payload();
     expire_after(limits().request_time);
+    const bool all_read = parser_ && parser_->is_done();
     http::async_write(stream_, response_,
-                      [self = this->shared_from_this(), keep](const Error& error, std::size_t) {
+                      [self = this->shared_from_this(), keep, all_read](const Error& error, std::size_t) {
                           self->response_ = {};
                           self->parser_.reset();
                           if (error) return;
-                          keep ? self->await_request() : self->end();
+                          if (keep) return self->await_request();
+                          all_read ? self->end() : self->read_away();
                       });
 }
 
@@ -392,6 +445,22 @@ void Session<Stream>::end() {
         Error ignored;
         stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
     }
+}
+
+// Whoever is still sending would never read why it was refused: a connection that is closed over unread bytes takes the
+// answer with it. So they are taken and thrown away, for no longer than a request may take.
+template <class Stream>
+void Session<Stream>::read_away() {
+    if constexpr (!has_tls) {
+        Error ignored;
+        stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    }
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(buffer_.max_size()),
+                            [self = this->shared_from_this()](const Error& error, std::size_t count) {
+                                self->read_away_ += count;
+                                if (!error && self->read_away_ <= self->limits().body_bytes) self->read_away();
+                            });
 }
 
 // "127.0.0.1:8640" or "[::1]:8640"
@@ -455,7 +524,7 @@ Result<void> Server::listen(const std::string& address, const Papers& papers) {
 void Server::accept() {
     acceptor_.async_accept([this](const Error& error, tcp::socket socket) {
         if (error == asio::error::operation_aborted) return;
-        // Beyond the limit a connection is closed at once.
+        // Beyond the limits a connection is closed at once.
         if (!error && connections < limits.connections) welcome(std::move(socket));
         if (!error) return accept();
         // The process may have no descriptor left, and asking for one again at once would do nothing else.
@@ -466,12 +535,21 @@ void Server::accept() {
     });
 }
 
+std::string Server::host_to_count(const tcp::socket& socket) const {
+    Error error;
+    const auto address = undressed(socket.remote_endpoint(error).address());
+    return error || (address.is_loopback() && !limits.loopback_has_strangers) ? "" : host_of(address);
+}
+
 void Server::welcome(tcp::socket socket) {
+    auto host = host_to_count(socket);
+    const auto found = strangers.find(host);
+    if (found != strangers.end() && found->second >= limits.strangers) return;
     beast::tcp_stream stream(std::move(socket));
     if (with_tls_)
-        std::make_shared<Session<TlsStream>>(TlsStream(std::move(stream), tls_), *this)->begin();
+        std::make_shared<Session<TlsStream>>(TlsStream(std::move(stream), tls_), *this, std::move(host))->begin();
     else
-        std::make_shared<Session<beast::tcp_stream>>(std::move(stream), *this)->begin();
+        std::make_shared<Session<beast::tcp_stream>>(std::move(stream), *this, std::move(host))->begin();
 }
 
 void Server::push(std::string topic, std::string text) {

@@ -21,6 +21,7 @@ struct Request {
     std::string bearer;         // the key behind "Authorization: Bearer"; "" when there is none
     std::string if_none_match;  // as it was sent
     std::string body;
+    std::uint64_t announced = 0;  // bytes of a body that is not here yet: the answer says whether it may come
     std::string peer;        // the other end's address, for the log
     bool websocket = false;  // it asks for a WebSocket
 };
@@ -33,16 +34,25 @@ struct Answer {
     std::string allow;  // of a 405
     std::string why;    // of a problem, its sentence: for the log, not sent once more
     std::vector<std::string> hears;  // of `switching`: the topics whose pushes the connection is sent
+    bool known = false;  // whoever asked has shown a key or token that is good
 };
 
 // The answer to a request for a WebSocket that may have it: from then on the connection hears `HttpServer::push`, until
 // the same request is answered with 401 or 403.
 inline constexpr int switching = 101;
+// The answer to a request whose body was announced and may come. It is handed over again then, whole.
+inline constexpr int send_on = 100;
 
 struct Limits {
     std::uint32_t header_bytes = 8 * 1024;
     std::uint64_t body_bytes = 4 * 1024 * 1024;
+    std::uint64_t small_body_bytes = 8 * 1024;  // read from anybody; before more is read the handler is asked
     int connections = 4096;  // of a shop's kiosks each has one for requests and one for pushes
+    // Of one host, before a key was shown on them. Many kiosks may stand behind one address, but they show theirs.
+    int strangers = 128;
+    // Connections of the store's own machine may be a proxy's with the whole shop behind it, so they are not counted
+    // among these; a test has no other machine.
+    bool loopback_has_strangers = false;
     std::chrono::milliseconds request_time{
         10'000};  // from a request's first byte to its last, and for the answer
     std::chrono::milliseconds idle_time{90'000};  // between two requests of one connection

@@ -141,7 +141,10 @@ Answer guarded(const Job& job, Work work) {
 }
 
 void finish(Stores& stores, Job& job, Answer answer) {
-    if (job.admitted) note_if_refused(stores, *job.admitted, answer);
+    if (job.admitted) {
+        note_if_refused(stores, *job.admitted, answer);
+        answer.known = job.admitted->call.caller.known();
+    }
     job.done(std::move(answer));
 }
 

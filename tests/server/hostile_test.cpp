@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/base/random.h"
+#include "kiosk/link/http_client.h"
 #include "tests/server/raw_http.h"
 
 using namespace kassa;
@@ -109,6 +110,73 @@ TEST_CASE("beyond the limit a connection is closed at once, and there is room ag
     }
     for (int i = 0; i < 1000 && send_raw(store, request("GET", "/v1/health", "")).status != 200; ++i)
         ::usleep(5000);
+    still_answers(store);
+}
+
+TEST_CASE("who may not send much is told so before it is sent, and hears it also in mid-sending") {
+    const Quiet quiet;
+    server::Limits limits;
+    limits.request_time = std::chrono::seconds(60);
+    RunningStore store(limits);
+    struct Row {
+        const char* name;
+        const char* path;
+        std::string key;
+        int status;
+    };
+    const Row rows[] = {
+        {"a stranger", "/v1/sales", "", 401},
+        {"somebody with a key of nobody", "/v1/sales", std::string(64, '0'), 401},
+        {"a kiosk that takes a delivery in", "/v1/stock/movements", store.key.key, 403},
+        {"a kiosk at a path that is none", "/v1/nothing", store.key.key, 404},
+        {"a PIN without end", "/v1/staff/sign-in", "", 413},
+        {"a code without end", "/v1/enrolments", store.key.key, 413},
+    };
+    const std::string much(3'000'000, ' ');
+    for (const auto& row : rows) {
+        INFO(row.name);
+        const auto whole = request("POST", row.path, row.key, much);
+        Connection announces(store.port());
+        announces.send(whole.substr(0, whole.find("\r\n\r\n") + 4));
+        CHECK(parse(announces.rest()).status == row.status);
+        CHECK(send_raw(store, whole).status == row.status);
+        // A kiosk hears the answer and not that its store has gone.
+        const auto client = good(kiosk::HttpClient::make(store.server->url(), row.key, 20s));
+        CHECK(good(client->post(row.path, much)).status == row.status);
+    }
+    CHECK(ask(store, "POST", "/v1/sales", to_text(sale("s-1", 500)) + much).status == 200);
+    still_answers(store);
+}
+
+TEST_CASE("one host that shows no key has some connections and not all of them") {
+    const Quiet quiet;
+    server::Limits limits;
+    limits.strangers = 3;
+    limits.loopback_has_strangers = true;
+    RunningStore store(limits);
+    const std::string asks = std::format("GET /v1/versions HTTP/1.1\r\nHost: s\r\nAuthorization: Bearer {}\r\n\r\n",
+                                         store.key.key);
+    std::vector<std::unique_ptr<Connection>> kiosks, idle;
+    // A shop behind one address shows its keys.
+    for (int i = 0; i < 10; ++i) {
+        kiosks.push_back(std::make_unique<Connection>(store.port()));
+        kiosks.back()->send(asks);
+        CHECK(kiosks.back()->answer().starts_with("HTTP/1.1 200"));
+    }
+    for (int i = 0; i < 3; ++i) idle.push_back(std::make_unique<Connection>(store.port()));
+    CHECK(Connection(store.port()).rest().empty());
+    kiosks.front()->send(asks);
+    CHECK(kiosks.front()->answer().starts_with("HTTP/1.1 200"));
+    // Another host is not kept out.
+    Connection elsewhere(store.port(), INADDR_LOOPBACK + 1);
+    elsewhere.send(asks);
+    CHECK(elsewhere.answer().starts_with("HTTP/1.1 200"));
+    // A key that nobody has makes nobody known.
+    idle.front()->send("GET /v1/versions HTTP/1.1\r\nHost: s\r\nAuthorization: Bearer 0\r\n\r\n");
+    CHECK(idle.front()->answer().starts_with("HTTP/1.1 401"));
+    CHECK(Connection(store.port()).rest().empty());
+    idle.clear();
+    for (int i = 0; i < 1000 && send_raw(store, request("GET", "/v1/health", "")).status != 200; ++i) ::usleep(5000);
     still_answers(store);
 }
 

@@ -41,9 +41,14 @@ struct RunningStore {
 
 class Connection {
 public:
-    explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    // `from`: the address that it comes from, of this machine's 127.0.0.0/8.
+    explicit Connection(std::uint16_t port, in_addr_t from = INADDR_LOOPBACK)
+        : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(from);
+        if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+            throw std::runtime_error("cannot bind");
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
@@ -78,6 +83,21 @@ public:
             }
             all.append(bytes, std::size_t(count));
         }
+    }
+
+    // One answer, of a connection that stays; "" where it was closed.
+    std::string answer() {
+        std::string all;
+        char byte = 0;
+        const auto complete = [&] {
+            const auto end = all.find("\r\n\r\n"), length = all.find("Content-Length: ");
+            return end != std::string::npos && all.size() >= end + 4 + std::stoul(all.substr(length + 16));
+        };
+        while (!complete()) {
+            if (::recv(socket_, &byte, 1, 0) != 1) return "";
+            all += byte;
+        }
+        return all;
     }
 
 private:

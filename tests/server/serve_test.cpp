@@ -44,6 +44,11 @@ TEST_CASE("a kiosk trusts the certificate of its store and no other") {
     CHECK(good(client(serving.url, "", {{}, protocol::certificate_mark(key.certificate)})->get("/v1/health")).status ==
           200);
 
+    const std::string much(3'000'000, ' ');
+    CHECK(good(own->post("/v1/sales", "{}" + much)).status == 400);  // it was read: it is no sale
+    const auto nobody = client(serving.url, std::string(64, '0'), {key.certificate, {}});
+    CHECK(good(nobody->post("/v1/sales", much)).status == 401);
+
     const auto other = another.enrolled("lane-1").certificate;
     const auto heard = client(serving.url, key.key, {other, {}})->get("/v1/versions");
     REQUIRE_FALSE(heard);
