@@ -90,7 +90,7 @@ std::vector<Answer<protocol::Received>> Books::keep_sales(std::span<const ToldSa
 // --- Looked at before the transaction ---
 
 void Books::look_at(Entry& entry) {
-    auto sale = read_record(entry.told->lane, entry.told->body);
+    auto sale = read_record(seller_of(*entry.told), entry.told->body);
     if (!sale) {
         entry.answer = std::unexpected(sale.error());
         return;
@@ -100,6 +100,21 @@ void Books::look_at(Entry& entry) {
     look_at_price(entry);
     look_at_seal(entry);
     entry.looked_at();
+}
+
+// The lane that sold it: the asking one, or the one that its kiosk was before it was enrolled anew with sales waiting.
+// That lane's seal proves it, for nobody else has the key.
+std::string Books::seller_of(const ToldSale& told) {
+    const auto* const record = told.body.if_object();
+    const auto* const said = record ? record->if_contains("lane") : nullptr;
+    if (!said || !said->is_string()) return told.lane;
+    const std::string lane(said->get_string());
+    if (lane == told.lane || !is_lane_name(lane)) return told.lane;
+    const auto keys = storage_.lane_keys(lane);
+    const bool proven = keys && std::ranges::any_of(*keys, [&](const std::string& key) {
+        return !protocol::wrong_with(*record, key);
+    });
+    return proven ? lane : told.lane;
 }
 
 Answer<std::shared_ptr<const pricing::Rules>> Books::rules_of(const protocol::Sale& sale) {

@@ -44,6 +44,7 @@ public:
 private:
     struct Entry;
     void look_at(Entry& entry);
+    std::string seller_of(const ToldSale& told);
     void look_at_price(Entry& entry);
     void look_at_seal(Entry& entry);
     Answer<std::shared_ptr<const pricing::Rules>> rules_of(const protocol::Sale& sale);

@@ -73,8 +73,8 @@ Answer<protocol::Sale> read_record(const std::string& lane, const boost::json::v
         return refuse(Refusal::Why::Malformed, "the sale has no id of 1 to 64 letters, digits and '-'");
     if (sale->lane != lane)
         return refuse(Refusal::Why::NotAllowed,
-                      std::format("the key is lane {}'s and the sale says another lane: give the kiosk its own name and "
-                                  "key (`store enrol`)",
+                      std::format("the key is lane {}'s and the sale says another lane, without that lane's seal: give the "
+                                  "kiosk its own name and key (`store enrol`)",
                                   lane));
     if (!sale->voids.empty() && !is_id(sale->voids))
         return refuse(Refusal::Why::Malformed, "the sale that is taken back has no id of 1 to 64 letters, digits and '-'");
@@ -198,7 +198,8 @@ Followed follow(ChainRow before, const protocol::Seal& seal) {
     if (seal.restarts) {
         now.chain.missing.clear();
         move_on();
-        now.wrong = std::format("the lane's chain begins anew at {}, behind record {}: its kiosk has lost its journal",
+        now.wrong = std::format("the lane's chain begins anew at {}, behind record {}: its kiosk has lost its journal or "
+                                "was another lane's",
                                 seal.position, before.position);
         return now;
     }

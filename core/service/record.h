@@ -10,8 +10,8 @@
 
 namespace kassa::service {
 
-// What the store reads of a record, or why it can be none: the lane whose key brought it, figures without bounds, sums
-// that contradict one another.
+// What the store reads of a record, or why it can be none: a lane that is not the one which sold it, figures without
+// bounds, sums that contradict one another.
 Answer<protocol::Sale> read_record(const std::string& lane, const boost::json::value& body);
 
 // The row that is kept of it.

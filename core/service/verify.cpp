@@ -263,7 +263,8 @@ private:
         for (const auto& link : links) {
             if (link.restarts) {
                 proof_.known.push_back(std::format("lane {}, receipt {}: the chain begins anew at record {}: its kiosk has "
-                                                   "lost its journal", lane, link.number, link.position));
+                                                   "lost its journal or was another lane's",
+                                                   lane, link.number, link.position));
                 continue;
             }
             if (link.position == 1 && link.previous == protocol::no_record) {

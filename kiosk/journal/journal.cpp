@@ -33,7 +33,7 @@ struct Journal::Statements {
     sqlite::Statement insert_event, write_state, insert_policy;
     sqlite::Statement keep, next, remember, done, refused, waiting;
     sqlite::Statement forget_crash;
-    sqlite::Statement newest_seal, is_sealed, insert_seal;
+    sqlite::Statement newest_seal, is_sealed, insert_seal, chain, name_chain;
 
     static Result<std::unique_ptr<Statements>> prepare(sqlite::Database& database);
 };
@@ -56,6 +56,8 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sqlite
         {&all->newest_seal, "SELECT position, hash FROM sealed ORDER BY position DESC LIMIT 1"},
         {&all->is_sealed, "SELECT 1 FROM sealed WHERE id = ?"},
         {&all->insert_seal, "INSERT INTO sealed VALUES (?, ?, ?)"},
+        {&all->chain, "SELECT restarts, lane FROM chain"},
+        {&all->name_chain, "UPDATE chain SET lane = ?"},
     };
     for (const auto& [statement, text] : texts) {
         auto prepared = database.prepare(text);
@@ -351,14 +353,23 @@ Result<std::string> Journal::seal(const kiosk::OutboxEntry& entry) {
         previous = newest.text(1);
     }
     newest.start_over();
-    const auto restarts = database_.number("SELECT restarts FROM chain");
-    if (!restarts) return failed(restarts.error());
+    auto& chain = statements_->chain;
+    chain.start_over();
+    if (const auto known = chain.step(); !known || !*known)
+        return failed(known ? Fault{"the journal does not know its chain"} : known.error());
+    const bool restarts = chain.integer(0) != 0;
+    const std::string chained(chain.text(1));
+    chain.start_over();
     boost::system::error_code error;
     boost::json::value record = boost::json::parse(entry.body, error);
     if (error || !record.is_object()) return fault("the record {} is no JSON object", entry.id);
-    const bool anew = position == 0 && *restarts != 0;
+    // Another lane's records are in another chain: the store would look for those before this one in vain.
+    const bool other_lane = !chained.empty() && chained != options_.lane;
+    const bool anew = position == 0 ? restarts : other_lane;
     const protocol::Seal seal = protocol::sealed(record.get_object(), position + 1, previous, *options_.signing, anew);
     record.get_object()["seal"] = to_json(seal);
+    if (chained != options_.lane)
+        if (auto done = statements_->name_chain.with(options_.lane).run(); !done) return failed(done.error());
     if (auto done = statements_->insert_seal.with(seal.position, entry.id, seal.hash).run(); !done)
         return failed(done.error());
     return boost::json::serialize(record);

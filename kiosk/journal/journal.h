@@ -136,7 +136,8 @@ public:
 
     // Durable on return. The same entry a second time changes nothing while the first still waits; another body under
     // the same id (a case that was decided) waits behind it. A sale is sealed, and kept once: the same sale again
-    // changes nothing, whether the first still waits or the store has it.
+    // changes nothing, whether the first still waits or the store has it. The first sale of a kiosk that was enrolled
+    // as another lane begins that lane's chain anew, and says so.
     Result<void> keep(const Id& id, const std::string& path, const std::string& body);
     std::optional<kiosk::OutboxEntry> next() override;
     void done(const Id& id) override;

@@ -46,6 +46,9 @@ constexpr const char* columns_of_version_2 = R"(
     ALTER TABLE state ADD COLUMN promotions INTEGER NOT NULL DEFAULT 0;
 )";
 
+// Since version 3: the lane whose chain it is; "" before its next record.
+constexpr const char* columns_of_version_3 = "ALTER TABLE chain ADD COLUMN lane TEXT NOT NULL DEFAULT ''";
+
 // Reads the rows that a running kiosk needs; what cannot be read here would fail in the middle of a visit.
 Result<void> read_through(sqlite::Database& database) {
     auto state = database.prepare("SELECT lane_version, lane FROM state");
@@ -89,6 +92,7 @@ Result<void> create(sqlite::Database& database, bool restarts) {
     if (auto done = database.run(tables_of_version_2); !done) return done;
     if (auto done = database.run(tables_of_version_3); !done) return done;
     if (auto done = database.run(std::format("INSERT INTO chain VALUES (1, {})", restarts ? 1 : 0)); !done) return done;
+    if (auto done = database.run(columns_of_version_3); !done) return done;
     if (auto done = database.run(std::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
                                              journal_version));
         !done)
@@ -109,6 +113,7 @@ Result<void> migrate(sqlite::Database& database) {
         if (auto done = database.run("INSERT INTO chain VALUES (1, 0)"); !done) return done;
     }
     if (auto done = database.run(tables_of_version_3); !done) return done;
+    if (auto done = database.run(columns_of_version_3); !done) return done;
     if (auto done = database.run(std::format("PRAGMA user_version = {}", journal_version)); !done) return done;
     return transaction->commit();
 }

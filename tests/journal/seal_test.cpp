@@ -15,8 +15,9 @@ namespace {
 
 const auto signing = protocol::new_signing_key();
 
-std::unique_ptr<Journal> opened(const std::filesystem::path& file, bool key_is_old = false) {
-    journal::Options options{.lane = "lane-1"};
+std::unique_ptr<Journal> opened(const std::filesystem::path& file, bool key_is_old = false,
+                                const std::string& lane = "lane-1") {
+    journal::Options options{.lane = lane};
     options.signing = signing;
     options.key_is_old = key_is_old;
     auto journal = Journal::open(file, noon, options);
@@ -92,6 +93,25 @@ TEST_CASE("a chain whose journal is gone while the key is not says that it resta
     sells(*journal, "a");
     sells(*journal, "b");
     CHECK(next_seal(*journal).restarts);
+    CHECK_FALSE(next_seal(*journal).restarts);
+}
+
+TEST_CASE("a kiosk that becomes another lane begins that lane's chain, and says so once") {
+    Folder folder;
+    const auto file = folder / "journal.db";
+    sells(*opened(file), "a");
+    {
+        auto journal = opened(file, true, "lane-2");
+        sells(*journal, "b");
+        sells(*journal, "c");
+        const auto first = next_seal(*journal), second = next_seal(*journal), third = next_seal(*journal);
+        CHECK_FALSE(first.restarts);
+        CHECK(second.restarts);
+        CHECK_FALSE(third.restarts);
+        CHECK(third.previous == second.hash);
+    }
+    auto journal = opened(file, true, "lane-2");
+    sells(*journal, "d");
     CHECK_FALSE(next_seal(*journal).restarts);
 }
 

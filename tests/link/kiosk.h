@@ -129,6 +129,10 @@ public:
         const std::lock_guard lock(mutex_);
         waiting_.push_back({sale.id, "/v1/sales", to_text(sale)});
     }
+    void put(const kiosk::OutboxEntry& entry) {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(entry);
+    }
     void put(const protocol::WeightsTold& told) {
         const std::lock_guard lock(mutex_);
         waiting_.push_back({told.id, "/v1/weights", to_text(told)});

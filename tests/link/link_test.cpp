@@ -4,6 +4,7 @@
 #include "kiosk/link/enrolment.h"
 #include "kiosk/link/http_client.h"
 #include "tests/link/kiosk.h"
+#include "tests/service/sealed_lane.h"
 
 using namespace kassa;
 using namespace kassa::tests;
@@ -165,6 +166,25 @@ TEST_CASE(
         CHECK(kiosk.outbox.waiting() == 1);
     }
     CHECK(store.shop.sales_kept() == 0);
+}
+
+TEST_CASE("a kiosk that becomes another lane with sales waiting loses none, and nothing waits behind them") {
+    RunningStore store;
+    good(store.shop.service.apply_policy(plain_policy, "shop.toml"));
+    SealedLane before(store.shop, "lane-1");
+    const auto waits = before.sells("s-1", {line(1, "00000000000017", 3, 250)});
+    SealedLane now(store.shop, "lane-2");
+    Kiosk kiosk(good(store.shop.service.enrol("lane-2", std::string(64, 'a'))), store.server->url());
+    kiosk.outbox.put({"s-1", "/v1/sales", boost::json::serialize(waits)});
+    kiosk.outbox.put({"c-1", "/v1/cases", to_text(cases::Case{.id = "c-1"})});
+    kiosk.outbox.put({"s-2", "/v1/sales", boost::json::serialize(now.sells("s-2", {line(1, "plu:1", 1, 250)}))});
+    kiosk.start();
+    REQUIRE(comes([&] { return kiosk.outbox.waiting() == 0; }));
+    CHECK(kiosk.outbox.sent() == std::vector<Id>{"s-1", "c-1", "s-2"});
+    CHECK(kiosk.outbox.set_aside().empty());
+    std::vector<std::string> lanes;
+    good(store.shop.service.each_sale([&](const service::SaleRow& row) { lanes.push_back(row.lane); }));
+    CHECK(lanes == std::vector<std::string>{"lane-1", "lane-2"});
 }
 
 TEST_CASE("a sale arrives exactly once wherever the line is cut") {

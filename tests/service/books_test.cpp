@@ -48,6 +48,31 @@ TEST_CASE("a sale moves its goods once, and taking it back brings them back") {
     CHECK(cases_of(shop).empty());
 }
 
+TEST_CASE("what a kiosk sold as another lane, before it was enrolled as this one, is kept as that lane's by its seal") {
+    BookShop shop;
+    SealedLane before(shop, "lane-1"), now(shop, "lane-2");
+    const auto sold = before.sells("s-1", {line(1, "00000000000017", 3, 250)});
+    const auto told = good(shop.books.keep_sale("lane-2", sold));
+    CHECK(good(shop.books.keep_sale("lane-2", sold)) == told);
+    CHECK(good(shop.books.keep_sale("lane-1", sold)) == told);
+    shop.keeps(before.sells("s-2", {line(1, "00000000000017", 1, 250)}));
+    CHECK(good(shop.storage->stock("0"))[0].pieces == -4);
+    std::vector<std::string> lanes;
+    good(shop.service.each_sale([&](const service::SaleRow& row) { lanes.push_back(row.lane); }));
+    CHECK(lanes == std::vector<std::string>{"lane-1", "lane-1"});
+    CHECK(cases_of(shop).empty());
+
+    // Without the seal of the lane that it names it is nobody's.
+    auto changed = before.sells("s-3", {line(1, "00000000000017", 1, 250)});
+    changed.as_object()["number"] = 99;
+    auto of_another = now.priced("s-4", {line(1, "00000000000017", 1, 250)});
+    of_another.lane = "lane-1";
+    auto nobodys = of_another;
+    nobodys.lane = "lane-9";
+    for (const auto& record : {changed, now.sealed(of_another), to_json(of_another), now.sealed(nobodys)})
+        CHECK(shop.books.keep_sale("lane-2", record).error().why == Why::NotAllowed);
+}
+
 TEST_CASE("deliveries and counts are movements too, each known by its id") {
     BookShop shop;
     const service::StockTold delivery{"d-1", false, {{"00000000000017", 24, 0}, {"plu:4011", 0, 10'000}}};
