@@ -141,6 +141,16 @@ TEST_CASE("a right PIN at a lane forgives what was wrong before it, and nothing 
     CHECK(good(shop.people.tell_tries(right)).at == noon + 10s);  // told again it forgives nothing
     CHECK(shop.tries("0000") == Why::NotKnown);
     CHECK(shop.tries("2468") == Why::TooOften);
+    // Where nothing is to be forgiven nothing is kept: every sign-in at a kiosk is told.
+    good(shop.people.unlock("7001"));
+    const protocol::StaffTries usual{"t-4", "7001", 0, noon + 10s};
+    good(shop.people.tell_tries(usual));
+    CHECK_FALSE(good(shop.storage->told_tries("t-4")));
+    CHECK(shop.tries("0000") == Why::NotKnown);
+    shop.clock.advance(1s);
+    good(shop.people.tell_tries({"t-5", "7001", 4, shop.clock.now()}));
+    good(shop.people.tell_tries(usual));
+    CHECK(shop.tries("2468") == Why::TooOften);
 }
 
 TEST_CASE("a kiosk enrols with a one-time code") {
