@@ -110,7 +110,8 @@ Result<void> print_code(const Place& place, const std::string& lane) {
     const auto code = service::People(*(*store)->storage, place.clock).new_code(lane, *cards);
     if (!code) return std::unexpected(code.error());
     std::println("{}", protocol::printed({*code, protocol::certificate_mark(papers->certificate)}));
-    std::println(stderr, "good for lane {} within 24 hours, once: `kiosk enrol --store URL --lane {} --code CODE`",
+    std::println(stderr,
+                 "good for lane {} within 24 hours, once: `kiosk enrol --url URL --lane {} --code CODE --key-file FILE`",
                  lane, lane);
     return {};
 }
