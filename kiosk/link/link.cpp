@@ -73,7 +73,7 @@ struct Link::Worker {
     void fail_questions(const Fault& why);
     Result<void> send_state();
     Result<void> look_at_store();
-    Result<void> tell_again(const std::string& store);
+    Result<void> tell_again();
     Result<void> fetch_catalogue(const std::string& store);
     Result<void> fetch_promotions(const protocol::Versions& versions);
     Result<void> fetch_weights(const protocol::Versions& versions);
@@ -124,7 +124,8 @@ struct Link::Worker {
     Instant next_look{};
     std::optional<Fault> stuck;  // why the outbox's oldest entry stays where it is, in this round
     int failures = 0;
-    std::string chain_known_of;   // the store that was asked how far it has this lane's records; "": ask
+    bool chain_is_known = false;  // how far the store has this lane's records, and what it lacks waits to be told
+    std::string chain_of;         // the store's id then; "": not yet known
     std::optional<bool> reached;  // as it was last told
     std::string trouble;          // as it was last told
 
@@ -174,7 +175,8 @@ void Link::Worker::heard_of(const Result<void>& round) {
         return;
     }
     ++failures;
-    chain_known_of.clear();
+    chain_is_known = false;
+    chain_of.clear();
     // A store that has no address yet is not lost.
     if (client && reached != false) {
         news(StoreLost{round.error().sentence});
@@ -186,6 +188,9 @@ void Link::Worker::heard_of(const Result<void>& round) {
 
 Result<void> Link::Worker::round() {
     stuck.reset();
+    // First of all: what it lacks stands before what waits.
+    if (!chain_is_known)
+        if (auto told = tell_again(); !told) return told;
     if (auto sent = send_waiting(); !sent) return sent;
     if (auto sent = send_state(); !sent) return sent;
     if (clock.now() >= next_look || asked_to_look()) {
@@ -269,7 +274,11 @@ Result<void> Link::Worker::look_at_store() {
     const auto versions = get<protocol::Versions>("/v1/versions");
     if (!versions) return std::unexpected(versions.error());
     if (versions->now != Instant{}) news(StoreTime{versions->now, asked, clock.now()});
-    if (auto told = tell_again(versions->store); !told) return told;
+    if (!chain_of.empty() && chain_of != versions->store) {
+        if (auto told = tell_again(); !told) return told;
+        if (auto sent = send_waiting(); !sent) return sent;
+    }
+    chain_of = versions->store;
     if (auto fetched = fetch_policy(*versions); !fetched) return fetched;
     if (auto fetched = fetch_staff(*versions); !fetched) return fetched;
     if (auto fetched = fetch_recalls(*versions); !fetched) return fetched;
@@ -283,22 +292,21 @@ Result<void> Link::Worker::look_at_store() {
 
 // A store that was restored from a backup lacks what it had confirmed since. It was away for that, and is another store
 // by its id.
-Result<void> Link::Worker::tell_again(const std::string& store) {
-    if (store == chain_known_of) return {};
+Result<void> Link::Worker::tell_again() {
     const std::string target = "/v1/lanes/chain";
     const auto reply = client->get(target);
     if (!reply) return std::unexpected(reply.error());
-    if (reply->status != 404) {  // an older store, which does not say
-        const auto chain = read_reply<protocol::LaneChain>(*reply, target);
-        if (!chain) return std::unexpected(chain.error());
-        const auto again = outbox.tell_again(*chain);
-        if (!again) return std::unexpected(again.error());
-        if (*again > 0)
-            news(LinkTrouble{std::format("the store lacks {} sales that it had confirmed: they are told to it again",
-                                         *again)});
-    }
-    chain_known_of = store;
-    return send_waiting();
+    // An older store does not say; what else is wrong is told by what is asked next.
+    chain_is_known = reply->status == 200 || reply->status == 404;
+    if (reply->status != 200) return {};
+    const auto chain = read_reply<protocol::LaneChain>(*reply, target);
+    if (!chain) return std::unexpected(chain.error());
+    const auto again = outbox.tell_again(*chain);
+    if (!again) return std::unexpected(again.error());
+    if (*again > 0)
+        news(LinkTrouble{std::format("the store lacks {} sales that it had confirmed: they are told to it again",
+                                     *again)});
+    return {};
 }
 
 Result<void> Link::Worker::fetch_catalogue(const std::string& store) {
