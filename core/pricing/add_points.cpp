@@ -30,10 +30,10 @@ Money deposit_of(const PricedLine& line) {
 
 }  // namespace
 
-void add_points(const Basket& basket, const Rules& rules, const std::vector<Background>& backgrounds,
-                PricedBasket& priced) {
+std::vector<const Promotion*> add_points(const Basket& basket, const Rules& rules,
+                                         const std::vector<Background>& backgrounds, PricedBasket& priced) {
     const auto tier = std::ranges::find(rules.vip.tiers, basket.member_tier, &VipTier::key);
-    if (!rules.points.enabled || basket.member_tier.empty() || tier == rules.vip.tiers.end()) return;
+    if (!rules.points.enabled || basket.member_tier.empty() || tier == rules.vip.tiers.end()) return {};
     const std::set<std::string> bulk_ids = bulk_baskets(rules, priced);
     std::vector<EarningLine> lines;
     std::vector<const Promotion*> campaigns;
@@ -60,6 +60,7 @@ void add_points(const Basket& basket, const Rules& rules, const std::vector<Back
     Earned earned = points_of(lines, campaigns, earner, rules.points);
     for (std::size_t i = 0; i < lines.size(); ++i) priced.lines[i].points = std::move(earned.lines[i]);
     priced.points = earned.basket;
+    return earned.campaigns;
 }
 
 }  // namespace kassa::pricing

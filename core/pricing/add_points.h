@@ -5,8 +5,8 @@
 namespace kassa::pricing {
 
 // A member's points, of each line and of the purchase; nothing where nobody is a member or the store has no points.
-// `backgrounds` are the lines', in their order. The last thing that is worked out: it changes no price.
-void add_points(const Basket& basket, const Rules& rules, const std::vector<Background>& backgrounds,
-                PricedBasket& priced);
+// `backgrounds` are the lines', in their order. It changes no price. Returned are the campaigns that made a difference.
+std::vector<const Promotion*> add_points(const Basket& basket, const Rules& rules,
+                                         const std::vector<Background>& backgrounds, PricedBasket& priced);
 
 }  // namespace kassa::pricing

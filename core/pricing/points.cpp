@@ -109,15 +109,29 @@ Earns earns(const catalog::Product& product, const Goods& goods, const Earner& e
             .rate = rate_of(row)};
 }
 
+void note(const Promotion* campaign, std::vector<const Promotion*>& campaigns) {
+    if (campaign && !std::ranges::contains(campaigns, campaign)) campaigns.push_back(campaign);
+}
+
+// What counts in the supermarket with one multiplier, and the campaigns that it is of.
+struct Counted {
+    Money amount;
+    std::vector<const Promotion*> campaigns;
+};
+
 // The supermarket's points: whole points on the purchase's total, and what campaigns add on the total of the goods
 // that have the same multiplier.
-std::int64_t supermarket_points(const std::map<Ratio, Money>& counted_by_campaign, const PointsRules& rules) {
+std::int64_t supermarket_points(const std::map<Ratio, Counted>& counted_by_multiplier, const PointsRules& rules,
+                                std::vector<const Promotion*>& campaigns) {
     Money total;
     std::int64_t extra = 0;
-    for (const auto& [multiplier, counted] : counted_by_campaign) {
-        total += counted;
-        const std::int64_t whole = whole_points(counted, rules.supermarket_rate);
-        extra += multiplied(whole, multiplier) - whole;
+    for (const auto& [multiplier, counted] : counted_by_multiplier) {
+        total += counted.amount;
+        const std::int64_t whole = whole_points(counted.amount, rules.supermarket_rate);
+        const std::int64_t by_campaign = multiplied(whole, multiplier) - whole;
+        extra += by_campaign;
+        if (by_campaign != 0)
+            for (const Promotion* campaign : counted.campaigns) note(campaign, campaigns);
     }
     return std::max<std::int64_t>(0, whole_points(total, rules.supermarket_rate) + extra);
 }
@@ -131,7 +145,7 @@ Earned points_of(std::span<const EarningLine> lines, std::span<const Promotion* 
     earned.lines.resize(lines.size());
     const bool extra = gets_extra(earner.tier, rules);
     const Ratio birthday{std::max(1, earner.birthday_multiplier), 1};
-    std::map<Ratio, Money> market;
+    std::map<Ratio, Counted> market;
     for (const auto& [number, goods] : goods_of(lines)) {
         const catalog::Product& product = *lines[goods.lines.front()].product;
         Earns by = earns(product, goods, earner, rules);
@@ -155,10 +169,15 @@ Earned points_of(std::span<const EarningLine> lines, std::span<const Promotion* 
             line.points = so_far - dealt;
             dealt = so_far;
         }
-        if (by.said.ledger == Ledger::Supermarket && earns_something) market[multiplier] += counted;
         earned.basket.department += dealt;
+        if (by.said.ledger == Ledger::Supermarket && earns_something) {
+            market[multiplier].amount += counted;
+            note(campaign, market[multiplier].campaigns);
+        } else if (dealt != multiplied(whole_points(counted, by.rate), birthday)) {
+            note(campaign, earned.campaigns);
+        }
     }
-    earned.basket.supermarket = multiplied(supermarket_points(market, rules), birthday);
+    earned.basket.supermarket = multiplied(supermarket_points(market, rules, earned.campaigns), birthday);
     earned.basket.birthday = earner.birthday_multiplier > 1 &&
                              (earned.basket.department > 0 || earned.basket.supermarket > 0);
     return earned;

@@ -106,6 +106,7 @@ struct Earner {
 struct Earned {
     std::vector<LinePoints> lines;  // in the order in which the lines were given
     BasketPoints basket;
+    std::vector<const Promotion*> campaigns;  // that gave other points than there would have been without them
 };
 
 // What a member earns. `campaigns` are the PointsMultiplier promotions that hold for this basket (time, store, lane,

@@ -32,7 +32,8 @@ std::vector<TaxShare> tax_shares(const std::vector<PricedLine>& lines, const Rul
 }
 
 // What was applied, and which coupons that used up.
-void note_applied(const Offers& offers, const Choice& choice, const Basket& basket, PricedBasket& priced) {
+void note_applied(const Offers& offers, const Choice& choice, const std::vector<const Promotion*>& campaigns,
+                  const Basket& basket, PricedBasket& priced) {
     std::map<std::string, Applied> applied;
     std::map<std::string, std::int64_t> used;
     for (const auto& savings : choice.goods.savings)
@@ -46,11 +47,13 @@ void note_applied(const Offers& offers, const Choice& choice, const Basket& bask
             const std::int64_t limit = said.limit_per_basket;
             used[said.audience.coupon] += limit == 0 ? 1 : (times + limit - 1) / limit;
         }
-    for (const BasketReduction& reduction : choice.basket) {
-        const Promotion& said = *offers.basket[reduction.offer].promotion;
-        applied[said.id] = {said.id, 1, reduction.amount, said.audience.coupon};
+    const auto once = [&](const Promotion& said, Money saved) {
+        applied[said.id] = {said.id, 1, saved, said.audience.coupon};
         if (!said.audience.coupon.empty()) ++used[said.audience.coupon];
-    }
+    };
+    for (const BasketReduction& reduction : choice.basket)
+        once(*offers.basket[reduction.offer].promotion, reduction.amount);
+    for (const Promotion* campaign : campaigns) once(*campaign, {});
     for (auto& [id, entry] : applied) priced.applied.push_back(std::move(entry));
     std::vector<std::string> shown = basket.coupons;
     std::ranges::sort(shown);
@@ -113,9 +116,9 @@ PricedBasket price(const Basket& basket, const Rules& rules) {
     priced.lines.resize(basket.lines.size());
     priced.hours_left_out = offers.hours_left_out;
     const std::vector<Background> backgrounds = deal_out(goods, offers, choice, basket, priced.lines);
-    note_applied(offers, choice, basket, priced);
     sum_up(priced, rules);
-    add_points(basket, rules, backgrounds, priced);  // last: they change no price
+    const auto campaigns = add_points(basket, rules, backgrounds, priced);
+    note_applied(offers, choice, campaigns, basket, priced);
     return priced;
 }
 

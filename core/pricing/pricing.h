@@ -139,9 +139,9 @@ KASSA_DESCRIBE(TaxShare, tax, mark, rate, gross, net, amount)
 // How often a promotion was applied: what coupons and limits per member are reckoned with.
 struct Applied {
     std::string promotion;
-    int times = 0;       // units, groups, sets; 1 for a basket promotion
-    Money saved;         // ≥ 0, over all lines, before the VIP price
-    std::string coupon;  // that it used up, `times` of them for a coupon promotion on goods, one on a basket
+    int times = 0;       // units, groups, sets; 1 for a basket promotion or a points campaign
+    Money saved;         // ≥ 0, over all lines, before the VIP price; zero for points
+    std::string coupon;  // that it used up, `times` of them for a coupon promotion on goods, one on a basket or points
     bool operator==(const Applied&) const = default;
 };
 KASSA_DESCRIBE(Applied, promotion, times, saved, coupon)

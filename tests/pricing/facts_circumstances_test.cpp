@@ -104,6 +104,43 @@ TEST_CASE("facts: coupons") {
     CHECK(price(basket, all).unused_coupons == std::vector<std::string>{"spring"});
 }
 
+// One point for each full 1.00, and a campaign that doubles them.
+Rules with_points(Promotion campaign) {
+    Rules all = rules();
+    all.points.enabled = true;
+    all.points.usual = {.id = "usual", .goods = {}, .regular = {1, cents(100)}, .special = {1, cents(500)}};
+    campaign.multiplier = {2, 1};
+    all.promotions = {campaign};
+    return all;
+}
+
+TEST_CASE("facts: a coupon for more points is used up by them, and a limit per member counts them") {
+    auto campaign = offer(Kind::PointsMultiplier, {});
+    campaign.limit_per_member = 2;
+    const Rules all = with_points(for_coupon("spring", campaign));
+    Basket basket{.lines = {line(1, article("a", 1000), 1)}};
+    basket.member_tier = "gold";
+    REQUIRE(price(basket, all).points);
+    CHECK(price(basket, all).points->department == 9);  // of 9.00
+    basket.coupons = {"spring", "spring"};
+    auto priced = price(basket, all);
+    CHECK(priced.points->department == 18);
+    CHECK(priced.total == cents(900));
+    CHECK(priced.applied == std::vector<Applied>{{"offer", 1, {}, "spring"}});
+    CHECK(priced.unused_coupons == std::vector<std::string>{"spring"});
+    basket.used = {{"offer", 2}};
+    CHECK(price(basket, all).points->department == 9);
+    CHECK(price(basket, all).unused_coupons.size() == 2);
+    // Goods that earn nothing leave the coupon for another time, as does a basket of nobody.
+    basket.used = {};
+    basket.lines[0].product.price = cents(99);
+    CHECK(price(basket, all).unused_coupons.size() == 2);
+    basket.lines[0].product.price = cents(1000);
+    basket.member_tier = "";
+    CHECK(price(basket, all).applied.empty());
+    CHECK(price(basket, all).unused_coupons.size() == 2);
+}
+
 TEST_CASE("facts: members, limits and tenders") {
     Basket basket{.lines = {line(1, article("a", 1000), 4)}};
     auto each = offer(Kind::Percent, percent_off(50));

@@ -62,6 +62,18 @@ PointsRules any_points(Random& random) {
     return points;
 }
 
+// Groups, counters and goods that earn otherwise. By chance of their own: what a seed costs does not change with them.
+void add_counters(PointsRules& points, Random random) {
+    if (chance(40, random))
+        points.groups = {
+            {"slow", {.categories = {"home", "tobacco"}}, {1, Money::minor(800)}, {1, Money::minor(4000)}}};
+    if (chance(30, random))
+        points.counters = {{"beer", {.categories = {"drinks/beer"}}, {3, Money::minor(100)}, {1, Money::minor(800)}},
+                           {"small", {.brands = {"Best"}}, {1, Money::minor(2000)}, {}}};
+    if (chance(30, random)) points.fresh.categories = {"food/fruit"};
+    if (chance(30, random)) points.campaign_tiers = {"platinum"};
+}
+
 Rules any_rules(Random& random) {
     constexpr Rounding roundings[] = {Rounding::HalfUp, Rounding::HalfUp,   Rounding::HalfUp,
                                       Rounding::HalfUp, Rounding::HalfEven, Rounding::Down,
@@ -114,6 +126,7 @@ Case any_case(std::uint64_t seed) {
     const Scale& scale = scales[int(size_of(seed))];
     Random random(seed ^ 0x5DEECE66D);
     Case made{seed, any_rules(random), any_circumstances(random)};
+    add_counters(made.rules.points, Random(seed ^ 0x70696E7473));
     std::vector<catalog::Product> articles;
     for (std::uint64_t i = 0, count = random.below(scale.articles) + 1; i < count; ++i)
         articles.push_back(any_article(int(i), random));

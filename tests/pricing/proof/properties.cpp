@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/protocol/protocol.h"
+#include "tests/pricing/proof/oracle_points.h"
 #include "tests/pricing/proof/refunds.h"
 #include "tests/pricing/proof/sums.h"
 
@@ -249,12 +250,7 @@ void count_kinds(const Case& made, const PricedBasket& priced, Tally& tally) {
     for (const Promotion& promotion : made.rules.promotions) {
         const auto kind = std::size_t(promotion.kind);
         tally.held[kind] += holds(promotion, made.basket, made.rules);
-        const bool earns = std::ranges::any_of(priced.lines, [&](const PricedLine& line) {
-            return line.points && line.points->why == LinePoints::Why::Campaign &&
-                   line.points->rule == promotion.id;
-        });
-        tally.fired[kind] +=
-            earns || std::ranges::contains(priced.applied, promotion.id, &Applied::promotion);
+        tally.fired[kind] += std::ranges::contains(priced.applied, promotion.id, &Applied::promotion);
     }
 }
 
@@ -290,6 +286,7 @@ std::optional<Violation> violation_of(const Case& made, const Effort& effort, Ta
     check("sums", wrong_sums(made, priced));
     check("bounds", wrong_bounds(made, priced));
     check("limits", wrong_limits(made, priced));
+    check("points", wrong_points(made, priced));
     check("refund", wrong_refund(made, priced));
     check("order", order(made, priced));
     check("split", split(made, priced));
