@@ -9,6 +9,8 @@ namespace {
 
 // More than anybody holds in a hand; what comes beyond is a machine.
 constexpr std::size_t most_coupons = 50;
+// The store holds a claim for half an hour (service::Coupons::claim): a longer visit claims again in time.
+constexpr Duration before_claiming_again = 20min;
 
 bool is_asked_about(const Coupon& coupon) { return coupon.key.empty(); }
 
@@ -25,14 +27,25 @@ void give_up(Turn& turn, std::vector<Coupon>::iterator coupon, Notice::What sent
     turn.say(sentence);
 }
 
+// The answer about a coupon that was asked about before: it stays unless the store says that it cannot be used, which
+// is too late once the price is agreed upon.
+void on_checked_again(Turn& turn, const CouponChecked& checked) {
+    auto& coupons = turn.lane.visit.coupons;
+    const auto held = std::ranges::find(coupons, checked.claim, &Coupon::claim);
+    if (held == coupons.end()) {
+        if (checked.answer && checked.answer->good) turn.ask(ReleaseCoupon{checked.claim});
+        return;
+    }
+    if (!checked.answer || checked.answer->good || !is_shopping(turn.lane)) return;
+    coupons.erase(held);
+    turn.say(Notice::What::CouponRefused);
+    reckon_anew(turn);
+}
+
 void on_checked(Turn& turn, const CouponChecked& checked) {
     Visit& visit = turn.lane.visit;
     const auto coupon = by_claim(visit, checked.claim);
-    if (coupon == visit.coupons.end()) {
-        const bool held_elsewhere = std::ranges::contains(visit.coupons, checked.claim, &Coupon::claim);
-        if (checked.answer && checked.answer->good && !held_elsewhere) turn.ask(ReleaseCoupon{checked.claim});
-        return;
-    }
+    if (coupon == visit.coupons.end()) return on_checked_again(turn, checked);
     if (!checked.answer) return give_up(turn, coupon, Notice::What::CouponNotChecked);
     if (!checked.answer->good || checked.answer->key.empty()) {
         visit.coupons.erase(coupon);
@@ -45,8 +58,16 @@ void on_checked(Turn& turn, const CouponChecked& checked) {
     reckon_anew(turn);
 }
 
+void claim(Turn& turn, Coupon& coupon) {
+    coupon.since = turn.at();
+    turn.ask(ClaimCoupon{coupon.claim, coupon.code});
+}
+
 void on_time(Turn& turn) {
     auto& coupons = turn.lane.visit.coupons;
+    for (Coupon& coupon : coupons)
+        if (!coupon.claim.empty() && !is_asked_about(coupon) && turn.at() >= coupon.since + before_claiming_again)
+            claim(turn, coupon);
     for (;;) {
         const auto late = std::ranges::find_if(coupons, [&](const Coupon& one) {
             return is_asked_about(one) && turn.at() >= one.since + longest_store_answer;
@@ -57,11 +78,8 @@ void on_time(Turn& turn) {
 }
 
 void ask_again(Turn& turn) {
-    for (Coupon& coupon : turn.lane.visit.coupons) {
-        if (!is_asked_about(coupon)) continue;
-        coupon.since = turn.at();
-        turn.ask(ClaimCoupon{coupon.claim, coupon.code});
-    }
+    for (Coupon& coupon : turn.lane.visit.coupons)
+        if (is_asked_about(coupon)) claim(turn, coupon);
 }
 
 }  // namespace
@@ -76,7 +94,7 @@ void take_coupon(Turn& turn, const CouponRead& read) {
     Coupon coupon{visit.next_coupon++, read.code, read.single_use ? "" : read.key, {}, turn.at()};
     if (read.single_use) {
         coupon.claim = turn.fresh();
-        turn.ask(ClaimCoupon{coupon.claim, coupon.code});
+        claim(turn, coupon);
         visit.coupons.push_back(std::move(coupon));
         return;
     }

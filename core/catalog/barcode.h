@@ -115,11 +115,12 @@ struct CouponCode {
     std::string code;         // as printed; of GS1 element strings the number alone
     std::string key;          // what promotions call it; "" of a single-use code, which the store has to tell
     bool single_use = false;  // the code is worth money to whoever has it: it never enters a journal or a log
-    std::string expires;      // the last day, YYMMDD, where the code itself says it
+    std::string starts;       // the first day, YYMMDD, where the code itself says it
+    std::string expires;      // the last one
 
     bool operator==(const CouponCode&) const = default;
 };
-KASSA_DESCRIBE(CouponCode, code, key, single_use, expires)
+KASSA_DESCRIBE(CouponCode, code, key, single_use, starts, expires)
 
 // A code that is none of the store's: a web address, a Code 128 of a parcel, a number with a wrong check digit.
 struct NotForSale {

@@ -91,7 +91,7 @@ void take_optional(Fields& fields, int which, NorthAmericanCoupon& coupon) {
 
 CouponCode coupon_of(std::string code, std::string otherwise, const CodeRules& rules) {
     auto key = key_in_table(code, rules.coupons);
-    return CouponCode{std::move(code), key ? std::move(*key) : std::move(otherwise), false, ""};
+    return CouponCode{std::move(code), key ? std::move(*key) : std::move(otherwise), false, "", ""};
 }
 
 }  // namespace
@@ -139,7 +139,7 @@ std::optional<Meaning> read_coupon_number(std::string_view gtin14, const CodeRul
     if (gtin14.size() != 14) return std::nullopt;
     const std::string digits(gtin14.substr(gtin14[0] == '0' ? 1 : 0));
     if (is_coupon_number(gtin14)) return coupon_of(digits, digits, rules);
-    if (auto key = key_in_table(digits, rules.coupons)) return CouponCode{digits, std::move(*key), false, ""};
+    if (auto key = key_in_table(digits, rules.coupons)) return CouponCode{digits, std::move(*key), false, "", ""};
     return std::nullopt;
 }
 
@@ -158,6 +158,7 @@ std::optional<Meaning> read_coupon_elements(const gs1::Elements& elements, const
         if (!coupon) return NotForSale{NotForSale::Why::BrokenElementString};
         const std::string offer = coupon->company_prefix + "-" + coupon->offer;
         auto read = coupon_of(offer, "8110:" + offer, rules);
+        read.starts = coupon->starts;
         read.expires = coupon->expires;
         return read;
     }
@@ -171,7 +172,7 @@ std::optional<Meaning> read_single_use_code(std::string_view text, const CodeRul
         if (!std::ranges::all_of(body, [](char c) { return alphabet.contains(c); })) continue;
         if (check_character(text.substr(0, text.size() - 1)) != text.back())
             return NotForSale{NotForSale::Why::WrongCheckDigit};
-        return CouponCode{std::string(text), "", true, ""};
+        return CouponCode{std::string(text), "", true, "", ""};
     }
     return std::nullopt;
 }
@@ -180,7 +181,8 @@ std::optional<Meaning> read_table_code(std::string_view text, const CodeRules& r
     // What is as long as a GTIN ends with a check digit as one does.
     const bool as_gtin = text.size() == 8 || (text.size() >= 12 && text.size() <= 14);
     if (as_gtin && std::ranges::all_of(text, is_digit) && !has_valid_check_digit(text)) return std::nullopt;
-    if (auto key = key_in_table(text, rules.coupons)) return CouponCode{std::string(text), std::move(*key), false, ""};
+    if (auto key = key_in_table(text, rules.coupons))
+        return CouponCode{std::string(text), std::move(*key), false, "", ""};
     return std::nullopt;
 }
 

@@ -80,6 +80,13 @@ std::optional<Stale> stale(const ItemCode& code, Instant now, const std::string&
     return std::nullopt;
 }
 
+bool holds_today(const CouponCode& coupon, Instant now, const std::string& time_zone) {
+    const auto here = local(now, time_zone);
+    const auto first = day_of(coupon.starts, year_month_day(floor<days>(here)));
+    const bool begun = !first || local_days(*first) <= floor<days>(here);
+    return begun && (coupon.expires.empty() || !is_over(coupon.expires, here));
+}
+
 bool may_be_one_pack(const ItemCode& one, const ItemCode& other) {
     const bool same_words = std::ranges::all_of(told, [&](auto field) {
         return (one.*field).empty() || (other.*field).empty() || one.*field == other.*field;

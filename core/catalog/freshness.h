@@ -1,6 +1,6 @@
 #pragma once
-// Whether a pack may still be sold today, by the dates that its code says (General Specifications 3.4). Days are those
-// of the store's time zone, and each of these dates is the last day on which the pack is good.
+// Whether a pack may still be sold today, or a coupon be used, by the dates that its code says (General Specifications
+// 3.4). Days are those of the store's time zone, and each of a pack's dates is the last day on which it is good.
 #include <chrono>
 #include <optional>
 #include <string>
@@ -28,6 +28,9 @@ KASSA_DESCRIBE(Stale, why, day)
 // The worst that the code's dates say at this moment; nothing when they say nothing, or all is well. A time zone that
 // this machine does not know is UTC.
 std::optional<Stale> stale(const ItemCode& code, Instant now, const std::string& time_zone);
+
+// Whether this is a day of the coupon's, from its first to its last one; a date that its code does not say is no bound.
+bool holds_today(const CouponCode& coupon, Instant now, const std::string& time_zone);
 
 // "261200" → 2026-12-31. The century is the one for which the year is at most 50 ahead and at most 49 behind today's
 // (General Specifications 7.12). Nothing when it is no date.

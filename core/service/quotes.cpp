@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
+#include "core/catalog/freshness.h"
 #include "core/catalog/utf8.h"
 #include "core/imports/json_file.h"
 #include "core/service/refusals.h"
@@ -13,7 +15,7 @@ namespace {
 constexpr std::size_t most_items = 1000;
 constexpr std::size_t most_coupons = 100;
 constexpr int most_pieces = 9999;
-constexpr std::int64_t most_grams = 1'000'000;
+constexpr double least_grams = 0.001, most_grams = 1'000'000;
 // No price that is meant is larger, and sums of so many lines of it stay far from what money can count.
 constexpr Money largest_price = Money::minor(1'000'000'000'000);
 
@@ -108,9 +110,10 @@ Answer<void> measure(const QuoteItem& item, const catalog::ItemCode& code, const
     if (line.quantity < 1 || line.quantity > most_pieces)
         return wrong(path + ".quantity", std::format("{} is not from 1 to {}", line.quantity, most_pieces));
     if (item.weight_grams) {
-        if (*item.weight_grams < 1 || *item.weight_grams > most_grams)
-            return wrong(path + ".weight_grams", std::format("{} is not from 1 to {}", *item.weight_grams, most_grams));
-        line.weight = Weight::grams(*item.weight_grams);
+        if (!(*item.weight_grams >= least_grams && *item.weight_grams <= most_grams))
+            return wrong(path + ".weight_grams",
+                         std::format("{} is not from {} to {:.0f}", *item.weight_grams, least_grams, most_grams));
+        line.weight = Weight::milligrams(std::llround(*item.weight_grams * 1000));
     }
     if (item.price_on_label) {
         const auto price = currency.parse(*item.price_on_label);
@@ -123,6 +126,8 @@ Answer<void> measure(const QuoteItem& item, const catalog::ItemCode& code, const
         return wrong(path + ".quantity", name_of(line.product) + " is sold by weight: one line for each portion");
     if (by_weight && !line.weight && !line.price_on_label)
         return wrong(path + ".weight_grams", name_of(line.product) + " is sold by weight, so it has to be given");
+    if (line.price_on_label && item.quantity.value_or(1) != 1)
+        return wrong(path + ".quantity", "a label's price is of one package: one line for each");
     // A piece may weigh what its code says, but it is sold as a piece.
     if (!by_weight && item.weight_grams)
         return wrong(path + ".weight_grams", name_of(line.product) + " is sold by the piece");
@@ -175,6 +180,8 @@ Answer<void> read_coupons(const QuoteRequest& request, const QuoteGround& ground
         const auto meaning = catalog::interpret({catalog::Symbology::Keyed, text, false}, ground.codes,
                                                 ground.rules.currency);
         const auto* coupon = std::get_if<catalog::CouponCode>(&meaning);
+        if (coupon && !catalog::holds_today(*coupon, basket.at, ground.rules.time_zone))
+            return wrong(path, "by the days in its code this coupon is over, or does not hold yet");
         if (coupon && coupon->single_use)
             return wrong(path, "this is a code for one use, which only a purchase can use: name the coupon's key");
         basket.coupons.push_back(coupon ? coupon->key : text);
@@ -237,6 +244,7 @@ Answer<Quote> quote(const QuoteRequest& request, const QuoteGround& ground) {
     const auto basket = basket_of(request, ground);
     if (!basket) return std::unexpected(basket.error());
     auto priced = pricing::price(*basket, ground.rules);
+    const bool in_cash = request.tender == "cash";
     Quote quote{.time = moment(basket->at),
                 .currency = ground.rules.currency.code,
                 .decimals = ground.rules.currency.decimals,
@@ -248,6 +256,7 @@ Answer<Quote> quote(const QuoteRequest& request, const QuoteGround& ground) {
                 .deposits = priced.deposits,
                 .added_tax = priced.added_tax,
                 .total = priced.total,
+                .cash_rounding = in_cash ? pricing::cash_rounding(priced.total, ground.rules) : Money(),
                 .applied = std::move(priced.applied),
                 .unused_coupons = std::move(priced.unused_coupons),
                 .points = priced.points};

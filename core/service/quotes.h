@@ -40,7 +40,7 @@ namespace kassa::service {
 struct QuoteItem {
     std::string code;
     std::optional<int> quantity;               // pieces, 1 to 9,999; 1
-    std::optional<std::int64_t> weight_grams;  // goods sold by weight, 1 to 1,000,000
+    std::optional<double> weight_grams;        // goods sold by weight, 0.001 to 1,000,000; to the milligram
     std::optional<std::string> price_on_label; // of the whole line
     bool operator==(const QuoteItem&) const = default;
 };
@@ -96,13 +96,14 @@ struct Quote {
     Money deposits;
     Money added_tax;
     Money total;
+    Money cash_rounding;   // what paying with coins adds to the total, or takes off; zero for any other tender
     std::vector<pricing::Applied> applied;
     std::vector<std::string> unused_coupons;
     std::optional<pricing::BasketPoints> points;
     bool operator==(const Quote&) const = default;
 };
 KASSA_DESCRIBE(Quote, time, currency, decimals, policy, promotions_version, lines, taxes, list, saved, deposits,
-               added_tax, total, applied, unused_coupons, points)
+               added_tax, total, cash_rounding, applied, unused_coupons, points)
 
 // What a quote stands on. The rules are lent.
 struct QuoteGround {

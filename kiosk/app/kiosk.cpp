@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/catalog/freshness.h"
 #include "devices/terminal/zvt.h"
 #include "kiosk/app/reception.h"
 #include "kiosk/sqlite/unsynced_vfs.h"
@@ -22,13 +23,6 @@ constexpr Instant story_begins = Instant(Duration(1'790'064'000'000));  // 2026-
 
 // The camera's small picture shows a shopper where the camera looks; ten a second follow a hand well enough.
 constexpr Duration between_previews = 100ms;
-
-// Whether a last day, written YYMMDD, is over; "" never is. Late in the evening the store's day may have ended here and
-// not there, which is in the shopper's favour by a few hours at most.
-bool is_over(const std::string& last_day, Instant now) {
-    if (last_day.size() != 6) return false;
-    return last_day < std::format("{:%y%m%d}", std::chrono::floor<std::chrono::days>(now - 14h));
-}
 
 // The language that this kiosk offers first, of those that the policy has.
 void prefer_language(policy::Policy& policy, const std::string& language) {
@@ -272,7 +266,10 @@ Result<void> Kiosk::hear_code(const CodeSeen& code) {
 // A code for one use is worth money to whoever has it: the lane gets its pseudonym, and the code itself stays in memory
 // until the visit is over. One without a key is refused by the lane.
 flows::CouponRead Kiosk::coupon_read(const catalog::CouponCode& coupon) {
-    if (!coupon.single_use) return {coupon.code, is_over(coupon.expires, clock_->now()) ? "" : coupon.key, false};
+    if (!coupon.single_use) {
+        const bool holds = catalog::holds_today(coupon, clock_->now(), runner_->policy().pricing.time_zone);
+        return {coupon.code, holds ? coupon.key : "", false};
+    }
     const auto pseudonym = store_->pseudonym(coupon.code);
     if (!pseudonym) return {};
     coupon_codes_[*pseudonym] = coupon.code;

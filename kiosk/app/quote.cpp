@@ -34,9 +34,15 @@ std::optional<Instant> instant_in(const std::string& text) {
     return in ? std::optional(at) : std::nullopt;
 }
 
+// To the milligram, as a label may say it.
+boost::json::value grams(Weight weight) {
+    if (weight == Weight::grams(weight.in_grams())) return weight.in_grams();
+    return double(weight.in_milligrams()) / 1000;
+}
+
 boost::json::object item_of(const pricing::BasketLine& line, const Currency& currency) {
     boost::json::object item{{"code", line.product.item}};
-    if (line.weight) item["weight_grams"] = line.weight->in_grams();
+    if (line.weight) item["weight_grams"] = grams(*line.weight);
     else if (!line.price_on_label) item["quantity"] = line.quantity;
     if (line.price_on_label) item["price_on_label"] = currency.plain(*line.price_on_label);
     return item;

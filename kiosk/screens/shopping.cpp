@@ -101,6 +101,7 @@ std::string coupon_sentence(const Scene& scene, const flows::Notice& notice) {
     if (coupon == coupons.end()) return "";
     const auto saved = flows::saved_by(*coupon, scene.lane.visit, flows::priced(scene.lane, scene.rules));
     if (!saved) return words("Nothing here for it yet. It counts as soon as its item is scanned.");
+    if (saved->is_zero()) return words("Coupon: it counts");
     return words.with("{coupon}: you save {amount}",
                       {{"coupon", coupon_name(*coupon, scene)}, {"amount", words.money(*saved)}});
 }

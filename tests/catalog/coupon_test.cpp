@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/catalog/freshness.h"
+
 using namespace kassa;
 using namespace kassa::catalog;
 
@@ -36,8 +38,8 @@ TEST_CASE("EAN-13 of the coupon prefixes are coupons with their number as key") 
     for (const std::string prefix : {"981", "982", "983", "984", "990", "995", "999"}) {
         const auto digits = with_check_digit(prefix + "400123456");
         INFO(digits);
-        CHECK(read(Symbology::Ean13, digits) == Meaning(CouponCode{digits, digits, false, ""}));
-        CHECK(read(Symbology::Keyed, digits) == Meaning(CouponCode{digits, digits, false, ""}));
+        CHECK(read(Symbology::Ean13, digits) == Meaning(CouponCode{digits, digits, false, "", ""}));
+        CHECK(read(Symbology::Keyed, digits) == Meaning(CouponCode{digits, digits, false, "", ""}));
     }
     const auto wrong = with_check_digit("981400123456");
     CHECK(refused(read(Symbology::Ean13, wrong.substr(0, 12) + char('0' + (wrong[12] - '0' + 1) % 10))) ==
@@ -51,7 +53,7 @@ TEST_CASE("the policy's table gives printed codes their keys, the first row that
     const auto digits = with_check_digit("991234567890");
     CHECK(coupon(read(Symbology::Ean13, digits)).key == "series-" + digits.substr(5));
     CHECK(coupon(read(Symbology::Keyed, digits)).key == "series-" + digits.substr(5));
-    CHECK(coupon(read(Symbology::Code128, "C-2026")) == CouponCode{"C-2026", "leaflet", false, ""});
+    CHECK(coupon(read(Symbology::Code128, "C-2026")) == CouponCode{"C-2026", "leaflet", false, "", ""});
     CHECK(coupon(read(Symbology::Qr, "C-2026")).key == "leaflet");
     CHECK(refused(read(Symbology::Code128, "C-202")) == NotForSale::Why::NotAnItem);
     // A number that is somebody's article can be a coupon too, if the policy says so.
@@ -68,7 +70,7 @@ TEST_CASE("cards and in-store codes come before coupons of GS1") {
 TEST_CASE("a Global Coupon Number is one coupon, whatever its serial number") {
     const auto number = with_check_digit("541234500015");
     CHECK(coupon(read(Symbology::DataBarExpanded, "255" + number + "000123", true)) ==
-          CouponCode{number, "gcn:" + number, false, ""});
+          CouponCode{number, "gcn:" + number, false, "", ""});
     CHECK(coupon(read(Symbology::Qr, "(255)" + number)).key == "gcn:" + number);
     CHECK(refused(read(Symbology::DataBarExpanded, "0109520123456788255" + number, true)) ==
           NotForSale::Why::BrokenElementString);
@@ -81,11 +83,22 @@ TEST_CASE("a North American coupon is known by company prefix and offer, and che
     const auto of = [&](const std::string& rest) {
         return read(Symbology::DataBarExpanded, "8110" + offer + rest, true);
     };
-    CHECK(coupon(of("")) == CouponCode{"0614141-012345", "soap", false, ""});
+    CHECK(coupon(of("")) == CouponCode{"0614141-012345", "soap", false, "", ""});
     CHECK(coupon(of("3" "261231")).expires == "261231");
     // A second and a third purchase; start, serial number, retailer and the rest. A value has at most 70 characters.
     CHECK(coupon(of("1" "0" "1" "1" "0" "123" "9" "2" "1" "1" "0" "456" "0" "061414" "3" "261231")).expires == "261231");
     CHECK(coupon(of("3" "261231" "4" "260101" "5" "0" "123456" "6" "1" "1234567" "9" "0" "0" "0" "0")).key == "soap");
+    // It holds from its first day to its last one, where the store stands: Tokyo's 26 December begins at 15:00 UTC.
+    const auto winter = coupon(of("3" "261227" "4" "261226"));
+    const auto utc = [](int day, int hour) {
+        return Instant(std::chrono::sys_days(std::chrono::year(2026) / 12 / day)) + std::chrono::hours(hour);
+    };
+    CHECK(winter.starts == "261226");
+    CHECK_FALSE(holds_today(winter, utc(25, 14), "Asia/Tokyo"));
+    CHECK(holds_today(winter, utc(25, 15), "Asia/Tokyo"));
+    CHECK(holds_today(winter, utc(27, 14), "Asia/Tokyo"));
+    CHECK_FALSE(holds_today(winter, utc(27, 15), "Asia/Tokyo"));
+    CHECK(holds_today(coupon(of("")), utc(27, 15), "Asia/Tokyo"));
     const std::string six_digits = "8110" "0" "061414" "999999" "3" "100" "1" "1" "0" "000";
     const auto other = coupon(read(Symbology::DataBarExpanded, six_digits, true));
     CHECK(other.key == "8110:061414-999999");
@@ -102,7 +115,7 @@ TEST_CASE("single-use codes are made, read in any symbol, and typed as people ty
     CHECK(code.size() == 2 + 16 + 1);
     CHECK(code.substr(0, 18) == "KC0123456789ABCDFZ");
     for (const auto symbology : {Symbology::Code128, Symbology::Qr, Symbology::DataMatrix, Symbology::Keyed})
-        CHECK(read(symbology, code) == Meaning(CouponCode{code, "", true, ""}));
+        CHECK(read(symbology, code) == Meaning(CouponCode{code, "", true, "", ""}));
     CHECK(coupon(read(Symbology::Keyed, "kc-0123 4567-89ab cdfz-" + std::string(1, code.back()))).code == code);
     CHECK_FALSE(std::holds_alternative<CouponCode>(read(Symbology::Code128, "XX" + code.substr(2))));
     CHECK_FALSE(std::holds_alternative<CouponCode>(read(Symbology::Code128, code + "0")));

@@ -38,6 +38,13 @@ TEST_CASE("a quote is asked for in the words of POST /v1/quotes, without a time"
                                       {"code":"plu:4011","weight_grams":1250}]})"));
 }
 
+TEST_CASE("a quote is asked for the weight to the milligram") {
+    auto fine = basket();
+    fine.lines[1].weight = Weight::milligrams(123'450);
+    const auto request = boost::json::parse(quote_request(fine, {"EUR", 2}));
+    CHECK(request.at("items").at(1).at("weight_grams").as_double() == 123.45);
+}
+
 TEST_CASE("the answer is the price of the same basket, line by line") {
     const auto quote = read_quote(answer, basket());
     REQUIRE(quote);

@@ -238,6 +238,11 @@ TEST_CASE("a single-use coupon is claimed by one, burned once, and given back wh
     const auto other = good(shop.coupons.issue("other", 1, {}))[0];
     CHECK(shop.coupons.claim("lane-1", {"k-1", other}).error().why == Why::Conflict);
     CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-3", "NOSUCHCODE"})).good);
+    // A long visit claims again in time, and is held for another half hour.
+    shop.clock.advance(20min);
+    CHECK(good(shop.coupons.claim("lane-1", {"k-1", code})).good);
+    shop.clock.advance(20min);
+    CHECK_FALSE(good(shop.coupons.claim("lane-1", {"k-2", code})).good);
     CHECK(good(shop.coupons.release("lane-1", "k-1")).key == "autumn");
     CHECK(good(shop.coupons.claim("lane-1", {"k-2", code})).good);
     CHECK(shop.coupons.release("lane-1", "k-9").error().why == Why::NotFound);

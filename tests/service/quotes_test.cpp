@@ -123,6 +123,28 @@ TEST_CASE("codes are read as a till reads them") {
     CHECK(quote.lines[4].quantity == 3);
 }
 
+TEST_CASE("a weight is taken to the milligram") {
+    const Ground ground;
+    const auto quote = good(ground.quote(R"({"items": [{"code": "plu:4011", "weight_grams": 1002.5}]})"));
+    CHECK(quote.lines[0].paid == Money::minor(199));  // 1.99 × 1.0025 is 1.994975
+    const auto more = good(ground.quote(R"({"items": [{"code": "plu:4011", "weight_grams": 1002.513}]})"));
+    CHECK(more.lines[0].paid == Money::minor(200));  // 1.99500087
+}
+
+TEST_CASE("who pays with coins is told what that adds or takes off") {
+    Ground ground;
+    ground.rules.cash_step = Money::minor(5);
+    const auto basket = [](const std::string& tender) {
+        return R"({"tender": ")" + tender + R"(", "items": [{"code": "4011", "weight_grams": 100}, {"code": "4011",
+            "weight_grams": 101}, {"code": "4006381333931"}, {"code": "4006381333931", "price_on_label": "0.98"}]})";
+    };
+    const auto by_card = good(ground.quote(basket("card"))), in_cash = good(ground.quote(basket("cash")));
+    CHECK(in_cash.total == by_card.total);
+    CHECK(by_card.cash_rounding.is_zero());
+    CHECK(in_cash.total == Money::minor(288));
+    CHECK(in_cash.cash_rounding == Money::minor(2));
+}
+
 TEST_CASE("a line may be named by the key that a kiosk has for it") {
     Ground ground;
     ground.codes.vip_prefixes = {"0231"};
@@ -152,6 +174,11 @@ TEST_CASE("coupons are named by key or by printed code") {
     const auto request = good(service::read_quote(boost::json::parse(
         "{\"coupons\":[\"spring\",\"" + with_check_digit("991234567890") + "\"],\"items\":[{\"code\":\"4006381333931\"}]}")));
     CHECK(good(service::basket_of(request, ground.ground())).coupons == std::vector<std::string>{"spring", "spring"});
+    // Its own days: from the first of January 2027, until the last of October 2026.
+    for (const std::string days : {"4270101", "3261031"})
+        CHECK(ground.refused("{\"coupons\":[\"(8110)106141410123453100110000" + days +
+                             "\"],\"items\":[{\"code\":\"4006381333931\"}]}") ==
+              "coupons[1]: by the days in its code this coupon is over, or does not hold yet");
     CHECK(ground.refused("{\"coupons\":[\"\"],\"items\":[]}") == "coupons[1]: it is empty");
 }
 
@@ -176,7 +203,9 @@ TEST_CASE("what is wrong in a basket is named by its path") {
           "items[1].weight_grams: Apples (plu:4011) is sold by weight, so it has to be given");
     CHECK(ground.item("\"code\":\"plu:4011\",\"weight_grams\":5,\"quantity\":2") ==
           "items[1].quantity: Apples (plu:4011) is sold by weight: one line for each portion");
-    CHECK(ground.item("\"code\":\"plu:4011\",\"weight_grams\":0") == "items[1].weight_grams: 0 is not from 1 to 1000000");
+    CHECK(ground.item("\"code\":\"plu:4011\",\"weight_grams\":0") == "items[1].weight_grams: 0 is not from 0.001 to 1000000");
+    CHECK(ground.item("\"code\":\"4006381333931\",\"price_on_label\":\"9.00\",\"quantity\":3") ==
+          "items[1].quantity: a label's price is of one package: one line for each");
     CHECK(ground.item("\"code\":\"4006381333931\",\"weight_grams\":5") ==
           "items[1].weight_grams: Pen (04006381333931) is sold by the piece");
     CHECK(ground.item("\"code\":\"4006381333931\",\"quantity\":0") == "items[1].quantity: 0 is not from 1 to 9999");
