@@ -47,6 +47,14 @@ struct CardBlock {
 };
 KASSA_DESCRIBE(CardBlock, id, card)
 
+// POST /v1/members/unblock
+struct CardFound {
+    Id id;
+    std::string card;
+    bool operator==(const CardFound&) const = default;
+};
+KASSA_DESCRIBE(CardFound, id, card)
+
 // POST /v1/members/replace
 struct CardReplacement {
     Id id;
@@ -90,12 +98,13 @@ struct CardDone {
     std::string card;         // pseudonym of the card that is good from now on; "" when there is none
     std::string tier;
     Money fee;                // to be taken at the desk
+    Money paid_out;           // to be given at the desk
     Money stored_value;       // the balance after it
     std::int64_t department_points = 0;
     std::int64_t supermarket_points = 0;
     bool operator==(const CardDone&) const = default;
 };
-KASSA_DESCRIBE(CardDone, card, tier, fee, stored_value, department_points, supermarket_points)
+KASSA_DESCRIBE(CardDone, card, tier, fee, paid_out, stored_value, department_points, supermarket_points)
 
 // POST /v1/members/export (the card stands in the body): everything that the store knows of a member.
 struct CardName {
@@ -122,8 +131,9 @@ struct MemberExport {
     std::vector<VoucherView> vouchers;
     std::vector<vip::Entry> ledger;  // of the member's own account, by time
     std::map<std::string, int> promotions_used;
+    std::vector<Sale> purchases;     // by time, each as its lane told it
     bool operator==(const MemberExport&) const = default;
 };
-KASSA_DESCRIBE(MemberExport, member, tier, since, person, cards, vouchers, ledger, promotions_used)
+KASSA_DESCRIBE(MemberExport, member, tier, since, person, cards, vouchers, ledger, promotions_used, purchases)
 
 }  // namespace kassa::protocol

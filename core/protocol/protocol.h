@@ -224,12 +224,14 @@ struct MemberView {
     Money stored_value;
     std::vector<VoucherView> vouchers;
     bool birthday = false;   // today, where the store stands
+    Money spent_today;       // where the store stands; with the card itself only, as is the next
+    Money spent_this_year;
     std::string may_become;  // a tier whose condition is met: offer the application (STORE_RULES 1.1)
     std::map<std::string, int> used;  // by promotion with a limit per member
     bool operator==(const MemberView&) const = default;
 };
 KASSA_DESCRIBE(MemberView, card, tier, blocked, department_points, supermarket_points, stored_value, vouchers, birthday,
-               may_become, used)
+               spent_today, spent_this_year, may_become, used)
 
 // POST /v1/authorisations: holds an amount of stored value or a voucher for a payment. It is taken for good by the sale
 // that names it, and let go by POST /v1/authorisations/ID/release or after `until`.

@@ -39,6 +39,9 @@ Result<bool> import_members(const Place& place, const std::string& file);
 // what a manager may do at the desk.
 Result<void> show_member(const Place& place, const std::string& card);
 Result<void> block_card(const Place& place, const std::string& card);
+// As CSV: who has their birthday in this month, and what their card brings for it.
+Result<void> list_greetings(const Place& place, int month);
+Result<void> unblock_card(const Place& place, const std::string& card);
 struct Replacing {
     std::string card, new_card, document;
     bool broken = false;  // and the old card was handed in; else it is lost

@@ -44,6 +44,8 @@ Result<void> at_desk(const Place& place, Act act) {
     const service::Answer<protocol::CardDone> done = act(*desk);
     if (!done) return fault("{}", done.error().sentence);
     if (done->fee > Money()) std::println("to be taken: {} {}", desk->currency.plain(done->fee), desk->currency.code);
+    if (done->paid_out > Money())
+        std::println("to be paid out: {} {}", desk->currency.plain(done->paid_out), desk->currency.code);
     print_balances(*desk, *done);
     return {};
 }
@@ -72,6 +74,10 @@ Result<void> show_member(const Place& place, const std::string& card) {
 
 Result<void> block_card(const Place& place, const std::string& card) {
     return at_desk(place, [&](Desk& desk) { return desk.members.block({fresh_id(), card}, at_the_machine); });
+}
+
+Result<void> unblock_card(const Place& place, const std::string& card) {
+    return at_desk(place, [&](Desk& desk) { return desk.members.unblock({fresh_id(), card}, at_the_machine); });
 }
 
 Result<void> replace_card(const Place& place, const Replacing& replacing) {
@@ -111,6 +117,23 @@ Result<void> export_member(const Place& place, const std::string& card) {
     const auto all = desk->members.export_of(card);
     if (!all) return fault("{}", all.error().sentence);
     std::println("{}", to_text(*all));
+    return {};
+}
+
+Result<void> list_greetings(const Place& place, int month) {
+    auto desk = open_desk(place);
+    if (!desk) return std::unexpected(desk.error());
+    const auto all = desk->members.greetings(month);
+    if (!all) return fault("{}", all.error().sentence);
+    const auto field = [](std::string text) {
+        for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2) text.insert(at, 1, '"');
+        return '"' + text + '"';
+    };
+    const auto yes = [](bool is_so) { return is_so ? "yes" : ""; };
+    std::println("name,address,email,birthday,tier,greeting,card,gift,events");
+    for (const auto& one : *all)
+        std::println("{},{},{},{},{},{},{},{},{}", field(one.name), field(one.address), field(one.email), one.birthday,
+                     one.tier, yes(one.greeting), yes(one.card), yes(one.gift), yes(one.events));
     return {};
 }
 

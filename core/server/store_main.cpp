@@ -21,6 +21,7 @@ struct Words {
     server::Serving serving;
     server::Replacing replacing;
     int year = 0;
+    int month = 0;
     server::QuoteSource quote;
     int count = 1, days = 0;
     double grams = 0;
@@ -52,6 +53,8 @@ void add_members(CLI::App* members, const Command& command, Words& words) {
     const auto& card = words.replacing.card;
     of_card("show", "what a kiosk would show", [&](const Place& at) { return ended(server::show_member(at, card)); });
     of_card("block", "a lost card: block it", [&](const Place& at) { return ended(server::block_card(at, card)); });
+    of_card("unblock", "a blocked card was found: it is good again",
+            [&](const Place& at) { return ended(server::unblock_card(at, card)); });
     auto* replace = of_card("replace", "give the member a new card", [&](const Place& at) {
         return ended(server::replace_card(at, words.replacing));
     });
@@ -70,6 +73,10 @@ void add_members(CLI::App* members, const Command& command, Words& words) {
     of_card("export", "everything that the store knows of the member, as JSON", [&](const Place& at) {
         return ended(server::export_member(at, card));
     });
+    command(members, "greetings", "a month's birthdays, and what the members' cards bring for them, as CSV",
+            [&](const Place& at) { return ended(server::list_greetings(at, words.month)); })
+        ->add_option("--month", words.month, "1 to 12")
+        ->required();
     command(members, "year-end", "turn the year's department points into money; may be run again",
             [&](const Place& at) { return ended(server::end_year(at, words.year)); })
         ->add_option("--year", words.year, "such as 2026, from its 31 December on")

@@ -206,6 +206,59 @@ Answer<protocol::CardDone> Members::top_up(const protocol::TopUp& request, const
 
 // --- The year's end ---
 
+Result<vip::YearCleared> Members::cleared_before(const std::string& member, int year) {
+    vip::YearCleared before;
+    while (true) {
+        const auto entries = storage_.entries_of(vip::year_end_cause(member, year, before.runs + 1));
+        if (!entries) return std::unexpected(entries.error());
+        if (entries->empty()) return before;
+        ++before.runs;
+        for (const vip::Entry& entry : *entries)
+            if (entry.unit == Unit::StoredValue) before.rebate += Money::minor(entry.amount);
+            else before.points += entry.amount;
+    }
+}
+
+Result<void> Members::end_year_of(const std::string& member, int year, Instant over,
+                                  const policy::Policy& policy, YearEnd& sum) {
+    if (auto locked = storage_.lock_holder(member); !locked) return locked;
+    const auto before = cleared_before(member, year);
+    if (!before) return std::unexpected(before.error());
+    const auto points = storage_.balance(vip::member_account(member), Unit::DepartmentPoints, over);
+    if (!points) return std::unexpected(points.error());
+    const Instant at = std::min(clock_.now(), over - Duration(1));
+    const auto entries = vip::year_end(member, year, *points, *before, policy.vip, policy.pricing.rounding, at);
+    if (entries.empty()) {
+        sum.done_before += before->runs > 0 ? 1 : 0;
+        return {};
+    }
+    const auto kept = storage_.put_cause(entries.front().cause, entries);
+    if (!kept) return std::unexpected(kept.error());
+    ++sum.members;
+    sum.cleared += *points;
+    for (const vip::Entry& entry : entries)
+        if (entry.unit == Unit::StoredValue) sum.rebates += Money::minor(entry.amount);
+    return {};
+}
+
+// A later year's end has cleared what this year left: there is nothing more to turn into money here.
+Result<void> Members::begin_year_end(int year) {
+    return storage_.transaction([&]() -> Result<void> {
+        const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(clock_.now()));
+        for (int later = year + 1; later <= int(today.year()) + 1; ++later) {
+            const auto begun = storage_.has_cause(vip::year_begun(later));
+            if (!begun) return std::unexpected(begun.error());
+            if (*begun)
+                return fault("{} has been ended already, and with it what {} had left: end {} again for points that "
+                             "came late",
+                             later, year, later);
+        }
+        const auto kept = storage_.put_cause(vip::year_begun(year), {});
+        if (!kept) return std::unexpected(kept.error());
+        return {};
+    });
+}
+
 Result<YearEnd> Members::year_end(int year) {
     const auto policy = rules();
     if (!policy) return fault("{}", policy.error().sentence);
@@ -216,7 +269,7 @@ Result<YearEnd> Members::year_end(int year) {
     const Instant over = local_midnight(new_year, policy->time_zone);
     if (clock_.now() < last_day)
         return fault("{} ends on 31 December: until then its points are neither cleared nor turned into money", year);
-    const Instant at = std::min(clock_.now(), over - Duration(1));
+    if (const auto begun = begin_year_end(year); !begun) return std::unexpected(begun.error());
     YearEnd sum;
     std::string after;
     for (bool more = true; more;) {
@@ -225,20 +278,7 @@ Result<YearEnd> Members::year_end(int year) {
             if (!holders) return std::unexpected(holders.error());
             for (const HolderRow& holder : *holders) {
                 after = holder.member;
-                const Cause cause = vip::year_end_cause(holder.member, year);
-                if (auto locked = storage_.lock_holder(holder.member); !locked) return locked;
-                const auto before = storage_.has_cause(cause);
-                if (!before) return std::unexpected(before.error());
-                const auto points = storage_.balance(vip::member_account(holder.member), Unit::DepartmentPoints, over);
-                if (!points) return std::unexpected(points.error());
-                const auto entries =
-                    vip::year_end(holder.member, year, *points, policy->vip, policy->pricing.rounding, at);
-                sum.done_before += *before ? 1 : 0;
-                if (*before || entries.empty()) continue;
-                if (auto kept = storage_.put_cause(cause, entries); !kept) return std::unexpected(kept.error());
-                ++sum.members;
-                sum.cleared += *points;
-                sum.rebates += vip::rebate_for(*points, policy->vip, policy->pricing.rounding);
+                if (auto ended = end_year_of(holder.member, year, over, *policy, sum); !ended) return ended;
             }
             more = int(holders->size()) == batch;
             return {};

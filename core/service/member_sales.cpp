@@ -102,8 +102,11 @@ Result<void> Members::take_back(const Id& sale, Instant at, std::vector<std::str
     if (!bought) return std::unexpected(bought.error());
     if (*bought)
         if (auto locked = storage_.lock_holder((*bought)->member); !locked) return locked;
-    const auto entries = storage_.entries_of(of_sale);
+    auto entries = storage_.entries_of(of_sale);
+    const auto of_birthday = storage_.entries_of({Cause::Kind::Birthday, sale});
     if (!entries) return std::unexpected(entries.error());
+    if (!of_birthday) return std::unexpected(of_birthday.error());
+    std::ranges::copy(*of_birthday, std::back_inserter(*entries));
     const auto back = vip::taken_back(*entries, sale, at);
     const auto kept = storage_.put_cause(cause, back);
     if (!kept) return std::unexpected(kept.error());
@@ -118,12 +121,57 @@ Result<void> Members::take_back(const Id& sale, Instant at, std::vector<std::str
     return note_debts(back, remarks);
 }
 
+// A lane takes the tier from what it was told of the card; one that the member does not have is for a person to see.
+Result<void> Members::note_tier(const protocol::Sale& sale, const std::optional<MemberCardRow>& card,
+                                std::vector<std::string>& remarks) {
+    const std::string& told = sale.basket.member_tier;
+    if (told.empty()) return {};
+    if (!sale.member) {
+        remarks.push_back(std::format("sale {} was priced for a {} member, and no card was shown", sale.id, told));
+        return {};
+    }
+    const auto policy = rules();
+    if (!card || !policy) return {};
+    const auto holder = holder_of(card->member);
+    if (!holder) return std::unexpected(holder.error());
+    const auto& tiers = policy->vip.tiers;  // from the lowest to the highest
+    if (std::ranges::find(tiers, told) > std::ranges::find(tiers, holder->tier))
+        remarks.push_back(std::format("sale {} was priced for a {} member, and the member is {}", sale.id, told,
+                                      holder->tier.empty() ? "of no tier" : holder->tier));
+    return {};
+}
+
+// A lane knows of a birthday only where the store has answered in time. The multiple is whole, so it is of the sum.
+Result<void> Members::book_birthday(const protocol::Sale& sale, const pricing::BasketPoints& points,
+                                    const std::string& member) {
+    if (points.birthday || (points.department <= 0 && points.supermarket <= 0)) return {};
+    const auto holder = holder_of(member);
+    if (!holder) return std::unexpected(holder.error());
+    const auto person = person_of(*holder);
+    const auto policy = rules();
+    if (!person || !*person || !policy) return {};
+    if (!is_birthday((*person)->birthday, local_day(sale.at, policy->time_zone).date)) return {};
+    const auto tier = std::ranges::find(policy->pricing.vip.tiers, sale.basket.member_tier, &pricing::VipTier::key);
+    if (tier == policy->pricing.vip.tiers.end() || tier->birthday_multiplier <= 1) return {};
+    const Cause cause{Cause::Kind::Birthday, sale.id};
+    std::vector<Entry> entries;
+    for (const auto& [earned, unit] : {std::pair(points.department, Unit::DepartmentPoints),
+                                       std::pair(points.supermarket, Unit::SupermarketPoints)})
+        if (earned > 0)
+            entries.push_back({vip::issued, vip::member_account(member), earned * (tier->birthday_multiplier - 1),
+                               unit, cause, sale.at});
+    const auto kept = storage_.put_cause(cause, entries);
+    return kept ? Result<void>() : std::unexpected(kept.error());
+}
+
 Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, const pricing::PricedBasket& priced) {
     std::vector<std::string> remarks;
     if (!sale.voids.empty()) {
         if (auto back = take_back(sale.voids, sale.at, remarks); !back) return std::unexpected(back.error());
         return remarks;
     }
+    if (!sale.member)
+        if (auto noted = note_tier(sale, std::nullopt, remarks); !noted) return std::unexpected(noted.error());
     if (!sale.member && std::ranges::none_of(sale.tenders, is_ours)) return remarks;
     const Cause cause{Cause::Kind::Sale, sale.id};
     const auto known_before = storage_.has_cause(cause);
@@ -140,11 +188,19 @@ Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, 
     }
     if (card)
         if (auto locked = storage_.lock_holder(card->member); !locked) return std::unexpected(locked.error());
+    // Whoever found a lost card has bought with it where a lane had not heard of the loss: that is not the owner's.
+    if (card)
+        if (auto noted = note_tier(sale, card, remarks); !noted) return std::unexpected(noted.error());
+    const bool lost = card && card->state != vip::CardState::Active && card->ended <= sale.at;
+    if (lost) {
+        remarks.push_back(std::format("the card of sale {} had been blocked or replaced: it earns nothing", sale.id));
+        card.reset();
+    }
     std::vector<Entry> entries;
     // A sale whose taking back came first counts for nothing; what is held for it is let go in its time.
     if (!*voided) {
         const pricing::BasketPoints points = priced.points.value_or(pricing::BasketPoints{});
-        if (sale.member && !card && (points.department > 0 || points.supermarket > 0))
+        if (sale.member && !card && !lost && (points.department > 0 || points.supermarket > 0))
             remarks.push_back(std::format("the card of sale {} is not known here: its points are nobody's", sale.id));
         for (const auto& [earned, unit] : {std::pair(points.department, Unit::DepartmentPoints),
                                            std::pair(points.supermarket, Unit::SupermarketPoints)})
@@ -157,6 +213,8 @@ Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, 
     }
     if (auto kept = storage_.put_cause(cause, entries); !kept) return std::unexpected(kept.error());
     if (card && !*voided) {
+        if (auto booked = book_birthday(sale, priced.points.value_or(pricing::BasketPoints{}), card->member); !booked)
+            return std::unexpected(booked.error());
         MemberPurchaseRow row{.cause = cause, .member = card->member, .at = sale.at, .amount = priced.total};
         for (const auto& applied : priced.applied)
             if (applied.times > 0) row.applied[applied.promotion] += applied.times;

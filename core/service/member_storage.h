@@ -31,6 +31,7 @@ struct MemberCardRow {
     protocol::CardKind kind = protocol::CardKind::Card;
     vip::CardState state = vip::CardState::Active;
     Instant since{};
+    Instant ended{};  // when it was blocked or replaced
 };
 
 // A request that was answered, so that the same one is answered alike.
@@ -119,6 +120,7 @@ public:
 
     virtual Result<void> put_purchase(const MemberPurchaseRow& row) = 0;
     virtual Result<std::optional<MemberPurchaseRow>> purchase(const vip::Cause& cause) = 0;
+    virtual Result<std::vector<MemberPurchaseRow>> purchases_of(const std::string& member) = 0;  // by time
     virtual Result<Money> spent(const std::string& member, Instant from, Instant until) = 0;  // `until` exclusive
     virtual Result<std::map<std::string, int>> promotions_used(const std::string& member) = 0;
 };

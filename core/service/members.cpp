@@ -30,6 +30,14 @@ bool is_pseudonym(std::string_view text) {
     return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+// A card that was blocked before it was replaced ended then.
+void end(MemberCardRow& card, CardState as, Instant at) {
+    if (card.state == CardState::Active) card.ended = at;
+    card.state = as;
+}
+
+std::string new_member_id() { return protocol::new_key().substr(0, 32); }
+
 // "1990-05-17" as a date that exists.
 std::optional<std::chrono::year_month_day> date_in(std::string_view text) {
     int year = 0;
@@ -46,7 +54,8 @@ std::optional<std::chrono::year_month_day> date_in(std::string_view text) {
     return date;
 }
 
-// Who was born on 29 February has their birthday on the 28th in other years.
+}  // namespace
+
 bool is_birthday(const std::string& birthday, std::chrono::year_month_day today) {
     const auto born = date_in(birthday);
     if (!born) return false;
@@ -54,10 +63,6 @@ bool is_birthday(const std::string& birthday, std::chrono::year_month_day today)
     if (!this_year.ok()) this_year = today.year() / std::chrono::February / 28;
     return this_year == today;
 }
-
-std::string new_member_id() { return protocol::new_key().substr(0, 32); }
-
-}  // namespace
 
 std::optional<std::string> wrong_with(const Person& person, const vip::Rules& rules) {
     if (auto lacking = vip::lacking_in({person.name, person.telephone, person.address})) return lacking;
@@ -253,6 +258,8 @@ Answer<protocol::MemberView> Members::view(const std::string& card) {
     view.birthday = person && *person && is_birthday((*person)->birthday, today.date);
     if (row->kind == CardKind::Telephone) return view;
 
+    view.spent_today = *spent_today;
+    view.spent_this_year = *spent_this_year;
     view.stored_value = said->stored_value;
     const auto vouchers = storage_.vouchers_of(holder->member);
     if (!vouchers) return unavailable(vouchers.error());
@@ -314,9 +321,28 @@ Answer<CardDone> Members::block(const protocol::CardBlock& request, const std::s
         for (MemberCardRow& row : *cards) {
             const bool meant = row.card == card->card || card->kind == CardKind::Telephone;
             if (!meant || row.kind != CardKind::Card || row.state != CardState::Active) continue;
-            row.state = CardState::Blocked;
+            end(row, CardState::Blocked, clock_.now());
             if (auto put = storage_.put_member_card(row); !put) return unavailable(put.error());
         }
+        if (auto told = publish(*holder); !told) return unavailable(told.error());
+        return done(*holder);
+    });
+}
+
+Answer<CardDone> Members::unblock(const protocol::CardFound& request, const std::string& by) {
+    const auto rules = this->rules();
+    if (!rules) return std::unexpected(rules.error());
+    return once<CardDone>(request.id, "unblock", to_text(request), by, [&]() -> Answer<CardDone> {
+        auto card = known(request.card, rules->vip);
+        if (!card) return std::unexpected(card.error());
+        if (card->kind != CardKind::Card) return refuse(Why::Malformed, "name the card that was found by its number");
+        if (card->state == CardState::Replaced)
+            return refuse(Why::Conflict, "this card was replaced: the member has a new one");
+        const auto holder = holder_of(card->member);
+        if (!holder) return unavailable(holder.error());
+        card->state = CardState::Active;
+        card->ended = {};
+        if (auto put = storage_.put_member_card(*card); !put) return unavailable(put.error());
         if (auto told = publish(*holder); !told) return unavailable(told.error());
         return done(*holder);
     });
@@ -347,7 +373,7 @@ Answer<CardDone> Members::replace(const protocol::CardReplacement& request, cons
         if (!taken) return unavailable(taken.error());
         if (*taken) return refuse(Why::Conflict, "the new card has been issued before: take another");
         const Instant now = clock_.now();
-        old.state = CardState::Replaced;
+        end(old, CardState::Replaced, now);
         if (auto put = storage_.put_member_card(old); !put) return unavailable(put.error());
         if (auto put = storage_.put_member_card({*number, old.member, CardKind::Card, CardState::Active, now}); !put)
             return unavailable(put.error());
@@ -378,63 +404,6 @@ Answer<CardDone> Members::upgrade(const protocol::TierChange& request, const std
     });
 }
 
-// --- The person's own rights ---
-
-Answer<CardDone> Members::erase(const protocol::Erasure& request, const std::string& by) {
-    const auto rules = this->rules();
-    if (!rules) return std::unexpected(rules.error());
-    return once<CardDone>(request.id, "erase", to_text(request), by, [&]() -> Answer<CardDone> {
-        const auto card = known(request.card, rules->vip);
-        if (!card) return std::unexpected(card.error());
-        auto holder = holder_of(card->member);
-        if (!holder) return unavailable(holder.error());
-        holder->sealed.clear();
-        holder->erased = true;
-        if (auto put = storage_.put_holder(*holder); !put) return unavailable(put.error());
-        if (auto told = publish(*holder); !told) return unavailable(told.error());
-        const auto cards = storage_.member_cards(holder->member);
-        if (!cards) return unavailable(cards.error());
-        for (const MemberCardRow& row : *cards)
-            if (auto dropped = storage_.drop_member_card(row.card); !dropped) return unavailable(dropped.error());
-        return done(*holder);
-    });
-}
-
-Answer<protocol::MemberExport> Members::export_of(const std::string& card) {
-    const auto rules = this->rules();
-    if (!rules) return std::unexpected(rules.error());
-    Answer<MemberCardRow> row = refuse(Why::NotFound, "");
-    const auto looked = storage_.transaction([&]() -> Result<void> {
-        row = known(card, rules->vip);
-        return {};
-    });
-    if (!looked) return unavailable(looked.error());
-    if (!row) return std::unexpected(row.error());
-    const auto holder = holder_of(row->member);
-    if (!holder) return unavailable(holder.error());
-    protocol::MemberExport all{.member = holder->member, .tier = holder->tier, .since = holder->since};
-    auto person = person_of(*holder);
-    if (!person) return unavailable(person.error());
-    all.person = std::move(*person);
-    const auto cards = storage_.member_cards(holder->member);
-    if (!cards) return unavailable(cards.error());
-    for (const MemberCardRow& one : *cards) all.cards.push_back({one.card, one.kind, one.state, one.since});
-    const auto vouchers = storage_.vouchers_of(holder->member);
-    if (!vouchers) return unavailable(vouchers.error());
-    for (const VoucherRow& voucher : *vouchers) {
-        const auto left = storage_.balance(vip::voucher_account(voucher.id), Unit::Voucher);
-        if (!left) return unavailable(left.error());
-        all.vouchers.push_back({voucher.id, Money::minor(*left), voucher.until});
-    }
-    auto entries = storage_.entries_of_account(vip::member_account(holder->member));
-    if (!entries) return unavailable(entries.error());
-    all.ledger = std::move(*entries);
-    auto used = storage_.promotions_used(holder->member);
-    if (!used) return unavailable(used.error());
-    all.promotions_used = std::move(*used);
-    return all;
-}
-
 // --- Files of members ---
 
 Result<void> Members::put_line(const MemberLine& line, const vip::Rules& rules, ImportCount& count) {
@@ -442,14 +411,14 @@ Result<void> Members::put_line(const MemberLine& line, const vip::Rules& rules, 
     if (!number) return std::unexpected(number.error());
     const auto known = find(*number);
     if (!known) return std::unexpected(known.error());
-    const CardState state = line.tier.empty() ? CardState::Blocked : CardState::Active;
     if (!*known) {
         HolderRow holder{.member = new_member_id(), .tier = line.tier, .since = clock_.now()};
         if (line.person)
             if (auto put = put_person(holder, *line.person, rules); !put) return put;
         if (auto put = storage_.put_holder(holder); !put) return put;
-        if (auto put = storage_.put_member_card({*number, holder.member, CardKind::Card, state, holder.since}); !put)
-            return put;
+        MemberCardRow card{.card = *number, .member = holder.member, .since = holder.since};
+        if (line.tier.empty()) end(card, CardState::Blocked, holder.since);
+        if (auto put = storage_.put_member_card(card); !put) return put;
         ++count.added;
         return publish(holder);
     }
@@ -463,15 +432,21 @@ Result<void> Members::put_line(const MemberLine& line, const vip::Rules& rules, 
         if (*held != line.person)
             if (auto put = put_person(*holder, *line.person, rules); !put) return put;
     }
-    // What was replaced stays so, whatever an older file says.
-    const bool other_state = card.state != CardState::Replaced && card.state != state;
+    // What was blocked or replaced stays so, whatever a file says that does not know of it; a card that never had a
+    // tier begins with its first one.
+    const bool blocks = line.tier.empty() && card.state == CardState::Active;
+    const bool begins = !line.tier.empty() && card.state == CardState::Blocked && holder->tier.empty();
     if (!line.tier.empty() && card.state != CardState::Replaced) holder->tier = line.tier;
-    if (!other_state && holder->tier == before.tier && holder->sealed == before.sealed) {
+    if (!blocks && !begins && holder->tier == before.tier && holder->sealed == before.sealed) {
         ++count.same;
         return {};
     }
     ++count.changed;
-    if (other_state) card.state = state;
+    if (blocks) end(card, CardState::Blocked, clock_.now());
+    if (begins) {
+        card.state = CardState::Active;
+        card.ended = {};
+    }
     if (auto put = storage_.put_holder(*holder); !put) return put;
     if (auto put = storage_.put_member_card(card); !put) return put;
     return publish(*holder);

@@ -14,6 +14,7 @@
 #include "core/policy/policy.h"
 #include "core/protocol/members.h"
 #include "core/service/service.h"
+#include "core/vip/points.h"
 
 namespace kassa::service {
 
@@ -29,7 +30,7 @@ struct MemberLine {
     std::optional<protocol::Person> person;  // none: only the tier is told
 };
 
-// What a year's end did. A second run finds everybody done.
+// What a year's end did. A second run finds everybody done, or what was told late.
 struct YearEnd {
     int members = 0;      // that had points to clear
     int done_before = 0;  // in an earlier run
@@ -40,6 +41,18 @@ struct YearEnd {
 
 // What is wrong with a person's data as a sentence that repeats none of it, or none.
 std::optional<std::string> wrong_with(const protocol::Person& person, const vip::Rules& rules);
+
+// What is sent to a member for their birthday, by what their card brings (STORE_RULES 1.3).
+struct Greeting {
+    std::string name, address, email;
+    std::string birthday;  // "1990-05-17"
+    std::string tier;
+    bool greeting = false;  // and early word of promotions
+    bool card = false;      // by post
+    bool gift = false;
+    bool events = false;    // an invitation to members' shopping events
+    bool operator==(const Greeting&) const = default;
+};
 
 class Members {
 public:
@@ -62,6 +75,8 @@ public:
 
     Answer<protocol::CardDone> apply(const protocol::MemberApplication& application, const std::string& by = "");
     Answer<protocol::CardDone> block(const protocol::CardBlock& request, const std::string& by = "");
+    // A card that was found again.
+    Answer<protocol::CardDone> unblock(const protocol::CardFound& request, const std::string& by = "");
     Answer<protocol::CardDone> replace(const protocol::CardReplacement& request, const std::string& by = "");
     Answer<protocol::CardDone> upgrade(const protocol::TierChange& request, const std::string& by = "");
     Answer<protocol::CardDone> top_up(const protocol::TopUp& request, const std::string& by = "");
@@ -74,9 +89,11 @@ public:
     // In one transaction; the numbers are forgotten at once. A card that stands there twice counts as it stands last.
     Result<ImportCount> import(const std::vector<MemberLine>& lines);
     // From 31 December of that year on, where the store stands: the department points that were there at its end are
-    // cleared, with a rebate from the policy's first step on (STORE_RULES 1.5). May be run again, and after it was
-    // broken off.
+    // cleared, with a rebate from the policy's first step on (STORE_RULES 1.5). May be run again, after it was broken
+    // off as well, and then takes what the store has heard late; refused once a later year was begun, which took it.
     Result<YearEnd> year_end(int year);
+    // The birthdays of a month (1 to 12), by day, then name; members whose card brings nothing for it are left out.
+    Answer<std::vector<Greeting>> greetings(int month);
     // Lets go of everything that was held for too long; how many.
     Result<int> release_overdue();
 
@@ -109,7 +126,16 @@ private:
     Result<void> book_tender(const protocol::Sale& sale, const protocol::SaleTender& tender,
                              const std::optional<MemberCardRow>& card, std::vector<vip::Entry>& entries,
                              std::vector<std::string>& remarks);
+    Result<Money> empty_accounts(const std::string& member, const vip::Cause& cause);
+    Result<void> note_tier(const protocol::Sale& sale, const std::optional<MemberCardRow>& card,
+                           std::vector<std::string>& remarks);
+    Result<void> book_birthday(const protocol::Sale& sale, const pricing::BasketPoints& points,
+                               const std::string& member);
     Result<void> take_back(const Id& sale, Instant at, std::vector<std::string>& remarks);
+    Result<void> begin_year_end(int year);
+    Result<vip::YearCleared> cleared_before(const std::string& member, int year);
+    Result<void> end_year_of(const std::string& member, int year, Instant over, const policy::Policy& policy,
+                             YearEnd& sum);
     Result<void> note_debts(const std::vector<vip::Entry>& entries, std::vector<std::string>& remarks);
 
     Storage& storage_;

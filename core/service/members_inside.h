@@ -17,6 +17,9 @@ LocalDay local_day(Instant at, const std::string& time_zone);
 // The first moment of a day where the store stands.
 Instant local_midnight(std::chrono::year_month_day date, const std::string& time_zone);
 
+// Who was born on 29 February has their birthday on the 28th in other years. False of what is no date.
+bool is_birthday(const std::string& birthday, std::chrono::year_month_day today);
+
 // What one stores: no amount of a request is beyond it, and nine million such still add up.
 inline constexpr Money largest_top_up = Money::minor(1'000'000'000'000);
 

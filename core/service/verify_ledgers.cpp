@@ -94,6 +94,7 @@ Result<void> LedgerProof::look_at_sale(const SaleRow& row, const protocol::Sale&
         if (const auto wrong = difference({}, *entries)) broken(row, "its member's ledger: " + *wrong);
         return {};
     }
+    if (auto looked = look_at_birthday(row, sale, *entries); !looked) return looked;
     const auto possibilities = possible(row, sale, priced);
     if (!possibilities) return std::unexpected(possibilities.error());
     for (const auto& one : *possibilities) {
@@ -104,6 +105,31 @@ Result<void> LedgerProof::look_at_sale(const SaleRow& row, const protocol::Sale&
         return {};
     }
     broken(row, "its member's ledger: " + *difference(possibilities->front().entries, *entries));
+    return {};
+}
+
+// Who was born on which day no proof can look up; that the multiple is the tier's, it can.
+Result<void> LedgerProof::look_at_birthday(const SaleRow& row, const protocol::Sale& sale, const Entries& of_sale) {
+    const Cause cause{Cause::Kind::Birthday, sale.id};
+    const auto there = storage_.entries_of(cause);
+    if (!there) return std::unexpected(there.error());
+    if (there->empty()) return {};
+    ++proof_.told_by_ledger_alone;
+    const auto texts = all_policies();
+    if (!texts) return texts;
+    for (const auto& one : policies_) {
+        const auto tier = std::ranges::find(one.pricing.vip.tiers, sale.basket.member_tier, &pricing::VipTier::key);
+        if (tier == one.pricing.vip.tiers.end()) continue;
+        Entries expected;
+        for (Entry entry : of_sale) {
+            if (entry.unit != Unit::DepartmentPoints && entry.unit != Unit::SupermarketPoints) continue;
+            entry.amount *= tier->birthday_multiplier - 1;
+            entry.cause = cause;
+            if (entry.amount > 0) expected.push_back(std::move(entry));
+        }
+        if (!difference(expected, *there)) return {};
+    }
+    broken(row, std::format("the birthday's points of it are no tier's multiple: {}", words_of(there->front())));
     return {};
 }
 
@@ -209,7 +235,10 @@ Result<std::vector<LedgerProof::Paid>> LedgerProof::paid_with(const SaleRow& row
 Result<void> LedgerProof::look_at_void(const SaleRow& row, const protocol::Sale& sale) {
     // The first record takes the sale back, and any other does nothing.
     if (!taken_back_.insert(sale.voids).second) return {};
-    const auto bought = storage_.entries_of({Cause::Kind::Sale, sale.voids});
+    auto bought = storage_.entries_of({Cause::Kind::Sale, sale.voids});
+    const auto birthday = storage_.entries_of({Cause::Kind::Birthday, sale.voids});
+    if (!birthday) return std::unexpected(birthday.error());
+    if (bought) std::ranges::copy(*birthday, std::back_inserter(*bought));
     const auto back = storage_.entries_of({Cause::Kind::Void, sale.voids});
     if (!bought) return std::unexpected(bought.error());
     if (!back) return std::unexpected(back.error());
@@ -220,11 +249,17 @@ Result<void> LedgerProof::look_at_void(const SaleRow& row, const protocol::Sale&
 
 // --- Requests ---
 
-Result<void> LedgerProof::look_at_rest() {
+Result<void> LedgerProof::all_policies() {
+    if (!policies_.empty()) return {};
     const auto texts = storage_.policies();
     if (!texts) return std::unexpected(texts.error());
     for (const auto& text : *texts)
         if (auto read = policy::parse(text.text, "a policy of the store")) policies_.push_back(std::move(*read));
+    return {};
+}
+
+Result<void> LedgerProof::look_at_rest() {
+    if (auto read = all_policies(); !read) return read;
     if (auto looked = look_at_requests(); !looked) return looked;
     Entries of_cause;  // entries come cause by cause
     const auto look = [&] {
@@ -232,6 +267,7 @@ Result<void> LedgerProof::look_at_rest() {
         const auto& cause = of_cause.front().cause;
         switch (cause.kind) {
             case Cause::Kind::Sale:
+            case Cause::Kind::Birthday:
                 if (!booked_.contains(cause.id))
                     broken(std::format("the ledgers have an entry of sale {}, which is not here or did nothing to them",
                                        cause.id));
@@ -246,6 +282,7 @@ Result<void> LedgerProof::look_at_rest() {
             case Cause::Kind::VoucherIssued:
             case Cause::Kind::TopUp:
             case Cause::Kind::Replacement:
+            case Cause::Kind::Erasure:
                 if (!asked_for_.contains(cause))
                     broken(std::format("the ledgers have entries of {}, which nobody asked for: {}", words_of(cause),
                                        words_of(of_cause.front())));
@@ -280,6 +317,7 @@ Result<void> LedgerProof::look_at_request(const MemberRequestRow& request) {
     if (request.what == "voucher") return look_at_voucher(request);
     if (request.what == "top-up") return look_at_top_up(request);
     if (request.what == "replace") return look_at_replacement(request);
+    if (request.what == "erase") return look_at_erasure(request);
     return {};
 }
 
@@ -399,6 +437,29 @@ Result<void> LedgerProof::look_at_replacement(const MemberRequestRow& request) {
     if (answer->fee > Money())
         expected.push_back({vip::till, vip::fees, answer->fee.minor_units(), Unit::StoredValue, cause, at});
     return hold(cause, "the fee of replacement " + request.id, expected);
+}
+
+// What was left went: points and vouchers to where they came from, and the money that the desk was told to the person.
+Result<void> LedgerProof::look_at_erasure(const MemberRequestRow& request) {
+    const auto answer = from_text<protocol::CardDone>(request.answer);
+    if (!answer) broken(std::format("the answer to request {} cannot be read any more", request.id));
+    if (!answer) return {};
+    const Cause cause{Cause::Kind::Erasure, request.id};
+    asked_for_.insert(cause);
+    const auto there = storage_.entries_of(cause);
+    if (!there) return std::unexpected(there.error());
+    if (!there->empty()) ++proof_.told_by_ledger_alone;
+    Money paid_out;
+    for (const auto& entry : *there) {
+        const bool money = entry.unit == Unit::StoredValue, voucher = entry.unit == Unit::Voucher;
+        const bool from_whom = entry.from.starts_with(voucher ? vip::voucher_account("") : vip::member_account(""));
+        if (!from_whom || entry.to != (money ? vip::till : vip::issued))
+            broken(std::format("erasure {} did something else: {}", request.id, words_of(entry)));
+        if (money) paid_out += Money::minor(entry.amount);
+    }
+    if (paid_out != answer->paid_out)
+        broken(std::format("erasure {} paid out another amount than the desk was told", request.id));
+    return {};
 }
 
 // "2026/MEMBER", and "2026/MEMBER/2" where it was done again for what came late. How many points there were only the

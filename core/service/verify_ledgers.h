@@ -48,11 +48,15 @@ private:
     Result<std::vector<Possible>> possible(const SaleRow& row, const protocol::Sale& sale,
                                            const pricing::PricedBasket& priced);
 
+    Result<void> all_policies();
+    Result<void> look_at_birthday(const SaleRow& row, const protocol::Sale& sale, const Entries& of_sale);
+
     Result<void> look_at_requests();
     Result<void> look_at_request(const MemberRequestRow& request);
     Result<void> look_at_authorisation(const MemberRequestRow& request);
     Result<void> look_at_voucher(const MemberRequestRow& request);
     Result<void> look_at_top_up(const MemberRequestRow& request);
+    Result<void> look_at_erasure(const MemberRequestRow& request);
     Result<void> look_at_replacement(const MemberRequestRow& request);
     void look_at_year_end(const Entries& entries);
     Result<void> hold(const vip::Cause& cause, const std::string& what, const Entries& expected);

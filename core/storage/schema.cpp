@@ -47,6 +47,7 @@ std::span<const Migration> migrations() {
         {8, "goods' weights as they were learned", weight_tables()},
         {9, "no list of news beside the numbers of changes", without_news, {}, without_news_of_postgresql},
         {10, "when a badge was last tried in vain", tries_columns()},
+        {11, "when a card was blocked or replaced", card_ends()},
     };
     return all;
 }

@@ -21,6 +21,7 @@ std::span<const Migration> migrations();
 // The statements of one migration each, by subject (schema_<subject>.cpp).
 std::span<const std::string_view> book_tables();
 std::span<const std::string_view> book_tables_of_postgresql();
+std::span<const std::string_view> card_ends();
 std::span<const std::string_view> claim_tables();
 std::span<const std::string_view> member_tables();
 std::span<const std::string_view> people_tables();

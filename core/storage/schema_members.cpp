@@ -37,4 +37,11 @@ std::span<const std::string_view> member_tables() {
     return statements;
 }
 
+std::span<const std::string_view> card_ends() {
+    static constexpr std::string_view statements[] = {
+        "alter table member_cards add column ended bigint not null default 0",
+    };
+    return statements;
+}
+
 }  // namespace kassa::storage

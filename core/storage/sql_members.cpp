@@ -100,11 +100,11 @@ Result<std::vector<MemberCardRow>> SqlStorage::cards_where(const std::string& wh
         std::vector<MemberCardRow> rows;
         MemberCardRow row;
         std::string kind, state;
-        long long since = 0;
+        long long since = 0, ended = 0;
         soci::statement statement =
-            (sql_.prepare << "select card, member, kind, state, since from member_cards where " + where +
+            (sql_.prepare << "select card, member, kind, state, since, ended from member_cards where " + where +
                                  " = :value order by since, card",
-             into(row.card), into(row.member), into(kind), into(state), into(since), use(value));
+             into(row.card), into(row.member), into(kind), into(state), into(since), into(ended), use(value));
         statement.execute();
         while (statement.fetch()) {
             const auto known_kind = word_to<protocol::CardKind>(kind, "a card's kind");
@@ -114,6 +114,7 @@ Result<std::vector<MemberCardRow>> SqlStorage::cards_where(const std::string& wh
             row.kind = *known_kind;
             row.state = *known_state;
             row.since = instant(since);
+            row.ended = instant(ended);
             rows.push_back(row);
         }
         return rows;
@@ -134,12 +135,13 @@ Result<std::vector<MemberCardRow>> SqlStorage::member_cards(const std::string& m
 Result<void> SqlStorage::put_member_card(const MemberCardRow& row) {
     return guarded([&]() -> Result<void> {
         const std::string kind = word(row.kind), state = word(row.state);
-        const long long since = count_of(row.since);
-        sql_ << "insert into member_cards (card, member, kind, state, since) values"
-                " (:card, :member, :kind, :state, :since) on conflict (card) do update set"
-                " member = excluded.member, kind = excluded.kind, state = excluded.state, since = excluded.since",
+        const long long since = count_of(row.since), ended = count_of(row.ended);
+        sql_ << "insert into member_cards (card, member, kind, state, since, ended) values"
+                " (:card, :member, :kind, :state, :since, :ended) on conflict (card) do update set member ="
+                " excluded.member, kind = excluded.kind, state = excluded.state, since = excluded.since,"
+                " ended = excluded.ended",
             use(row.card, "card"), use(row.member, "member"), use(kind, "kind"), use(state, "state"),
-            use(since, "since");
+            use(since, "since"), use(ended, "ended");
         return {};
     });
 }
@@ -450,6 +452,31 @@ Result<std::optional<MemberPurchaseRow>> SqlStorage::purchase(const Cause& cause
         while (statement.fetch()) row.applied[promotion] = times;
         return row;
     });
+}
+
+Result<std::vector<MemberPurchaseRow>> SqlStorage::purchases_of(const std::string& member) {
+    std::vector<Cause> causes;
+    const auto read = guarded([&]() -> Result<void> {
+        std::string kind, sale;
+        soci::statement statement =
+            (sql_.prepare << "select cause, sale from member_purchases where member = :member order by at, sale, cause",
+             into(kind), into(sale), use(member));
+        statement.execute();
+        while (statement.fetch()) {
+            const auto known = word_to<Cause::Kind>(kind, "a purchase's cause");
+            if (!known) return std::unexpected(known.error());
+            causes.push_back({*known, sale});
+        }
+        return {};
+    });
+    if (!read) return std::unexpected(read.error());
+    std::vector<MemberPurchaseRow> rows;
+    for (const Cause& cause : causes) {
+        auto row = purchase(cause);
+        if (!row) return std::unexpected(row.error());
+        if (*row) rows.push_back(std::move(**row));
+    }
+    return rows;
 }
 
 Result<Money> SqlStorage::spent(const std::string& member, Instant from, Instant until) {

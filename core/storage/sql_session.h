@@ -116,6 +116,7 @@ public:
     Result<void> put_voucher(const VoucherRow& row) override;
     Result<void> put_purchase(const MemberPurchaseRow& row) override;
     Result<std::optional<MemberPurchaseRow>> purchase(const vip::Cause& cause) override;
+    Result<std::vector<service::MemberPurchaseRow>> purchases_of(const std::string& member) override;
     Result<Money> spent(const std::string& member, Instant from, Instant until) override;
     Result<std::map<std::string, int>> promotions_used(const std::string& member) override;
 

@@ -29,19 +29,22 @@ KASSA_DESCRIBE_ENUM(Unit, DepartmentPoints, SupermarketPoints, StoredValue, Vouc
 struct Cause {
     enum class Kind {
         Sale,           // id: the sale's
+        Birthday,       // id: of the sale; its points' multiple, where the lane did not know of the birthday
         Void,           // id: of the sale that was taken back
         Authorisation,  // id: its own; what it holds
         Release,        // id: the authorisation's; let go, or waited for too long
         VoucherIssued,  // id: the request's, which is the voucher's
         TopUp,          // id: the request's
-        YearEnd,        // id: "2026/MEMBER"
+        YearEnd,        // id: points.h
         Replacement,    // id: the request's; the fee of a lost card
+        Erasure,        // id: the request's; what was left goes, and the money of it to the person
     };
     Kind kind = Kind::Sale;
     std::string id;
     auto operator<=>(const Cause&) const = default;
 };
-KASSA_DESCRIBE_ENUM(Cause::Kind, Sale, Void, Authorisation, Release, VoucherIssued, TopUp, YearEnd, Replacement)
+KASSA_DESCRIBE_ENUM(Cause::Kind, Sale, Birthday, Void, Authorisation, Release, VoucherIssued, TopUp, YearEnd,
+                    Replacement, Erasure)
 KASSA_DESCRIBE(Cause, kind, id)
 
 // "member/…", "voucher/…", "hold/…" (of an authorisation), or one of the store's own.

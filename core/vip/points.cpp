@@ -31,16 +31,18 @@ Money rebate_for(std::int64_t department_points, const Rules& rules, Rounding ro
     return (rules.point_value * department_points).times(reached->percent, rounding);
 }
 
-Cause year_end_cause(const std::string& member, int year) {
-    return {Cause::Kind::YearEnd, std::format("{}/{}", year, member)};
+Cause year_end_cause(const std::string& member, int year, int run) {
+    return {Cause::Kind::YearEnd, std::format("{}/{}", year, member) + (run > 1 ? std::format("/{}", run) : "")};
 }
 
-std::vector<Entry> year_end(const std::string& member, int year, std::int64_t department_points, const Rules& rules,
-                            Rounding rounding, Instant at) {
+Cause year_begun(int year) { return {Cause::Kind::YearEnd, std::to_string(year)}; }
+
+std::vector<Entry> year_end(const std::string& member, int year, std::int64_t department_points,
+                            const YearCleared& before, const Rules& rules, Rounding rounding, Instant at) {
     std::vector<Entry> entries;
     if (department_points <= 0) return entries;
-    const Cause cause = year_end_cause(member, year);
-    const Money rebate = rebate_for(department_points, rules, rounding);
+    const Cause cause = year_end_cause(member, year, before.runs + 1);
+    const Money rebate = rebate_for(before.points + department_points, rules, rounding) - before.rebate;
     if (rebate > Money())
         entries.push_back({issued, member_account(member), rebate.minor_units(), Unit::StoredValue, cause, at});
     entries.push_back({member_account(member), issued, department_points, Unit::DepartmentPoints, cause, at});

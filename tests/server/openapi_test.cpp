@@ -183,6 +183,7 @@ TEST_CASE("what the store takes and answers is what the description says") {
         {"POST", "/v1/vouchers", "",
          to_text(protocol::VoucherRequest{"v-1", card, protocol::Recognised::Card, 250}), {}},
         {"POST", "/v1/members/export", "", to_text(protocol::CardName{card}), {}},
+        {"POST", "/v1/members/unblock", "", to_text(protocol::CardFound{"m-9", card}), {}},
         {"POST", "/v1/members/block", "", to_text(protocol::CardBlock{"m-4", card}), {}},
         {"POST", "/v1/members/replace", "", to_text(replacement), {}},
         {"POST", "/v1/members/erase", "", to_text(protocol::Erasure{"m-6", "77100002"}), {}},

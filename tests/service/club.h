@@ -84,4 +84,9 @@ struct Club : Shop {
     service::Members members{*storage, clock, {key_of_cards, key_of_persons}};
 };
 
+// With the shipped policy in force.
+struct OpenClub : Club {
+    OpenClub() { opens(); }
+};
+
 }  // namespace kassa::tests

@@ -259,7 +259,7 @@ TEST_CASE("1.5 the rebate of the year's end") {
     for (const Row& row : rows) {
         INFO(row.points);
         CHECK(vip::rebate_for(row.points, policy.vip, policy.pricing.rounding) == yuan(row.money));
-        const auto entries = vip::year_end("ana", 2026, row.points, policy.vip, policy.pricing.rounding, noon);
+        const auto entries = vip::year_end("ana", 2026, row.points, {}, policy.vip, policy.pricing.rounding, noon);
         const auto balances = vip::balances_of(entries);
         // The points are cleared, the money is on the card, and a debt stays.
         const auto of = [&](vip::Unit unit) {
