@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/vip/tiers.h"
 #include "flows/turn.h"
 
 namespace kassa::flows {
@@ -65,6 +66,17 @@ std::optional<Money> saved_by(const Coupon& coupon, const Visit& visit, const pr
         if (one.coupon == coupon.key) saved += one.saved;
     const std::int64_t share = saved.minor_units() / used;
     return Money::minor(before == 0 ? saved.minor_units() - share * (used - 1) : share);
+}
+
+std::string tier_on_offer(const Visit& visit, Money paid, const Rules& rules) {
+    vip::Figures figures{.spent_today = paid, .spent_this_year = paid};
+    if (visit.member) figures.tier = visit.member->tier;
+    if (visit.told) {
+        figures.spent_today += visit.told->spent_today;
+        figures.spent_this_year += visit.told->spent_this_year;
+    }
+    const std::string reached = vip::may_become(figures, rules.policy.vip);
+    return reached.empty() && visit.told ? visit.told->may_become : reached;
 }
 
 int open_cases(const Lane& lane) { return int(std::ranges::count_if(lane.cases, &cases::Case::open)); }

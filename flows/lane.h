@@ -558,6 +558,9 @@ std::optional<Money> reduced_from(const Line& line);
 pricing::PricedBasket priced(const Visit& visit, const Rules& rules);
 pricing::PricedBasket priced(const Lane& lane, const Rules& rules);
 Money held(const Visit& visit);  // Σ of the tenders so far
+// The tier whose condition is met with this sale too, to be offered at its end (STORE_RULES 1.1); "" for none. Whose
+// card was not shown may get a first one.
+std::string tier_on_offer(const Visit& visit, Money paid, const Rules& rules);
 // What this coupon took off in `basket`; none: nothing there could use it (or the store is still asked).
 std::optional<Money> saved_by(const Coupon& coupon, const Visit& visit, const pricing::PricedBasket& basket);
 

@@ -365,9 +365,9 @@ void on(Thanks& here, const ReceiptPrinted& printed, Turn&) {
 constexpr Duration wait_for_advice = 5min;
 
 void ask_about_tier(Thanks& here, Turn& turn) {
-    const auto& told = turn.lane.visit.told;
-    if (!told || told->may_become.empty() || find_open(turn.lane, cases::Kind::Help)) return;
-    open_case(turn, cases::Kind::Help, {}, "tier:" + told->may_become);
+    const std::string tier = tier_on_offer(turn.lane.visit, here.sale.priced.total, turn.rules);
+    if (tier.empty() || find_open(turn.lane, cases::Kind::Help)) return;
+    open_case(turn, cases::Kind::Help, {}, "tier:" + tier);
     turn.say(Notice::What::HelpIsComing);
     turn.lane.notice->until = Instant::max();
     here.until = turn.at() + wait_for_advice;

@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include "core/base/check.h"
+#include "core/vip/tiers.h"
 
 namespace kassa::receipt {
 namespace {
@@ -48,6 +49,14 @@ std::string reason_of(const pricing::Step& step, const Words& words) {
         case pricing::Step::Reason::VipPrice: return words.with("{tier} price", {{"tier", reason}});
     }
     return reason;
+}
+
+// A promotion's name where no step tells it; its id where the policy has it no longer.
+std::string name_of_promotion(const std::string& id, const policy::Policy& policy, const Words& words) {
+    const auto& all = policy.pricing.promotions;
+    const auto found = std::ranges::find(all, id, &pricing::Promotion::id);
+    const std::string name = found == all.end() ? "" : catalog::text_in(found->names, words.language());
+    return foreign(name.empty() ? id : name, words);
 }
 
 const pricing::PricedLine& price_of(const flows::Line& line, const pricing::PricedBasket& priced) {
@@ -100,6 +109,8 @@ public:
                 put(Entry{words_.with("Reduced from {price}", {{"price", words_.money(*shelf)}}), {}, {}, true});
             for (const pricing::Step& step : price.steps)
                 put(Entry{reason_of(step, words_), amount(step.amount), {}, true});
+            if (sale_.member && price.points && !is_void(sale_))
+                put(Entry{receipt::reason_of(*price.points, policy_, words_), {}, {}, true});
         }
         put(Divider{});
     }
@@ -146,11 +157,21 @@ public:
             points->supermarket);
         if (points->birthday && !is_void(sale_))
             put(Entry{words_("Happy birthday! Your points were multiplied."), {}, {}, true});
+        benefits(points->birthday);
         if (sale_.balance && !is_void(sale_)) {
             row(words_("Points before this purchase"), sale_.balance->department);
             row(words_("Supermarket points before this purchase"), sale_.balance->supermarket);
         }
         put(Divider{});
+    }
+
+    // What the card brings at the service desk, for which the receipt is shown.
+    void benefits(bool birthday) {
+        if (is_void(sale_)) return;
+        const vip::Benefits brings = vip::benefits_of(sale_.member->tier, policy_.vip);
+        if (birthday && brings.birthday_gift)
+            put(Entry{words_("A gift is waiting for you at the service desk."), {}, {}, true});
+        if (brings.gift_wrapping) put(Entry{words_("Gift wrapping is free with your card."), {}, {}, true});
     }
 
     void tenders() {
@@ -203,7 +224,7 @@ private:
         for (const pricing::PricedLine& line : sale_.priced.lines)
             for (const pricing::Step& step : line.steps)
                 if (step.id == id) return reason_of(step, words_);
-        return one_line(id);
+        return receipt::name_of_promotion(id, policy_, words_);
     }
 
     std::string amount(Money of_the_sale) const { return amount_in(sale_, of_the_sale, words_); }
@@ -233,6 +254,27 @@ private:
 };
 
 }  // namespace
+
+std::string reason_of(const pricing::LinePoints& points, const policy::Policy& policy, const Words& words) {
+    using Why = pricing::LinePoints::Why;
+    if (points.why == Why::Nothing) {
+        if (points.rule == "bulk") return words("No points: bulk discount");
+        if (points.rule == "fresh") return words("No points: fresh food");
+        if (points.rule == "special") return words("No points: special price");
+        return words("These goods earn no points");
+    }
+    // The supermarket's points are whole on the purchase, not on the line.
+    const std::string earned =
+        points.ledger == pricing::Ledger::Supermarket
+            ? words.with("{amount} count for supermarket points", {{"amount", words.money(points.counted)}})
+            : words.plural("{n} point", "{n} points", long(points.points));
+    if (points.why == Why::Counter)
+        return words.with("{points}, by this counter’s own rule", {{"points", earned}});
+    if (points.why == Why::Campaign)
+        return words.with("{points}: {campaign}",
+                          {{"points", earned}, {"campaign", name_of_promotion(points.rule, policy, words)}});
+    return earned;
+}
 
 Receipt receipt_of(const flows::Sale& sale, const policy::Policy& policy, const Words& words, Issue issue) {
     Writer writer(sale, policy, words);

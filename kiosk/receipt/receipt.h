@@ -53,6 +53,9 @@ BOOST_DESCRIBE_STRUCT(Divider, (), ())
 KASSA_DESCRIBE(Code, text)
 using Part = std::variant<Heading, Entry, Table, Divider, Code>;
 
+// What a line earns, and why: "12 points: Double points", "No points: fresh food".
+std::string reason_of(const pricing::LinePoints& points, const policy::Policy& policy, const locales::Words& words);
+
 struct Receipt {
     std::string language;
     bool rtl = false;

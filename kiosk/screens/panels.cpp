@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kiosk/receipt/receipt.h"
 #include "kiosk/screens/scene.h"
 
 namespace kassa::screens {
@@ -231,7 +232,10 @@ View line_menu(const Scene& scene, const flows::LineMenu& here) {
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     if (const auto priced = std::ranges::find(basket.lines, line->id, &pricing::PricedLine::id);
         priced != basket.lines.end()) {
-        const Element shown = line_element(scene, *line, *priced, false);
+        Element shown = line_element(scene, *line, *priced, false);
+        if (priced->points)
+            shown.note += (shown.note.empty() ? "" : "\u00A0· ") +
+                          receipt::reason_of(*priced->points, scene.rules.policy, words);
         page.add({.id = "price",
                   .kind = Kind::Sentence,
                   .slot = Slot::Hero,

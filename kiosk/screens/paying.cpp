@@ -1,6 +1,7 @@
 // From the choice of a tender to thanks.
 #include <algorithm>
 
+#include "core/vip/tiers.h"
 #include "kiosk/receipt/receipt.h"
 #include "kiosk/screens/scene.h"
 
@@ -306,12 +307,22 @@ View paying(const Scene& scene, const flows::PayingByCard& here) {
 
 namespace {
 
+void birthday_gift(Page& page) {
+    const flows::Visit& visit = page.scene().lane.visit;
+    if (!visit.member || !visit.told || !visit.told->birthday) return;
+    if (!vip::benefits_of(visit.member->tier, page.scene().rules.policy.vip).birthday_gift) return;
+    page.add({.id = "birthday-gift",
+              .kind = Kind::Sentence,
+              .slot = Slot::Hero,
+              .text = page.scene().words("Happy birthday! A gift is waiting for you at the service desk.")});
+}
+
 // Offered once, at the end, and one touch calls somebody.
-void offer_tier(Page& page) {
+void offer_tier(Page& page, const flows::Sale& sale) {
     const Scene& scene = page.scene();
     const Words& words = scene.words;
-    const auto& told = scene.lane.visit.told;
-    if (!told || told->may_become.empty()) return;
+    const std::string tier = flows::tier_on_offer(scene.lane.visit, sale.priced.total, scene.rules);
+    if (tier.empty()) return;
     const bool asked = std::ranges::any_of(scene.lane.cases, [](const cases::Case& one) {
         return one.open() && one.kind == cases::Kind::Help;
     });
@@ -319,8 +330,9 @@ void offer_tier(Page& page) {
               .kind = Kind::Sentence,
               .slot = Slot::Hero,
               .text = asked ? words("Someone is on the way to you")
-                            : words.with("A better card is waiting for you: {tier}",
-                                         {{"tier", tier_name(told->may_become, scene)}})});
+              : scene.lane.visit.member
+                  ? words.with("A better card is waiting for you: {tier}", {{"tier", tier_name(tier, scene)}})
+                  : words.with("A member card is waiting for you: {tier}", {{"tier", tier_name(tier, scene)}})});
     if (!asked)
         page.button("ask-about-tier", Slot::Answers, words("Ask someone about it"), "star", press(Button::AskAboutTier),
                     Emphasis::Chosen);
@@ -371,7 +383,8 @@ View thanks(const Scene& scene, const flows::Thanks& here) {
     if (const std::string points = points_text(here.sale.priced.points, words); !points.empty())
         paid.secondary = words.with("You earn {points}", {{"points", points}});
     page.add(std::move(paid));
-    offer_tier(page);
+    birthday_gift(page);
+    offer_tier(page, here.sale);
     if (!here.printed && scene.lane.health.printer_ready)
         page.button("reprint", Slot::Tools, words("Print my receipt"), "printer",
                     press(Button::ReprintReceipt));

@@ -331,6 +331,23 @@ TEST_CASE("a coupon for one use is claimed first, and let go when it was not use
         visitor.presses(Button::CancelConfirmed);
         CHECK(visitor.last_asked<ReleaseCoupon>().claim == claim);
     }
+    SECTION("a long visit claims it again before the store's half hour is over") {
+        visitor.hears(CouponChecked{claim, protocol::CouponClaim{claim, true, "once", ""}});
+        for (int i = 0; i < 25; ++i) {
+            visitor.waits(1min);
+            visitor.scans(gum);
+        }
+        CHECK(visitor.asked<ClaimCoupon>() == 2);
+        CHECK(visitor.last_asked<ClaimCoupon>().claim == claim);
+        const Money reduced = visitor.total();
+        visitor.hears(CouponChecked{claim, {}});
+        visitor.hears(CouponChecked{claim, protocol::CouponClaim{claim, true, "once", ""}});
+        CHECK(visitor.total() == reduced);
+        visitor.hears(CouponChecked{claim, protocol::CouponClaim{claim, false, "once", "used elsewhere"}});
+        CHECK(visitor.Shopper::is_told(Notice::What::CouponRefused));
+        CHECK(visitor.lane.visit.coupons.empty());
+        CHECK(visitor.total() > reduced);
+    }
     SECTION("the answer comes while the card is being read") {
         visitor.presses(Button::Pay);
         visitor.presses(Button::PayByCard);
@@ -372,6 +389,47 @@ TEST_CASE("a clock that cannot be trusted leaves promotions by hour to the store
         visitor.hears(Quoted{question, Quote{visitor.now, quoted}});
         visitor.scans(gum);
         CHECK(visitor.total() == Money::minor(2000));
+    }
+}
+
+TEST_CASE("a purchase that reaches a card's condition by itself, or with those before it, is noticed") {
+    Visitor visitor;
+    visitor.policy.vip.tiers = {"gold", "platinum"};
+    visitor.policy.vip.conditions = {
+        {.tier = "gold", .kind = vip::Condition::Kind::SpentInDay, .amount = Money::minor(1000)},
+        {.tier = "platinum", .kind = vip::Condition::Kind::SpentInYear, .amount = Money::minor(9000),
+         .holding = "gold"}};
+    const auto offered = [&] {
+        const auto& thanks = std::get<Thanks>(visitor.lane.place);
+        return tier_on_offer(visitor.lane.visit, thanks.sale.priced.total, Rules{visitor.policy, "lane-1"});
+    };
+    const auto buys = [&] {
+        visitor.presses(Button::Pay);
+        visitor.pays_by_card();
+        visitor.sale_is_kept_and_printed();
+    };
+    visitor.scans(gum);
+    SECTION("without a card") {
+        buys();
+        CHECK(offered() == "gold");
+        visitor.presses(Button::AskAboutTier);
+        CHECK(visitor.open(cases::Kind::Help) == 1);
+    }
+    SECTION("with what was bought this year") {
+        visitor.shows_card();
+        auto view = gold_view();
+        view.spent_this_year = Money::minor(8500);
+        visitor.is_told(view);
+        buys();
+        CHECK(offered() == "platinum");
+    }
+    SECTION("not yet") {
+        visitor.shows_card();
+        auto view = gold_view();
+        view.spent_this_year = Money::minor(7000);
+        visitor.is_told(view);
+        buys();
+        CHECK(offered().empty());
     }
 }
 

@@ -121,6 +121,11 @@ Sale member_sale() {
     sale.priced.total += sale.priced.added_tax;
     sale.priced.saved = Money::minor(2000);
     sale.priced.applied = {{"summer", 1, Money::minor(1000), "summer"}, {"week", 1, Money::minor(500), ""}};
+    using pricing::LinePoints;
+    sale.priced.lines[0].points = {.why = LinePoints::Why::Campaign, .rule = "double", .counted = Money::minor(4020),
+                                   .multiplier = {4, 1}, .points = 1240};
+    sale.priced.lines[1].points = {.ledger = pricing::Ledger::Supermarket, .rule = "supermarket",
+                                   .counted = Money::minor(49)};
     sale.priced.points = pricing::BasketPoints{.department = 1240, .supermarket = 3, .birthday = true};
     sale.member = flows::Member{"pseudonym", "gold"};
     sale.balance = flows::Balance{15230, 88, noon};
