@@ -232,16 +232,14 @@ View line_menu(const Scene& scene, const flows::LineMenu& here) {
     const pricing::PricedBasket basket = flows::priced(scene.lane, scene.rules);
     if (const auto priced = std::ranges::find(basket.lines, line->id, &pricing::PricedLine::id);
         priced != basket.lines.end()) {
-        Element shown = line_element(scene, *line, *priced, false);
-        if (priced->points)
-            shown.note += (shown.note.empty() ? "" : "\u00A0· ") +
-                          receipt::reason_of(*priced->points, scene.rules.policy, words);
+        const Element shown = line_element(scene, *line, *priced, false);
         page.add({.id = "price",
                   .kind = Kind::Sentence,
                   .slot = Slot::Hero,
                   .text = shown.secondary,
                   .note = shown.note,
                   .price = shown.price});
+        if (priced->points) page.sentence(receipt::reason_of(*priced->points, scene.rules.policy, words));
     }
     const auto quantity_key = [&](const char* id, const char* icon, int quantity, std::string spoken) {
         Element& key = page.add({.id = id,

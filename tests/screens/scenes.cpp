@@ -403,6 +403,14 @@ void add_members(std::vector<TestScene>& all) {
     all.push_back({"thanks_without_paper_points", no_paper, {}, {}});
     flows::Lane thanks = member(flows::Thanks{sale, true, test_moment() + 8s});
     all.push_back({"thanks_better_card", thanks, {}, {}});
+    flows::Lane birthday = thanks;
+    birthday.visit.told->may_become.clear();
+    birthday.visit.told->birthday = true;
+    all.push_back({"thanks_birthday", birthday, {}, {}});
+    flows::Sale large = sale_of(basket());
+    large.priced.total = Money::minor(100'000);
+    flows::Lane first_card = basket(flows::Thanks{large, true, test_moment() + 8s});
+    all.push_back({"thanks_first_card", first_card, {}, {}});
     thanks.visit.told.reset();
     thanks.notice = Notice{.what = What::CardTooLate, .until = test_moment() + 5s};
     all.push_back({"thanks_card_too_late", thanks, {}, {}});
@@ -485,6 +493,9 @@ const policy::Policy& test_policy(bool three_languages) {
         policy.pricing.vip.tiers = {
             {.key = "gold", .names = {{"en", "Gold card"}, {"ar", "البطاقة الذهبية"}}},
             {.key = "platinum", .names = {{"en", "Platinum card"}, {"ar", "البطاقة البلاتينية"}}}};
+        policy.vip.tiers = {"gold", "platinum"};
+        policy.vip.benefits = {{.tier = "gold", .birthday_gift = true}};
+        policy.vip.conditions = {{.tier = "gold", .amount = Money::minor(80'000)}};
         return policy;
     };
     static const policy::Policy two = made(false), three = made(true);
