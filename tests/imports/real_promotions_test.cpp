@@ -89,6 +89,15 @@ TEST_CASE("every row of the real promotions is expressed or counted by its reaso
                                                      {LeftOut::Contradiction, 11}});
     CHECK(report.rows_by_type == std::map<std::string, long>{{"0", 38'630}, {"1", 28'232}, {"10", 13'706}, {"2", 8'557},
                                                              {"3", 6'481}, {"8", 2}, {"9", 351}});
+    using enum Promotion::Kind;
+    CHECK(report.kinds_by_type == decltype(report.kinds_by_type){
+              {"0", {{NForPrice, 7}, {BuyGet, 714}, {Gift, 13'892}, {BasketAmount, 24'012}}},
+              {"1", {{FixedPrice, 18'049}, {NForPrice, 7'609}, {QuantityTiers, 2'353}}},
+              {"10", {{Percent, 452}, {FixedPrice, 20}, {NForPrice, 12'961}}},
+              {"2", {{Percent, 8'549}, {NthReduced, 7}, {QuantityTiers, 1}}},
+              {"3", {{Percent, 4}, {FixedPrice, 6'413}}},
+              {"8", {{NthReduced, 2}}},
+              {"9", {{Percent, 17}, {NthReduced, 334}}}});
     std::set<std::string> ids;
     for (const auto& promotion : real.promotions) {
         INFO(promotion.id);
