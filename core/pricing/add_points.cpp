@@ -1,7 +1,9 @@
 #include "core/pricing/add_points.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "core/pricing/points.h"
 
@@ -21,6 +23,19 @@ std::set<std::string> bulk_baskets(const Rules& rules, const PricedBasket& price
     return ids;
 }
 
+// One coupon opens one promotion.
+void keep_those_with_a_coupon(std::vector<const Promotion*>& campaigns, const std::vector<std::string>& coupons) {
+    std::map<std::string, int> left;
+    for (const std::string& coupon : coupons) ++left[coupon];
+    std::ranges::sort(campaigns, [](const Promotion* one, const Promotion* other) {
+        if (one->multiplier != other->multiplier) return one->multiplier > other->multiplier;
+        return std::tie(one->priority, one->id) < std::tie(other->priority, other->id);
+    });
+    std::erase_if(campaigns, [&](const Promotion* campaign) {
+        return !campaign->audience.coupon.empty() && left[campaign->audience.coupon]-- <= 0;
+    });
+}
+
 Money deposit_of(const PricedLine& line) {
     Money deposit;
     for (const Step& step : line.steps)
@@ -31,7 +46,8 @@ Money deposit_of(const PricedLine& line) {
 }  // namespace
 
 std::vector<const Promotion*> add_points(const Basket& basket, const Rules& rules,
-                                         const std::vector<Background>& backgrounds, PricedBasket& priced) {
+                                         const std::vector<Background>& backgrounds,
+                                         const std::vector<std::string>& coupons, PricedBasket& priced) {
     const auto tier = std::ranges::find(rules.vip.tiers, basket.member_tier, &VipTier::key);
     if (!rules.points.enabled || basket.member_tier.empty() || tier == rules.vip.tiers.end()) return {};
     const std::set<std::string> bulk_ids = bulk_baskets(rules, priced);
@@ -54,6 +70,7 @@ std::vector<const Promotion*> add_points(const Basket& basket, const Rules& rule
         for (const Promotion* campaign : background.multipliers)
             if (!std::ranges::contains(campaigns, campaign)) campaigns.push_back(campaign);
     }
+    keep_those_with_a_coupon(campaigns, coupons);
     const Earner earner{.tier = tier->key,
                         .birthday_multiplier = basket.birthday ? tier->birthday_multiplier : 1,
                         .threshold = rules.vip.threshold};

@@ -31,34 +31,42 @@ std::vector<TaxShare> tax_shares(const std::vector<PricedLine>& lines, const Rul
     return shares;
 }
 
-// What was applied, and which coupons that used up.
-void note_applied(const Offers& offers, const Choice& choice, const std::vector<const Promotion*>& campaigns,
-                  const Basket& basket, PricedBasket& priced) {
+// What was applied, and how many of each coupon that used up.
+struct Noted {
     std::map<std::string, Applied> applied;
     std::map<std::string, std::int64_t> used;
+
+    void once(const Promotion& said, Money saved) {
+        applied[said.id] = {said.id, 1, saved, said.audience.coupon};
+        if (!said.audience.coupon.empty()) ++used[said.audience.coupon];
+    }
+};
+
+Noted note_choice(const Offers& offers, const Choice& choice) {
+    Noted noted;
     for (const auto& savings : choice.goods.savings)
         for (const Settled::Saving& saving : savings) {
             const Promotion& said = *offers.goods[saving.offer].promotion;
             const std::int64_t times = choice.goods.times[saving.offer];
             const auto [entry, is_new] =
-                applied.try_emplace(said.id, Applied{said.id, int(times), {}, said.audience.coupon});
+                noted.applied.try_emplace(said.id, Applied{said.id, int(times), {}, said.audience.coupon});
             entry->second.saved += saving.amount;
             if (!is_new || said.audience.coupon.empty()) continue;
             const std::int64_t limit = said.limit_per_basket;
-            used[said.audience.coupon] += limit == 0 ? 1 : (times + limit - 1) / limit;
+            noted.used[said.audience.coupon] += limit == 0 ? 1 : (times + limit - 1) / limit;
         }
-    const auto once = [&](const Promotion& said, Money saved) {
-        applied[said.id] = {said.id, 1, saved, said.audience.coupon};
-        if (!said.audience.coupon.empty()) ++used[said.audience.coupon];
-    };
     for (const BasketReduction& reduction : choice.basket)
-        once(*offers.basket[reduction.offer].promotion, reduction.amount);
-    for (const Promotion* campaign : campaigns) once(*campaign, {});
-    for (auto& [id, entry] : applied) priced.applied.push_back(std::move(entry));
-    std::vector<std::string> shown = basket.coupons;
+        noted.once(*offers.basket[reduction.offer].promotion, reduction.amount);
+    return noted;
+}
+
+std::vector<std::string> coupons_left(const Basket& basket, const Noted& noted) {
+    std::map<std::string, std::int64_t> used = noted.used;
+    std::vector<std::string> shown = basket.coupons, left;
     std::ranges::sort(shown);
     for (std::string& coupon : shown)
-        if (used[coupon]-- <= 0) priced.unused_coupons.push_back(std::move(coupon));
+        if (used[coupon]-- <= 0) left.push_back(std::move(coupon));
+    return left;
 }
 
 // Sums over the lines.
@@ -117,8 +125,11 @@ PricedBasket price(const Basket& basket, const Rules& rules) {
     priced.hours_left_out = offers.hours_left_out;
     const std::vector<Background> backgrounds = deal_out(goods, offers, choice, basket, priced.lines);
     sum_up(priced, rules);
-    const auto campaigns = add_points(basket, rules, backgrounds, priced);
-    note_applied(offers, choice, campaigns, basket, priced);
+    Noted noted = note_choice(offers, choice);
+    for (const Promotion* campaign : add_points(basket, rules, backgrounds, coupons_left(basket, noted), priced))
+        noted.once(*campaign, {});
+    priced.unused_coupons = coupons_left(basket, noted);
+    for (auto& [id, entry] : noted.applied) priced.applied.push_back(std::move(entry));
     return priced;
 }
 

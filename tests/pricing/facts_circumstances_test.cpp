@@ -131,6 +131,17 @@ TEST_CASE("facts: a coupon for more points is used up by them, and a limit per m
     basket.used = {{"offer", 2}};
     CHECK(price(basket, all).points->department == 9);
     CHECK(price(basket, all).unused_coupons.size() == 2);
+    // One coupon opens one promotion: what takes money off goes first.
+    Rules both = all;
+    both.promotions.push_back(for_coupon("spring", basket_off(percent_off(10))));
+    both.promotions.back().id = "off";
+    basket.used = {};
+    basket.coupons = {"spring"};
+    CHECK(price(basket, both).applied == std::vector<Applied>{{"off", 1, cents(90), "spring"}});
+    CHECK(price(basket, both).points->department == 8);  // of 8.10
+    basket.coupons = {"spring", "spring"};
+    CHECK(price(basket, both).points->department == 16);
+    CHECK(price(basket, both).unused_coupons.empty());
     // Goods that earn nothing leave the coupon for another time, as does a basket of nobody.
     basket.used = {};
     basket.lines[0].product.price = cents(99);

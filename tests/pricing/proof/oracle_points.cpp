@@ -77,21 +77,35 @@ double worth(const Rate& rate) {
     return rate.per > Money() ? double(rate.points) / double(rate.per.minor_units()) : 0;
 }
 
-const Promotion* best_campaign(const Case& made, const catalog::Product& product) {
-    const Promotion* best = nullptr;
+// The campaigns that hold for something in the basket, the best first; of those with a coupon only as many as there
+// are coupons that no reduction has used.
+std::vector<const Promotion*> campaigns_of(const Case& made, const PricedBasket& priced) {
+    std::vector<const Promotion*> all;
     for (const Promotion& one : made.rules.promotions) {
-        if (one.kind != Promotion::Kind::PointsMultiplier || !names(one.goods, product)) continue;
-        if (!holds(one, made.basket, made.rules) || most_applications(one, made.basket).value_or(1) < 1) continue;
-        if (!gets_extra(made) && !std::ranges::contains(one.audience.tiers, made.basket.member_tier)) continue;
-        if (!best || one.multiplier > best->multiplier) best = &one;
-        else if (one.multiplier == best->multiplier &&
-                 std::pair(one.priority, one.id) < std::pair(best->priority, best->id))
-            best = &one;
+        const bool for_some = std::ranges::any_of(
+            made.basket.lines, [&](const BasketLine& line) { return names(one.goods, line.product); });
+        if (one.kind == Promotion::Kind::PointsMultiplier && for_some && holds(one, made.basket, made.rules) &&
+            most_applications(one, made.basket).value_or(1) >= 1)
+            all.push_back(&one);
     }
-    return best;
+    std::ranges::sort(all, [](const Promotion* one, const Promotion* other) {
+        if (one->multiplier != other->multiplier) return one->multiplier > other->multiplier;
+        return std::pair(one->priority, one->id) < std::pair(other->priority, other->id);
+    });
+    std::map<std::string, std::int64_t> left;
+    for (const std::string& coupon : made.basket.coupons) ++left[coupon];
+    for (const Applied& applied : priced.applied) {
+        const Promotion* promotion = promotion_of(made, applied.promotion);
+        if (promotion->kind != Promotion::Kind::PointsMultiplier && !applied.coupon.empty())
+            left[applied.coupon] -= coupons_for(*promotion, applied.times);
+    }
+    std::vector<const Promotion*> with_coupon;
+    for (const Promotion* one : all)
+        if (one->audience.coupon.empty() || left[one->audience.coupon]-- > 0) with_coupon.push_back(one);
+    return with_coupon;
 }
 
-Earning earning_of(const Case& made, const Sort& sort) {
+Earning earning_of(const Case& made, const Sort& sort, const std::vector<const Promotion*>& campaigns) {
     const PointsRules& rules = made.rules.points;
     const catalog::Product& product = *sort.product;
     const Ratio threshold = made.rules.vip.threshold;
@@ -101,7 +115,10 @@ Earning earning_of(const Case& made, const Sort& sort) {
     earning.nothing = names(rules.excluded, product) || sort.bulk ||
                       (earning.market && (special || names(rules.fresh, product)));
     if (earning.nothing) return earning;
-    earning.campaign = best_campaign(made, product);
+    for (const Promotion* one : campaigns) {
+        const bool meant = gets_extra(made) || std::ranges::contains(one->audience.tiers, made.basket.member_tier);
+        if (!earning.campaign && meant && names(one->goods, product)) earning.campaign = one;
+    }
     if (earning.market) return earning;
     const auto first = [&](const std::vector<PointsRow>& rows) {
         const auto found = std::ranges::find_if(rows, [&](const PointsRow& row) { return names(row.goods, product); });
@@ -132,8 +149,9 @@ public:
         : made_(made), priced_(priced), birthday_(birthday) {}
 
     std::optional<std::string> wrong() {
+        const auto campaigns = campaigns_of(made_, priced_);
         for (const Sort& sort : sorts_of(made_, priced_))
-            if (auto found = wrong_line(sort, earning_of(made_, sort))) return found;
+            if (auto found = wrong_line(sort, earning_of(made_, sort, campaigns))) return found;
         std::int64_t market = points_for(market_amount_, made_.rules.points.supermarket_rate);
         for (const auto& [multiplier, group] : market_) {
             const auto whole = points_for(group.first, made_.rules.points.supermarket_rate);
