@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
+#include "core/pricing/campaigns.h"
 #include "core/pricing/points.h"
 
 namespace kassa::pricing {
@@ -27,10 +27,7 @@ std::set<std::string> bulk_baskets(const Rules& rules, const PricedBasket& price
 void keep_those_with_a_coupon(std::vector<const Promotion*>& campaigns, const std::vector<std::string>& coupons) {
     std::map<std::string, int> left;
     for (const std::string& coupon : coupons) ++left[coupon];
-    std::ranges::sort(campaigns, [](const Promotion* one, const Promotion* other) {
-        if (one->multiplier != other->multiplier) return one->multiplier > other->multiplier;
-        return std::tie(one->priority, one->id) < std::tie(other->priority, other->id);
-    });
+    std::ranges::sort(campaigns, goes_before);
     std::erase_if(campaigns, [&](const Promotion* campaign) {
         return !campaign->audience.coupon.empty() && left[campaign->audience.coupon]-- <= 0;
     });

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+
+#include "core/pricing/campaigns.h"
 
 namespace kassa::pricing {
 namespace {
@@ -57,8 +58,6 @@ bool is_special(const Goods& goods, Ratio threshold) {
            __int128(goods.list.minor_units()) * threshold.numerator;
 }
 
-// The campaign that multiplies most; of several that come to the same, the one with the lower priority number, then
-// the one whose id comes first.
 const Promotion* best_campaign(std::span<const Promotion* const> campaigns, const catalog::Product& product,
                                const std::string& tier, bool extra) {
     const Promotion* best = nullptr;
@@ -66,11 +65,7 @@ const Promotion* best_campaign(std::span<const Promotion* const> campaigns, cons
         const bool meant = extra || campaign->multiplier <= Ratio{1, 1} ||
                            std::ranges::contains(campaign->audience.tiers, tier);
         if (!meant || !campaign->goods.holds(product)) continue;
-        const auto before = [](const Promotion& one, const Promotion& other) {
-            if (one.multiplier != other.multiplier) return one.multiplier > other.multiplier;
-            return std::tie(one.priority, one.id) < std::tie(other.priority, other.id);
-        };
-        if (!best || before(*campaign, *best)) best = campaign;
+        if (!best || goes_before(campaign, best)) best = campaign;
     }
     return best;
 }

@@ -2,12 +2,10 @@
 // know.
 #include <catch2/catch_test_macros.hpp>
 
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-
 #include "core/service/verify.h"
 #include "tests/service/club.h"
 #include "tests/service/sealed_lane.h"
+#include "tests/service/tampering.h"
 
 using namespace kassa;
 using namespace kassa::tests;
@@ -68,16 +66,7 @@ struct ProvenClub : Club {
             return service::Promotions(*storage, rules).rules(policy, version);
         }));
     }
-    // As somebody with the database's password would.
-    void tampers(const std::string& statement) {
-        if (on_postgresql()) {
-            const auto& address = folder->database();
-            support::Postgres::shared().run(address.substr(address.rfind('/') + 1), statement);
-            return;
-        }
-        soci::session sql(soci::sqlite3, "dbname=\"" + folder->database() + "\"");
-        sql << statement;
-    }
+    void tampers(const std::string& statement) { tamper(*this, statement); }
 
     std::optional<SealedLane> lane;
     service::Books till{*storage, clock,
