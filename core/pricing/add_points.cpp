@@ -65,7 +65,8 @@ std::vector<const Promotion*> add_points(const Basket& basket, const Rules& rule
                          .paid = line.paid - deposit_of(line),
                          .bulk = bulk});
         for (const Promotion* campaign : background.multipliers)
-            if (!std::ranges::contains(campaigns, campaign)) campaigns.push_back(campaign);
+            if (!std::ranges::contains(campaigns, campaign) && is_meant_for(tier->key, *campaign, rules.points))
+                campaigns.push_back(campaign);
     }
     keep_those_with_a_coupon(campaigns, coupons);
     const Earner earner{.tier = tier->key,

@@ -23,10 +23,6 @@ bool gives_more(const Rate& one, const Rate& other) {
     return __int128(one.points) * other.per.minor_units() > __int128(other.points) * one.per.minor_units();
 }
 
-bool gets_extra(const std::string& tier, const PointsRules& rules) {
-    return rules.campaign_tiers.empty() || std::ranges::contains(rules.campaign_tiers, tier);
-}
-
 const PointsRow* first_that_holds(const std::vector<PointsRow>& rows, const catalog::Product& product) {
     const auto found = std::ranges::find_if(rows, [&](const PointsRow& row) { return row.goods.holds(product); });
     return found == rows.end() ? nullptr : &*found;
@@ -58,15 +54,10 @@ bool is_special(const Goods& goods, Ratio threshold) {
            __int128(goods.list.minor_units()) * threshold.numerator;
 }
 
-const Promotion* best_campaign(std::span<const Promotion* const> campaigns, const catalog::Product& product,
-                               const std::string& tier, bool extra) {
+const Promotion* best_campaign(std::span<const Promotion* const> campaigns, const catalog::Product& product) {
     const Promotion* best = nullptr;
-    for (const Promotion* campaign : campaigns) {
-        const bool meant = extra || campaign->multiplier <= Ratio{1, 1} ||
-                           std::ranges::contains(campaign->audience.tiers, tier);
-        if (!meant || !campaign->goods.holds(product)) continue;
-        if (!best || goes_before(campaign, best)) best = campaign;
-    }
+    for (const Promotion* campaign : campaigns)
+        if (campaign->goods.holds(product) && (!best || goes_before(campaign, best))) best = campaign;
     return best;
 }
 
@@ -138,14 +129,13 @@ Earned points_of(std::span<const EarningLine> lines, std::span<const Promotion* 
     Earned earned;
     if (!rules.enabled) return earned;
     earned.lines.resize(lines.size());
-    const bool extra = gets_extra(earner.tier, rules);
     const Ratio birthday{std::max(1, earner.birthday_multiplier), 1};
     std::map<Ratio, Counted> market;
     for (const auto& [number, goods] : goods_of(lines)) {
         const catalog::Product& product = *lines[goods.lines.front()].product;
         Earns by = earns(product, goods, earner, rules);
         const bool earns_something = by.said.why != LinePoints::Why::Nothing;
-        const Promotion* campaign = earns_something ? best_campaign(campaigns, product, earner.tier, extra) : nullptr;
+        const Promotion* campaign = earns_something ? best_campaign(campaigns, product) : nullptr;
         const Ratio multiplier = campaign ? campaign->multiplier : Ratio{1, 1};
         if (campaign) {
             by.said.why = LinePoints::Why::Campaign;

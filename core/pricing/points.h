@@ -109,8 +109,8 @@ struct Earned {
     std::vector<const Promotion*> campaigns;  // that gave other points than there would have been without them
 };
 
-// What a member earns. `campaigns` are the PointsMultiplier promotions that hold for this basket (time, store, lane,
-// audience); which goods each is for is asked here. Nothing where the rules are not enabled.
+// What a member earns. `campaigns` are the PointsMultiplier promotions that hold for this basket and are meant for this
+// member (campaigns.h); which goods each is for is asked here. Nothing where the rules are not enabled.
 Earned points_of(std::span<const EarningLine> lines, std::span<const Promotion* const> campaigns,
                  const Earner& earner, const PointsRules& rules);
 

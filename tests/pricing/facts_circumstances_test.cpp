@@ -142,6 +142,18 @@ TEST_CASE("facts: a coupon for more points is used up by them, and a limit per m
     basket.coupons = {"spring", "spring"};
     CHECK(price(basket, both).points->department == 16);
     CHECK(price(basket, both).unused_coupons.empty());
+    // A campaign that is not meant for the member's tier leaves the coupon to one that is.
+    Rules meant = all;
+    meant.points.campaign_tiers = {"platinum"};
+    meant.promotions[0].multiplier = {3, 1};
+    meant.promotions.push_back(meant.promotions[0]);
+    meant.promotions[1].id = "for gold";
+    meant.promotions[1].multiplier = {2, 1};
+    meant.promotions[1].audience.tiers = {"gold"};
+    basket.coupons = {"spring"};
+    CHECK(price(basket, meant).points->department == 18);
+    CHECK(price(basket, meant).unused_coupons.empty());
+    basket.coupons = {"spring", "spring"};
     // Goods that earn nothing leave the coupon for another time, as does a basket of nobody.
     basket.used = {};
     basket.lines[0].product.price = cents(99);

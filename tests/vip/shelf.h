@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/policy/policy.h"
+#include "core/pricing/campaigns.h"
 
 namespace kassa::tests {
 
@@ -73,7 +74,8 @@ inline pricing::Earned earned(const std::vector<Paid>& lines, const std::string&
                            .paid = yuan(lines[i].paid),
                            .bulk = lines[i].bulk});
     std::vector<const pricing::Promotion*> running;
-    for (const auto& campaign : campaigns) running.push_back(&campaign);
+    for (const auto& campaign : campaigns)
+        if (pricing::is_meant_for(tier, campaign, rules)) running.push_back(&campaign);
     const Ratio threshold = department_store().pricing.vip.threshold;
     return pricing::points_of(earning, running, {tier, birthday, threshold}, rules);
 }

@@ -77,14 +77,16 @@ double worth(const Rate& rate) {
     return rate.per > Money() ? double(rate.points) / double(rate.per.minor_units()) : 0;
 }
 
-// The campaigns that hold for something in the basket, the best first; of those with a coupon only as many as there
-// are coupons that no reduction has used.
+// The campaigns that are meant for the member and hold for something in the basket, the best first; of those with a
+// coupon only as many as there are coupons that no reduction has used.
 std::vector<const Promotion*> campaigns_of(const Case& made, const PricedBasket& priced) {
     std::vector<const Promotion*> all;
     for (const Promotion& one : made.rules.promotions) {
         const bool for_some = std::ranges::any_of(
             made.basket.lines, [&](const BasketLine& line) { return names(one.goods, line.product); });
-        if (one.kind == Promotion::Kind::PointsMultiplier && for_some && holds(one, made.basket, made.rules) &&
+        const bool meant = gets_extra(made) || one.multiplier <= Ratio{1, 1} ||
+                           std::ranges::contains(one.audience.tiers, made.basket.member_tier);
+        if (one.kind == Promotion::Kind::PointsMultiplier && for_some && meant && holds(one, made.basket, made.rules) &&
             most_applications(one, made.basket).value_or(1) >= 1)
             all.push_back(&one);
     }
@@ -116,8 +118,7 @@ Earning earning_of(const Case& made, const Sort& sort, const std::vector<const P
                       (earning.market && (special || names(rules.fresh, product)));
     if (earning.nothing) return earning;
     for (const Promotion* one : campaigns) {
-        const bool meant = gets_extra(made) || std::ranges::contains(one->audience.tiers, made.basket.member_tier);
-        if (!earning.campaign && meant && names(one->goods, product)) earning.campaign = one;
+        if (!earning.campaign && names(one->goods, product)) earning.campaign = one;
     }
     if (earning.market) return earning;
     const auto first = [&](const std::vector<PointsRow>& rows) {
