@@ -32,6 +32,17 @@ function(kassa_program name main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
+# kassa_long_running(store…): programs that price, and that run for weeks, take their memory from jemalloc: a quote of a
+# hundred lines asks for some thousand pieces, and the C library's own heap becomes slower the longer it is used.
+function(kassa_long_running)
+  if(KASSA_SANITIZE)
+    return()
+  endif()
+  foreach(name ${ARGN})
+    target_link_libraries(${name} PRIVATE PkgConfig::jemalloc)
+  endforeach()
+endfunction()
+
 # kassa_tests(base LIBRARIES…): the Catch2 program test_base from tests/base/*.cpp, one ctest entry.
 function(kassa_tests name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*.cpp)
