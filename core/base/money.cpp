@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/base/check.h"
+#include "core/base/spreader.h"
 
 namespace kassa {
 namespace {
@@ -121,28 +122,33 @@ std::string Currency::plain(Money amount) const {
 }
 
 std::vector<Money> spread(Money total, std::span<const std::int64_t> weights) {
+    Spreader spreader;
+    spreader.spread(total, weights);
+    return std::move(spreader.amounts);
+}
+
+void Spreader::spread(Money total, std::span<const std::int64_t> weights) {
     const std::int64_t sum = std::accumulate(weights.begin(), weights.end(), std::int64_t(0));
     CHECK(sum > 0);
     const bool negative = total.is_negative();
     const std::int64_t size = negative ? (-total).minor_units() : total.minor_units();
-    std::vector<Money> amounts;
+    amounts.clear();
     amounts.reserve(weights.size());
-    std::vector<std::pair<std::int64_t, std::size_t>> remainders;  // negative, so that the largest comes first
-    remainders.reserve(weights.size());
+    remainders_.clear();
+    remainders_.reserve(weights.size());
     std::int64_t given = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         CHECK(weights[i] >= 0);
         std::int64_t small = 0;
         const bool is_small = !__builtin_mul_overflow(size, weights[i], &small);
         const std::int64_t part = is_small ? small / sum : std::int64_t(__int128(size) * weights[i] / sum);
-        remainders.emplace_back(-(is_small ? small % sum : std::int64_t(__int128(size) * weights[i] % sum)), i);
+        remainders_.emplace_back(-(is_small ? small % sum : std::int64_t(__int128(size) * weights[i] % sum)), i);
         amounts.push_back(Money::minor(negative ? -part : part));
         given += part;
     }
-    if (given < size) std::ranges::sort(remainders);
+    if (given < size) std::ranges::sort(remainders_);
     for (std::size_t i = 0; given < size; ++i, ++given)
-        amounts[remainders[i].second] += Money::minor(negative ? -1 : 1);
-    return amounts;
+        amounts[remainders_[i].second] += Money::minor(negative ? -1 : 1);
 }
 
 }  // namespace kassa

@@ -57,28 +57,37 @@ private:
     // Goods are of one class where the same promotions of the basket hold for them. Only these make it a question
     // which goods pay less.
     void class_goods() {
-        std::vector<std::vector<std::size_t>> holding(goods_.size());
-        for (std::size_t i = 0; i < offers_.basket.size(); ++i)
-            if (offers_.basket[i].most > 0 && is_reached(offers_.basket[i]))
-                for (const std::size_t sort : offers_.basket[i].sorts) holding[sort].push_back(i);
-        std::map<std::vector<std::size_t>, std::size_t> numbers;
-        for (std::vector<std::size_t>& held : holding)
-            classes_.push_back(numbers.try_emplace(std::move(held), numbers.size()).first->second);
+        classes_.assign(goods_.size(), 0);
+        for (const BasketOffer& offer : offers_.basket) {
+            if (offer.most <= 0 || !is_reached(offer)) continue;
+            // In each class those for which it holds become another.
+            for (const std::size_t sort : offer.sorts) classes_[sort] += goods_.size();
+            number(classes_);
+        }
+    }
+
+    // Numbers the different ones as they come, from zero.
+    static void number(std::vector<std::size_t>& classes) {
+        std::vector<std::size_t> numbers(2 * classes.size(), classes.size());
+        std::size_t count = 0;
+        for (std::size_t& one : classes) {
+            if (numbers[one] == classes.size()) numbers[one] = count++;
+            one = numbers[one];
+        }
     }
 
     Shop shop(std::size_t cluster) { return {goods_, offers_.goods, rules_, works_[cluster]}; }
 
     void search(std::size_t index) {
         const Cluster& cluster = clusters_[index];
-        std::map<std::size_t, std::size_t> dimensions;
         Open open{index, {}, 0, {}, {}};
         for (const Place& place : cluster.places) {
-            const auto [found, is_new] = dimensions.try_emplace(classes_[place.sort], dimensions.size());
-            open.outlook.classes.push_back(found->second);
-            if (is_new) open.classes.push_back(classes_[place.sort]);
+            const auto known = std::ranges::find(open.classes, classes_[place.sort]);
+            open.outlook.classes.push_back(std::size_t(known - open.classes.begin()));
+            if (known == open.classes.end()) open.classes.push_back(classes_[place.sort]);
         }
-        open.outlook.dimensions = dimensions.size();
-        if (dimensions.size() == 1) {
+        open.outlook.dimensions = open.classes.size();
+        if (open.outlook.dimensions == 1) {
             open.ways = cheapest_way(cluster, shop(index)).ways;
             closed_.emplace_back(open.classes[0], open.ways[0].costs[0]);
             if (open.ways.size() == 1 && !open.ways[0].is_estimate) return assign(open);

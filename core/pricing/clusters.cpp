@@ -19,6 +19,7 @@ struct Node {
 class Ties {
 public:
     Ties(const std::vector<Goods>& goods, const std::vector<Offer>& offers) : goods_(goods), by_sort_(goods.size()) {
+        nodes_.reserve(2 * goods.size());
         for (std::size_t i = 0; i < offers.size(); ++i)
             if (offers[i].most > 0) take_in(offers[i], i);
         for (std::size_t sort = 0; sort < goods.size(); ++sort) tie_groups(sort);
@@ -27,6 +28,7 @@ public:
     std::vector<Cluster> clusters() {
         std::vector<std::size_t> number(nodes_.size(), nodes_.size());
         std::vector<Cluster> all;
+        all.reserve(nodes_.size());
         for (const auto& nodes : by_sort_)
             for (const std::size_t node : nodes) {
                 const std::size_t root = root_of(node);

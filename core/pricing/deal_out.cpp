@@ -7,7 +7,10 @@ namespace {
 
 // A step of all lines of some goods together.
 struct GoodsStep {
-    Step step;
+    Step::Reason reason{};
+    const std::string* id = nullptr;
+    const catalog::Texts* names = nullptr;
+    Money amount;
     const Promotion* promotion = nullptr;  // of goods
 };
 
@@ -17,15 +20,15 @@ std::vector<GoodsStep> steps_of(std::size_t sort, const std::vector<Goods>& good
     std::vector<GoodsStep> steps;
     for (const Settled::Saving& saving : choice.goods.savings[sort]) {
         const Promotion* said = offers.goods[saving.offer].promotion;
-        steps.push_back({{Step::Reason::Promotion, said->id, said->names, -saving.amount}, said});
+        steps.push_back({Step::Reason::Promotion, &said->id, &said->names, -saving.amount, said});
     }
     const Money vip = choice.goods.paid[sort] - choice.goods.reduced[sort];
     if (!vip.is_zero())
-        steps.push_back({{Step::Reason::VipPrice, goods[sort].tier->key, goods[sort].tier->names, vip}, nullptr});
+        steps.push_back({Step::Reason::VipPrice, &goods[sort].tier->key, &goods[sort].tier->names, vip, nullptr});
     for (const BasketReduction& reduction : choice.basket) {
         const Promotion* said = offers.basket[reduction.offer].promotion;
         if (!reduction.parts[sort].is_zero())
-            steps.push_back({{Step::Reason::Basket, said->id, said->names, -reduction.parts[sort]}, nullptr});
+            steps.push_back({Step::Reason::Basket, &said->id, &said->names, -reduction.parts[sort], nullptr});
     }
     return steps;
 }
@@ -43,12 +46,11 @@ Background deal_out_line(const Goods& goods, const std::vector<GoodsStep>& steps
     Money paid = priced.list;
     background.after_goods = paid;
     for (const GoodsStep& one : steps) {
-        total += one.step.amount;
+        total += one.amount;
         const Money next = share(total, goods.count, begin, count);
         if (one.promotion) background.after_goods = next;
         if (next == paid) continue;
-        priced.steps.push_back(one.step);
-        priced.steps.back().amount = next - paid;
+        priced.steps.push_back({one.reason, *one.id, *one.names, next - paid});
         paid = next;
         if (!one.promotion) continue;
         background.promotions.push_back(one.promotion);
@@ -77,7 +79,7 @@ std::vector<Background> deal_out(const std::vector<Goods>& goods, const Offers& 
         const std::vector<GoodsStep> steps = steps_of(sort, goods, offers, choice);
         Money reduced = goods[sort].list();
         for (const GoodsStep& one : steps)
-            if (one.promotion) reduced += one.step.amount;
+            if (one.promotion) reduced += one.amount;
         std::int64_t begin = 0;
         for (const std::size_t index : goods[sort].lines) {
             Background& background = backgrounds[index];

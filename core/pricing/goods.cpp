@@ -61,6 +61,7 @@ std::vector<Goods> goods_of(const Basket& basket, const Rules& rules) {
         return left < right || (left == right && basket.lines[a.line].id < basket.lines[b.line].id);
     });
     std::vector<Goods> all;
+    all.reserve(keyed.size());
     for (std::size_t i = 0; i < keyed.size(); ++i) {
         const BasketLine& line = basket.lines[keyed[i].line];
         if (i == 0 || keyed[i].key(basket) != keyed[i - 1].key(basket))

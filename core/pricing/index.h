@@ -19,23 +19,23 @@ struct Index {
     static constexpr std::uint32_t in_get_goods = 1;
     static constexpr std::uint32_t in_first_part = 2;
     struct Place {
-        std::uint32_t promotion = 0;  // index in the rules
+        std::uint32_t rank = 0;  // of the promotion
         std::uint32_t scope = in_goods;
-        auto operator<=>(const Place&) const = default;
+        std::uint64_t order() const { return std::uint64_t(rank) << 32 | scope; }
+        bool operator==(const Place&) const = default;
     };
     using Places = std::vector<Place>;
 
     explicit Index(const Rules& rules);
 
-    // Adds every place that names the product and does not exclude it, once each, in the rules' order. `rules` are
-    // those that this was made from, or a copy.
-    void find(const catalog::Product& product, const Rules& rules, Places& found) const;
+    // Every place that names the product and does not exclude it, once each, in their order.
+    void find(const catalog::Product& product, Places& found) const;
     // Whether it looks as if it was made from these rules: as many promotions, the same time zone, and, of some
     // promotions (of all, where they are few), the same id, kind and priority. Whoever changes rules prepares them
     // again; this only catches most of those who forget.
     bool fits(const Rules& rules) const;
 
-    std::vector<std::uint32_t> ranks;  // of each promotion among all: by priority, then id, then content
+    // The promotions' indexes in the rules, by rank: priority, then id, then their order there.
     std::vector<std::uint32_t> by_rank;
     // Of weekdays and hours; null where this machine does not know the zone (then they cannot be believed).
     const std::chrono::time_zone* zone = nullptr;
@@ -46,16 +46,20 @@ private:
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
     };
-    using ByText = std::unordered_map<std::string, Places, Hash, std::equal_to<>>;
+    // Where an item, a category or a brand is named and where it is excluded, each in the order of places.
+    struct Listed {
+        Places named;
+        Places excluded;
+    };
+    using ByText = std::unordered_map<std::string, Listed, Hash, std::equal_to<>>;
 
-    void add(const Scope& scope, Place place);
-    bool excludes(Place place, const catalog::Product& product, const Rules& rules) const;
+    // Calls `each` with all that is listed for the product.
+    void look_up(const catalog::Product& product, auto each) const;
 
     ByText items_;
     ByText categories_;
     ByText brands_;
     Places everything_;
-    ByText excluding_items_;  // places with long lists of excluded items, by item
 
     struct Sample {
         std::size_t at = 0;
@@ -67,8 +71,5 @@ private:
     static Sample sample(const Rules& rules, std::size_t at);
     std::vector<Sample> samples_;
 };
-
-// The scope that a place stands for.
-const Scope& scope_of(const Promotion& promotion, std::uint32_t scope);
 
 }  // namespace kassa::pricing

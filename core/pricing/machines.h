@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/spreader.h"
 #include "core/pricing/clusters.h"
 #include "core/pricing/settle.h"
 
@@ -234,6 +235,13 @@ private:
     std::vector<std::int64_t> behind_;  // by place and class: what all goods behind it could save, in 1024ths
     std::vector<std::int64_t> full_;    // by class: what the goods cost without promotions, in 1024ths
     bool exact_ = true;
+    // Of `share_out`, which is called millions of times. A search has its machines to itself.
+    struct Scratch {
+        std::vector<std::int64_t> units;
+        std::vector<std::int64_t> prices;
+        Spreader spread;
+    };
+    mutable Scratch scratch_;
 };
 
 }  // namespace kassa::pricing

@@ -200,8 +200,8 @@ void Machines::take(std::span<std::int64_t> queue, std::int64_t count, std::vect
 
 void Machines::share_out(const Machine& machine, std::int64_t* state, std::size_t now) const {
     const std::vector<int>& counts = machine.offer->counts;
-    std::vector<std::int64_t> units;
-    units.reserve(std::size_t(machine.size));
+    std::vector<std::int64_t>& units = scratch_.units;
+    units.clear();
     for (std::size_t part = 0; part < counts.size(); ++part) {
         take(std::span(state + machine.queue[part], std::size_t(machine.runs[part])), counts[part], units);
         state[machine.at + part] -= counts[part];
@@ -211,8 +211,8 @@ void Machines::share_out(const Machine& machine, std::int64_t* state, std::size_
         for (std::size_t n = i; n > 0 && place_of(units[n - 1]) > place_of(units[n]); --n)
             std::swap(units[n - 1], units[n]);
     if (machine.limited) ++state[machine.times];
-    std::vector<std::int64_t> prices;
-    prices.reserve(units.size());
+    std::vector<std::int64_t>& prices = scratch_.prices;
+    prices.clear();
     std::int64_t list = 0;
     for (const std::int64_t unit : units) {
         const Spot& spot = spots_[place_of(unit)];
@@ -226,8 +226,9 @@ void Machines::share_out(const Machine& machine, std::int64_t* state, std::size_
     const std::int64_t amount = machine.offer->promotion->reward.amount.minor_units();
     const std::int64_t saving = machine.offer->together == Together::Price ? std::max<std::int64_t>(0, list - amount)
                                                                            : std::min(list, amount);
-    std::vector<Money> shares(units.size());
-    if (saving > 0) shares = spread(Money::minor(saving), prices);
+    std::vector<Money>& shares = scratch_.spread.amounts;
+    if (saving > 0) scratch_.spread.spread(Money::minor(saving), prices);
+    else shares.assign(units.size(), Money());
     for (std::size_t i = 0; i < units.size(); ++i) {
         const std::size_t place = place_of(units[i]);
         keep(state, place, std::min(saving_so_far(units[i]) + shares[i].minor_units(), spots_[place].unit));

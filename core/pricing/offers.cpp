@@ -3,38 +3,12 @@
 #include <algorithm>
 #include <map>
 
+#include "core/pricing/meetings.h"
+
 namespace kassa::pricing {
 namespace {
 
 using Kind = Promotion::Kind;
-
-// One sort of goods that a promotion names, as one number, so that many are sorted quickly: the promotion's rank, where
-// it names them, and the sort.
-class Met {
-public:
-    Met(std::uint32_t rank, std::uint32_t scope, std::size_t sort)
-        : packed_(std::uint64_t(rank) << 32 | std::uint64_t(scope) << 24 | sort) {}
-    std::uint32_t rank() const { return std::uint32_t(packed_ >> 32); }
-    std::uint32_t scope() const { return packed_ >> 24 & 0xFF; }
-    std::size_t sort() const { return packed_ & 0xFF'FFFF; }
-    auto operator<=>(const Met&) const = default;
-
-private:
-    std::uint64_t packed_;
-};
-using Meetings = std::span<const Met>;
-
-std::vector<Met> meetings(const std::vector<Goods>& goods, const Rules& rules, const Index& index) {
-    std::vector<Met> all;
-    Index::Places places;
-    for (std::size_t i = 0; i < goods.size(); ++i) {
-        places.clear();
-        index.find(*goods[i].product, rules, places);
-        for (const Index::Place place : places) all.emplace_back(index.ranks[place.promotion], place.scope, i);
-    }
-    std::ranges::sort(all);
-    return all;
-}
 
 // What a unit saves with a promotion for single units; an amount is by the piece or the kilogram. A pack of which only
 // its price is known cannot be reckoned by the kilogram.
@@ -57,12 +31,12 @@ public:
     Builder(const std::vector<Goods>& goods, const Rules& rules) : goods_(goods), rules_(rules) {}
 
     // The promotion as an offer; one without members when its goods cannot come to it.
-    Offer build(const Promotion& promotion, Meetings met, std::int64_t most) {
+    Offer build(const Promotion& promotion, std::span<const Meeting> met, std::int64_t most) {
         Offer offer{.promotion = &promotion, .group = group(promotion.group), .most = most};
         shape(offer);
         if (offer.shape == Shape::Gift) count_spent(offer, met);
-        for (const Met& one : met) add(offer, one);
-        std::ranges::sort(offer.members, {}, [](const Member& m) { return std::pair(m.sort, m.part); });
+        offer.members.reserve(met.size());
+        for (const Meeting& one : met) add(offer, one);
         if (offer.together == Together::Amount) offer.is_covered = cheapest_set(offer) >= promotion.reward.amount;
         if (offer.shape == Shape::Set && offer.is_covered) join_like_parts(offer);
         if (!can_be_had(offer)) offer.members.clear();
@@ -111,20 +85,20 @@ private:
         }
     }
 
-    void count_spent(Offer& offer, Meetings met) {
+    void count_spent(Offer& offer, std::span<const Meeting> met) {
         offer.spends.assign(goods_.size(), false);
-        for (const Met& one : met) {
-            if (one.scope() != Index::in_goods) continue;
-            offer.spends[one.sort()] = true;
-            offer.spent += goods_[one.sort()].list();
-            offer.spent_units += goods_[one.sort()].count;
+        for (const Meeting& one : met) {
+            if (one.scope != Index::in_goods) continue;
+            offer.spends[one.sort] = true;
+            offer.spent += goods_[one.sort].list();
+            offer.spent_units += goods_[one.sort].count;
         }
     }
 
-    void add(Offer& offer, const Met& met) {
+    void add(Offer& offer, const Meeting& met) {
         const Promotion& said = *offer.promotion;
-        const Goods& sort = goods_[met.sort()];
-        const auto join = [&](int part, Money saving) { offer.members.push_back({met.sort(), part, saving}); };
+        const Goods& sort = goods_[met.sort];
+        const auto join = [&](int part, Money saving) { offer.members.push_back({met.sort, part, saving}); };
         const auto reward = [&](const Reward& given) { return saving_of(given, sort.unit, rules_.rounding); };
         if (offer.shape == Shape::Single) {
             const Money saving = single_saving(said, sort, rules_.rounding);
@@ -137,11 +111,11 @@ private:
                 return join(0, reward(said.kind == Kind::NForM ? free_of_charge() : said.reward));
             case Shape::Set:
                 if (said.kind == Kind::BuyGet)
-                    return met.scope() == Index::in_goods ? join(0, Money()) : join(1, reward(said.reward));
-                return join(said.kind == Kind::NForPrice ? 0 : int(met.scope() - Index::in_first_part),
+                    return met.scope == Index::in_goods ? join(0, Money()) : join(1, reward(said.reward));
+                return join(said.kind == Kind::NForPrice ? 0 : int(met.scope - Index::in_first_part),
                             offer.together == Together::No ? reward(said.reward) : Money());
             case Shape::Gift:
-                if (met.scope() == Index::in_get_goods) join(0, sort.unit);
+                if (met.scope == Index::in_get_goods) join(0, sort.unit);
                 return;
             case Shape::Steps:
                 for (std::size_t step = 0; step < said.tiers.size(); ++step)
@@ -212,11 +186,12 @@ private:
     std::map<std::string, std::size_t> groups_;
 };
 
-BasketOffer basket_offer(const Promotion& promotion, const std::vector<Goods>& goods, Meetings met, std::int64_t most) {
+BasketOffer basket_offer(const Promotion& promotion, const std::vector<Goods>& goods, std::span<const Meeting> met,
+                         std::int64_t most) {
     BasketOffer offer{.promotion = &promotion, .sorts = {}, .list = {}, .most = most};
-    for (const Met& one : met) {
-        offer.sorts.push_back(one.sort());
-        offer.list += goods[one.sort()].list();
+    for (const Meeting& one : met) {
+        offer.sorts.push_back(one.sort);
+        offer.list += goods[one.sort].list();
     }
     return offer;
 }
@@ -251,20 +226,16 @@ Offers offers_of(const std::vector<Goods>& goods, const Rules& rules, const Inde
                  const Circumstances& circumstances) {
     Offers offers;
     offers.multipliers.resize(goods.size());
-    const std::vector<Met> all = meetings(goods, rules, index);
+    const Meetings meetings = meetings_of(goods, rules, index, circumstances);
+    offers.hours_left_out = meetings.hours_left_out;
+    offers.goods.reserve(meetings.promotions.size());
     Builder builder(goods, rules);
-    for (auto from = all.begin(); from != all.end();) {
-        const auto until = std::find_if(from, all.end(), [&](const Met& met) { return met.rank() != from->rank(); });
-        const Meetings met(from, until);
-        from = until;
-        const Promotion& promotion = rules.promotions[index.by_rank[met.front().rank()]];
-        const Holding holding = circumstances.holds(promotion);
-        if (holding == Holding::HoursUnsure) offers.hours_left_out = true;
-        if (holding != Holding::Yes) continue;
+    for (const auto& [said, met] : meetings.promotions) {
+        const Promotion& promotion = *said;
         const std::int64_t most = circumstances.most(promotion, circumstances.shown(promotion.audience.coupon));
         switch (promotion.kind) {
             case Kind::PointsMultiplier:
-                for (const Met& one : met) offers.multipliers[one.sort()].push_back(&promotion);
+                for (const Meeting& one : met) offers.multipliers[one.sort].push_back(&promotion);
                 break;
             case Kind::BasketTiers:
             case Kind::BasketPercent:

@@ -1,7 +1,6 @@
 #include "core/pricing/pricing.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include "core/base/check.h"
@@ -48,10 +47,13 @@ Noted note_choice(const Offers& offers, const Choice& choice) {
         for (const Settled::Saving& saving : savings) {
             const Promotion& said = *offers.goods[saving.offer].promotion;
             const std::int64_t times = choice.goods.times[saving.offer];
-            const auto [entry, is_new] =
-                noted.applied.try_emplace(said.id, Applied{said.id, int(times), {}, said.audience.coupon});
-            entry->second.saved += saving.amount;
-            if (!is_new || said.audience.coupon.empty()) continue;
+            const auto known = noted.applied.find(said.id);
+            if (known != noted.applied.end()) {
+                known->second.saved += saving.amount;
+                continue;
+            }
+            noted.applied[said.id] = {said.id, int(times), saving.amount, said.audience.coupon};
+            if (said.audience.coupon.empty()) continue;
             const std::int64_t limit = said.limit_per_basket;
             noted.used[said.audience.coupon] += limit == 0 ? 1 : (times + limit - 1) / limit;
         }
@@ -114,8 +116,11 @@ PricedBasket price(const Basket& basket, const Rules& rules) {
         prepared.prepare();
         return price(basket, prepared);
     }
-    std::set<int> ids;
-    for (const BasketLine& line : basket.lines) CHECK(ids.insert(line.id).second);
+    std::vector<int> ids;
+    ids.reserve(basket.lines.size());
+    for (const BasketLine& line : basket.lines) ids.push_back(line.id);
+    std::ranges::sort(ids);
+    CHECK(std::ranges::adjacent_find(ids) == ids.end());
     const std::vector<Goods> goods = goods_of(basket, rules);
     const Circumstances circumstances(basket, rules, *rules.index);
     Offers offers = offers_of(goods, rules, *rules.index, circumstances);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/check.h"
+
 namespace kassa::pricing {
 namespace {
 
@@ -65,9 +67,7 @@ bool Relaxation::number_states(Alone& alone, std::size_t most_states) const {
     if (machine.limited) have(machine.times, offer.most + 1);
     if (alone.states > most_states || alone.states * first_.back() > most_gains) return false;
     const std::size_t parts = offer.counts.size();
-    alone.next.assign(parts, std::vector<std::int32_t>(alone.states, -1));
-    alone.pays.assign(parts, std::vector<bool>(alone.states, false));
-    alone.whole.assign(parts, std::vector<std::int64_t>(alone.states, 0));
+    alone.moves.resize(parts);
     std::vector<std::int64_t> numbers(alone.at.size(), 0);
     for (std::size_t state = 0; state < alone.states; ++state) {
         for (std::size_t part = 0; part < parts; ++part) {
@@ -78,9 +78,12 @@ bool Relaxation::number_states(Alone& alone, std::size_t most_states) const {
             std::size_t number = 0;
             for (std::size_t i = after.size(); i-- > 0;)
                 number = number * std::size_t(alone.radix[i]) + std::size_t(after[i]);
-            alone.next[part][state] = std::int32_t(number);
-            alone.pays[part][state] = pays;
-            alone.whole[part][state] = whole;
+            std::vector<Moves>& moves = alone.moves[part];
+            const bool goes_on = !moves.empty() && moves.back().from + moves.back().count == state &&
+                                 moves.back().to + moves.back().count == number && moves.back().pays == pays &&
+                                 moves.back().whole == whole;
+            if (!goes_on) moves.push_back({state, number, 0, pays, whole});
+            ++moves.back().count;
         }
         for (std::size_t i = 0; i < numbers.size() && ++numbers[i] == alone.radix[i]; ++i) numbers[i] = 0;
     }
@@ -152,8 +155,8 @@ void Relaxation::supply(std::size_t place) {
             supply.wants.push_back(want(place, use, gain * factors_[place]));
             Alone& set = alone_[std::size_t(use.machine)];
             if (offer.together != Together::Price || combination.beside == 0) continue;
-            for (const std::vector<std::int64_t>& part : set.whole)
-                for (const std::int64_t whole : part) set.price = set.counted = std::max(set.price, -whole);
+            for (const std::vector<Moves>& part : set.moves)
+                for (const Moves& moves : part) set.price = set.counted = std::max(set.price, -moves.whole);
             if (set.price > 0) supply.set = use.machine;
         }
         if (supply.set < 0) continue;
@@ -200,16 +203,12 @@ void Relaxation::lay_out_gains(Alone& alone) {
     }
 }
 
-inline std::int64_t Relaxation::gain_of(const Alone& alone, const Want& want, std::size_t state,
-                                        const std::vector<std::int64_t>& after) {
-    const auto part = std::size_t(want.part);
-    const std::int32_t next = alone.next[part][state];
-    if (next < 0 || after[std::size_t(next)] <= never / 2) return never;
-    const std::int64_t whole = alone.whole[part][state];
-    const std::int64_t uncounted = whole < 0 ? alone.price - alone.counted : 0;
-    return (alone.pays[part][state] ? want.gain : 0) + whole + uncounted - want.price + after[std::size_t(next)];
+std::int64_t Relaxation::gain_of(const Alone& alone, const Want& want, const Moves& moves) {
+    const std::int64_t uncounted = moves.whole < 0 ? alone.price - alone.counted : 0;
+    return (moves.pays ? want.gain : 0) + moves.whole + uncounted - want.price;
 }
 
+// Most of the time of hard baskets goes here.
 void Relaxation::solve(Alone& alone) {
     for (std::size_t place = wants_.size(); place-- > 0;) {
         if (alone.wants[place].empty()) continue;
@@ -220,8 +219,13 @@ void Relaxation::solve(Alone& alone) {
             gains = after;
             for (const std::size_t at : alone.wants[place]) {
                 const Want& want = wants_[place][at];
-                for (std::size_t state = 0; state < alone.states; ++state)
-                    gains[state] = std::max(gains[state], gain_of(alone, want, state, after));
+                for (const Moves& moves : alone.moves[std::size_t(want.part)]) {
+                    const std::int64_t gain = gain_of(alone, want, moves);
+                    const std::int64_t* const to = after.data() + moves.to;
+                    std::int64_t* const from = gains.data() + moves.from;
+                    for (std::size_t i = 0; i < moves.count; ++i)
+                        from[i] = std::max(from[i], to[i] <= never / 2 ? never : to[i] + gain);
+                }
             }
         }
     }
@@ -263,17 +267,28 @@ void Relaxation::count_taken(const Alone& alone, Prices& taken) const {
             const std::size_t table = alone.table[unit];
             const std::vector<std::int64_t>& after = alone.gains[table - 1];
             if (alone.gains[table][state] == after[state]) continue;
-            for (const std::size_t at : alone.wants[place]) {
-                const Want& want = wants_[place][at];
-                if (gain_of(alone, want, state, after) != alone.gains[table][state]) continue;
-                const auto part = std::size_t(want.part);
-                ++taken.of_units[place][at];
-                if (alone.whole[part][state] < 0) --taken.of_sets[self];
-                state = std::size_t(alone.next[part][state]);
-                break;
-            }
+            const auto [want, moves] = taken_by(alone, place, state, alone.gains[table][state], after);
+            ++taken.of_units[place][want];
+            if (moves->whole < 0) --taken.of_sets[self];
+            state = moves->to + (state - moves->from);
         }
     }
+}
+
+// By which want and move a unit of this place comes to this gain.
+std::pair<std::size_t, const Relaxation::Moves*> Relaxation::taken_by(const Alone& alone, std::size_t place,
+                                                                      std::size_t state, std::int64_t gain,
+                                                                      const std::vector<std::int64_t>& after) const {
+    for (const std::size_t at : alone.wants[place]) {
+        const Want& want = wants_[place][at];
+        const std::vector<Moves>& part = alone.moves[std::size_t(want.part)];
+        auto moves = std::ranges::upper_bound(part, state, {}, &Moves::from);
+        if (moves == part.begin() || state - (--moves)->from >= moves->count) continue;
+        const std::int64_t then = after[moves->to + (state - moves->from)];
+        if (then > never / 2 && then + gain_of(alone, want, *moves) == gain) return {at, &*moves};
+    }
+    CHECK(false);
+    return {};
 }
 
 // By how many units more is taken than is given, and by how much of their prices more is saved beside sets than these

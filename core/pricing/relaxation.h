@@ -7,6 +7,7 @@
 // Management Science 27, 1981). A unit never saves more than it costs, so what its promotions would take off together
 // beyond that is left out wherever it is certain.
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/pricing/machines.h"
@@ -38,15 +39,21 @@ public:
     std::int64_t least(const std::int64_t* state, std::size_t place, std::int64_t left) const;
 
 private:
+    // What one more unit of a part makes of a row of states: of `count` from number `from` on, those from `to` on.
+    struct Moves {
+        std::size_t from = 0;
+        std::size_t to = 0;
+        std::size_t count = 0;
+        bool pays = false;       // whether that unit is reduced
+        std::int64_t whole = 0;  // what a set gains that is whole with that unit
+    };
     // One offer's machine, its states numbered.
     struct Alone {
         std::size_t machine = 0;
         std::vector<std::size_t> at;        // its numbers in a state
         std::vector<std::int64_t> radix;    // and how many values each can have
         std::size_t states = 1;
-        std::vector<std::vector<std::int32_t>> next;  // by part, by state; -1: cannot be
-        std::vector<std::vector<bool>> pays;          // whether that unit is reduced
-        std::vector<std::vector<std::int64_t>> whole; // what a set gains when it is whole with that unit
+        std::vector<std::vector<Moves>> moves;        // by part, from state to state; what is not there cannot be
         std::vector<std::vector<std::size_t>> wants;  // by place: which of the wants there are its own
         std::vector<std::size_t> table;      // by unit, and behind the last: which of `gains` holds
         std::vector<std::vector<std::int64_t>> gains;  // by state: at most this comes of the units from there on
@@ -82,10 +89,11 @@ private:
     void lay_out_gains(Alone& alone);
     std::int64_t solve();
     void solve(Alone& alone);
-    // What a use of a unit, in this state, and all units behind it come to; `never` where it cannot be.
-    static std::int64_t gain_of(const Alone& alone, const Want& want, std::size_t state,
-                                const std::vector<std::int64_t>& after);
+    // What is gained by these moves with a unit that is so wanted.
+    static std::int64_t gain_of(const Alone& alone, const Want& want, const Moves& moves);
     void count_taken(const Alone& alone, Prices& taken) const;
+    std::pair<std::size_t, const Moves*> taken_by(const Alone& alone, std::size_t place, std::size_t state,
+                                                  std::int64_t gain, const std::vector<std::int64_t>& after) const;
     Prices surplus() const;
     Prices prices() const;
     void set(const Prices& prices);
