@@ -48,9 +48,9 @@ struct Call {
     const std::string& at(const std::string& name) const { return named.at(name); }
 };
 
-// Which thread works on it. Reading goes on beside everything else; writing has its turn; what is slow on purpose (a
-// PIN's Argon2id) holds nobody else up.
-enum class Runs { Reading, Writing, Slowly };
+// Which thread works on it. Reading goes on beside everything else; writing has its turn; what may take long (pricing a
+// basket on which promotions meet at their hardest; a PIN's Argon2id, which is slow on purpose) holds nobody else up.
+enum class Runs { Reading, Writing, Pricing, Slowly };
 
 struct Parameter {
     std::string_view name;  // of the query

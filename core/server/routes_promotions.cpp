@@ -37,7 +37,8 @@ const std::vector<Route> rows = {
      .handle = quote,
      .what = "What a basket would cost and why; nothing is kept and nothing is used up",
      .body = shape<service::QuoteRequest>,
-     .answer = shape<service::Quote>},
+     .answer = shape<service::Quote>,
+     .runs = Runs::Pricing},
 };
 
 }  // namespace

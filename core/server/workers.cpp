@@ -103,7 +103,8 @@ private:
 class Pool final : public Workers {
 public:
     Pool(WorkerCounts counts, std::function<void()> wrote)
-        : reading_(counts.waiting), writing_(counts.waiting), slowly_(64), wrote_(std::move(wrote)) {}
+        : reading_(counts.waiting), writing_(counts.waiting), pricing_(counts.waiting), slowly_(64),
+          wrote_(std::move(wrote)) {}
     ~Pool() override { stop(); }
 
     Result<void> open(const OpenSession& open, const WorkerCounts& counts);
@@ -115,6 +116,7 @@ public:
 private:
     void read(Session session);
     void write(Session session);
+    void price(Session session);
     void work_slowly(Session session);
     void note_refusals(Stores& stores);
     static void let_go_of_overdue(Stores& stores);
@@ -123,7 +125,7 @@ private:
             job->done(problem(503, "the store has more to do than it can: try again in a moment"));
     }
 
-    Queue reading_, writing_, slowly_;
+    Queue reading_, writing_, pricing_, slowly_;
     Notes notes_;
     const std::function<void()> wrote_;
     std::vector<std::thread> threads_;
@@ -185,6 +187,7 @@ void Pool::read(Session session) {
             switch (job->admitted->route->runs) {
                 case Runs::Reading: handle(stores, *job); break;
                 case Runs::Writing: pass(writing_, std::move(job)); break;
+                case Runs::Pricing: pass(pricing_, std::move(job)); break;
                 case Runs::Slowly: pass(slowly_, std::move(job)); break;
             }
         }
@@ -215,6 +218,11 @@ void Pool::write(Session session) {
     note_refusals(stores);
 }
 
+void Pool::price(Session session) {
+    while (!pricing_.closed())
+        for (auto& job : pricing_.take(1)) handle(*session.stores, *job);
+}
+
 void Pool::work_slowly(Session session) {
     while (!slowly_.closed()) {
         for (auto& job : slowly_.take(1)) {
@@ -239,7 +247,8 @@ void Pool::let_go_of_overdue(Stores& stores) {
 
 Result<void> Pool::open(const OpenSession& open, const WorkerCounts& counts) {
     std::vector<std::pair<void (Pool::*)(Session), int>> kinds = {
-        {&Pool::read, counts.reading}, {&Pool::write, counts.writing}, {&Pool::work_slowly, 1}};
+        {&Pool::read, counts.reading}, {&Pool::write, counts.writing}, {&Pool::price, counts.pricing},
+        {&Pool::work_slowly, 1}};
     for (const auto& [work, count] : kinds) {
         for (int i = 0; i < count; ++i) {
             auto session = open();
@@ -254,7 +263,7 @@ Result<void> Pool::open(const OpenSession& open, const WorkerCounts& counts) {
 }
 
 void Pool::stop() {
-    for (auto* queue : {&reading_, &slowly_, &writing_}) queue->close();
+    for (auto* queue : {&reading_, &slowly_, &pricing_, &writing_}) queue->close();
     for (auto& thread : threads_) thread.join();
     threads_.clear();
 }
