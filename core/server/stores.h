@@ -34,8 +34,8 @@ struct Stores {
               [this](const std::string& policy, std::int64_t version) {
                   return promotions.rules(policy, version);
               },
-              [this](const protocol::Sale& sale, const pricing::PricedBasket& priced) {
-                  return members.book_sale(sale, priced);
+              [this](const protocol::Sale& sale, const pricing::PricedBasket& priced, const pricing::Rules* rules) {
+                  return members.book_sale(sale, priced, rules);
               }) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;

@@ -7,12 +7,14 @@
 #include "core/service/coupons.h"
 #include "core/service/numbered_cases.h"
 #include "core/service/refusals.h"
+#include "core/service/terms.h"
 
 namespace kassa::service {
 namespace {
 
 // Rules of so many versions are kept: what lanes name at one time are one or two.
 constexpr std::size_t most_rules = 4;
+constexpr std::size_t most_terms = 100'000;  // of which it is remembered that the store had them
 
 Answer<protocol::Received> kept_before(const KnownSale& held, const SaleRow& row) {
     if (held.fingerprint != row.fingerprint || held.lane != row.lane)
@@ -41,6 +43,7 @@ struct Books::Entry {
     protocol::Sale sale;
     SaleRow row;
     pricing::PricedBasket priced;             // by the store's rules, or as it was sold
+    std::shared_ptr<const pricing::Rules> rules;  // null: the store cannot price it
     std::vector<std::string> price_wrong, record_wrong, money_wrong;  // each list becomes one case
     bool moves_goods = true;  // false: the sale was taken back already
 
@@ -98,6 +101,8 @@ void Books::look_at(Entry& entry) {
     entry.sale = std::move(*sale);
     entry.row = row_of(entry.sale, entry.told->body, clock_.now());
     look_at_price(entry);
+    if (entry.answer && entry.sale.voids.empty())
+        if (auto looked = look_at_terms(entry); !looked) entry.answer = unavailable(looked.error());
     look_at_seal(entry);
     entry.looked_at();
 }
@@ -149,8 +154,35 @@ void Books::look_at_price(Entry& entry) {
         return;
     }
     auto ours = pricing::price(basket, **rules);
+    entry.rules = *rules;
     entry.price_wrong = differences(entry.sale.priced, ours, (*rules)->currency);
     if (ours.lines.size() == entry.sale.priced.lines.size()) entry.priced = std::move(ours);
+}
+
+// A lane may have an older copy of the catalogue, but none of its own: what it says of an article the store has said
+// once. Goods that the store does not know were priced by staff, who stand in a case of the lane's.
+Result<void> Books::look_at_terms(Entry& entry) {
+    if (known_terms_.size() > most_terms) known_terms_.clear();
+    for (const auto& line : entry.sale.lines) {
+        std::string terms = terms_of(line.product);
+        std::string known = line.product.item + ' ' + terms;
+        if (known_terms_.contains(known)) continue;
+        const auto row = storage_.product(line.product.item);
+        if (!row) return std::unexpected(row.error());
+        if (!*row) continue;
+        const auto now = from_text<catalog::Product>((*row)->body);
+        bool had = now && terms_of(*now) == terms;
+        if (!had) {
+            const auto before = storage_.had_terms(line.product.item, terms);
+            if (!before) return std::unexpected(before.error());
+            had = *before;
+        }
+        if (had) known_terms_.insert(std::move(known));
+        else
+            entry.price_wrong.push_back(std::format("line {}: the lane sold {} by {}, which this store has never said of it",
+                                                    line.id, line.product.item, terms));
+    }
+    return {};
 }
 
 void Books::look_at_seal(Entry& entry) {
@@ -246,7 +278,7 @@ Result<void> Books::write_new(std::span<Entry*> fresh, const Held& held) {
     });
     for (auto* entry : by_member) {
         if (!members_) break;
-        auto remarks = members_(entry->sale, entry->priced);
+        auto remarks = members_(entry->sale, entry->priced, entry->rules.get());
         if (!remarks) return std::unexpected(remarks.error());
         std::ranges::move(*remarks, std::back_inserter(entry->money_wrong));
     }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "core/service/record.h"
@@ -20,10 +21,10 @@ using RulesSource = std::function<Answer<std::shared_ptr<const pricing::Rules>>(
                                                                                 std::int64_t promotions_version)>;
 
 // What a sale does to its member's ledgers, done inside the transaction that keeps the sale. `priced` is the store's
-// own pricing of it, or the record's where the store has none. The answer: sentences for a person about what does not
-// fit.
-using MemberBooks = std::function<Result<std::vector<std::string>>(const protocol::Sale& sale,
-                                                                   const pricing::PricedBasket& priced)>;
+// own pricing of it by `rules`, or the record's where the store has none (null). The answer: sentences for a person
+// about what does not fit.
+using MemberBooks = std::function<Result<std::vector<std::string>>(
+    const protocol::Sale& sale, const pricing::PricedBasket& priced, const pricing::Rules* rules)>;
 
 struct ToldSale {
     std::string lane;  // whose key brought it
@@ -46,6 +47,7 @@ private:
     void look_at(Entry& entry);
     std::string seller_of(const ToldSale& told);
     void look_at_price(Entry& entry);
+    Result<void> look_at_terms(Entry& entry);
     void look_at_seal(Entry& entry);
     Answer<std::shared_ptr<const pricing::Rules>> rules_of(const protocol::Sale& sale);
     void keep_together(std::span<Entry*> entries);
@@ -61,6 +63,7 @@ private:
     RulesSource rules_source_;
     MemberBooks members_;
     std::map<std::string, std::vector<std::string>> lane_keys_;
+    std::unordered_set<std::string> known_terms_;  // of items, that the store has said: it never unsays them
     std::vector<std::pair<std::pair<std::string, std::int64_t>, std::shared_ptr<const pricing::Rules>>> rules_;
 };
 

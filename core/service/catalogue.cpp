@@ -4,6 +4,7 @@
 
 #include "core/service/refusals.h"
 #include "core/service/service.h"
+#include "core/service/terms.h"
 
 namespace kassa::service {
 namespace {
@@ -80,6 +81,7 @@ Result<void> CatalogueImport::write() {
         // Rows of one product in several languages stand near one another: they become one product and one write.
         std::vector<catalog::Product> products;
         std::vector<std::string> before;  // the text that is held, "" for a new product
+        std::vector<std::string> terms;   // and what it was sold at
         std::unordered_map<std::string, std::size_t> place;
         for (const auto& told : waiting_) {
             const auto [at, fresh] = place.try_emplace(told.item, products.size());
@@ -92,6 +94,7 @@ Result<void> CatalogueImport::write() {
             if (!*held) {
                 products.push_back(told);
                 before.emplace_back();
+                terms.emplace_back();
                 continue;
             }
             auto product = from_text<catalog::Product>((*held)->body);
@@ -100,6 +103,7 @@ Result<void> CatalogueImport::write() {
                              product.error().sentence);
             products.push_back(merged(*product, told));
             before.push_back(std::move((*held)->body));
+            terms.push_back(terms_of(*product));
         }
         std::vector<ProductRow> rows;
         for (std::size_t i = 0; i < products.size(); ++i) {
@@ -109,6 +113,8 @@ Result<void> CatalogueImport::write() {
                 continue;
             }
             ++(before[i].empty() ? count.added : count.changed);
+            if (!before[i].empty() && terms_of(products[i]) != terms[i])
+                if (auto put = storage.put_past_terms(products[i].item, terms[i]); !put) return put;
             rows.push_back({products[i].item, 0, std::move(body)});
         }
         if (rows.empty()) return {};

@@ -141,6 +141,39 @@ Result<void> Members::note_tier(const protocol::Sale& sale, const std::optional<
     return {};
 }
 
+// A lane that the store told of a birthday may sell past midnight.
+Result<void> Members::note_birthday(const protocol::Sale& sale, const MemberCardRow& card,
+                                    std::vector<std::string>& remarks) {
+    if (!sale.basket.birthday) return {};
+    const auto holder = holder_of(card.member);
+    if (!holder) return std::unexpected(holder.error());
+    const auto person = person_of(*holder);
+    const auto policy = rules();
+    if (!person || !*person || !policy) return {};
+    const auto is_day = [&](Instant at) {
+        return is_birthday((*person)->birthday, local_day(at, policy->time_zone).date);
+    };
+    if (!is_day(sale.at) && !is_day(sale.at - 12h))
+        remarks.push_back(std::format("sale {} was priced for a birthday, and the member has none on that day", sale.id));
+    return {};
+}
+
+// Lanes that the store was away from do not know what a member has had at others.
+Result<void> Members::note_limits(const MemberPurchaseRow& bought, const pricing::Rules& rules,
+                                  std::vector<std::string>& remarks) {
+    if (bought.applied.empty()) return {};
+    const auto used = storage_.promotions_used(bought.member);
+    if (!used) return std::unexpected(used.error());
+    for (const auto& promotion : rules.promotions) {
+        if (promotion.limit_per_member <= 0 || !bought.applied.contains(promotion.id)) continue;
+        const auto times = used->find(promotion.id);
+        if (times != used->end() && times->second > promotion.limit_per_member)
+            remarks.push_back(std::format("with sale {} the member has had promotion {} {} times, and its limit is {}",
+                                          bought.cause.id, promotion.id, times->second, promotion.limit_per_member));
+    }
+    return {};
+}
+
 // A lane knows of a birthday only where the store has answered in time. The multiple is whole, so it is of the sum.
 Result<void> Members::book_birthday(const protocol::Sale& sale, const pricing::BasketPoints& points,
                                     const std::string& member) {
@@ -164,7 +197,8 @@ Result<void> Members::book_birthday(const protocol::Sale& sale, const pricing::B
     return kept ? Result<void>() : std::unexpected(kept.error());
 }
 
-Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, const pricing::PricedBasket& priced) {
+Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, const pricing::PricedBasket& priced,
+                                                    const pricing::Rules* rules) {
     std::vector<std::string> remarks;
     if (!sale.voids.empty()) {
         if (auto back = take_back(sale.voids, sale.at, remarks); !back) return std::unexpected(back.error());
@@ -213,12 +247,15 @@ Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, 
     }
     if (auto kept = storage_.put_cause(cause, entries); !kept) return std::unexpected(kept.error());
     if (card && !*voided) {
+        if (auto noted = note_birthday(sale, *card, remarks); !noted) return std::unexpected(noted.error());
         if (auto booked = book_birthday(sale, priced.points.value_or(pricing::BasketPoints{}), card->member); !booked)
             return std::unexpected(booked.error());
         MemberPurchaseRow row{.cause = cause, .member = card->member, .at = sale.at, .amount = priced.total};
         for (const auto& applied : priced.applied)
             if (applied.times > 0) row.applied[applied.promotion] += applied.times;
         if (auto put = storage_.put_purchase(row); !put) return std::unexpected(put.error());
+        if (rules)
+            if (auto noted = note_limits(row, *rules, remarks); !noted) return std::unexpected(noted.error());
     }
     if (auto noted = note_debts(entries, remarks); !noted) return std::unexpected(noted.error());
     return remarks;

@@ -93,6 +93,9 @@ public:
     // Rows with a version above `since`, by version, at most `limit`.
     virtual Result<std::vector<ProductRow>> products_since(std::int64_t since, int limit) = 0;
     virtual Result<std::int64_t> newest_product() = 0;  // 0: none
+    // What a product was sold at before (terms.h); told again it changes nothing.
+    virtual Result<void> put_past_terms(const catalog::ItemKey& item, const std::string& terms) = 0;
+    virtual Result<bool> had_terms(const catalog::ItemKey& item, const std::string& terms) = 0;
 
     virtual Result<std::optional<MemberRow>> member(const std::string& card) = 0;
     virtual Result<void> put_member(const MemberRow& row) = 0;

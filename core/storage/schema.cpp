@@ -29,6 +29,11 @@ constexpr std::string_view first[] = {
     " received bigint not null)",
 };
 
+// What products were sold at before, so that a lane's older copy of the catalogue is known for one.
+constexpr std::string_view past_terms[] = {
+    "create table past_terms (item text not null, terms text not null, primary key (item, terms))",
+};
+
 // A list of what was written, which nobody read: the numbers in the rows themselves say what is newer.
 constexpr std::string_view without_news[] = {"drop table news"};
 constexpr std::string_view without_news_of_postgresql[] = {"drop sequence news_numbers"};
@@ -48,6 +53,7 @@ std::span<const Migration> migrations() {
         {9, "no list of news beside the numbers of changes", without_news, {}, without_news_of_postgresql},
         {10, "when a badge was last tried in vain", tries_columns()},
         {11, "when a card was blocked or replaced", card_ends()},
+        {12, "what products were sold at before", past_terms},
     };
     return all;
 }

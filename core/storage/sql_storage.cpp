@@ -261,6 +261,22 @@ Result<void> SqlStorage::put_product(const ProductRow& row) {
     });
 }
 
+Result<void> SqlStorage::put_past_terms(const catalog::ItemKey& item, const std::string& terms) {
+    return guarded([&]() -> Result<void> {
+        sql_ << "insert into past_terms (item, terms) values (:item, :terms) on conflict (item, terms) do nothing",
+            use(item), use(terms);
+        return {};
+    });
+}
+
+Result<bool> SqlStorage::had_terms(const catalog::ItemKey& item, const std::string& terms) {
+    return guarded([&]() -> Result<bool> {
+        int found = 0;
+        sql_ << "select count(*) from past_terms where item = :item and terms = :terms", into(found), use(item), use(terms);
+        return found > 0;
+    });
+}
+
 Result<std::vector<ProductRow>> SqlStorage::products_since(std::int64_t since, int limit) {
     return guarded([&]() -> Result<std::vector<ProductRow>> {
         std::vector<ProductRow> rows;

@@ -139,6 +139,8 @@ struct Visit {
         REQUIRE(sale);
         CHECK(sale->seal->position == 1);
         CHECK(count("movements") == std::int64_t(sale->lines.size()));
+        // The kiosk's goods and prices are the store's.
+        CHECK(count("cases where kind = 'PriceDifference'") == 0);
         CHECK(sale->coupons.size() == (sale->priced.total == Money::minor(1620) ? 1 : 0));
         // Goods, receipts, tenders, ledgers, coupons, the chain, and each price worked out again.
         INFO(store("verify " + data));

@@ -16,6 +16,7 @@ namespace {
 
 struct BookShop : Shop {
     BookShop() { good(service.apply_policy(plain_policy, "shop.toml")); }
+    explicit BookShop(std::shared_ptr<Folder> in) : Shop(std::move(in), storage::Open::Existing) {}
     protocol::Received keeps(const boost::json::value& sale, const std::string& lane = "lane-1") {
         return good(books.keep_sale(lane, sale));
     }
@@ -100,6 +101,33 @@ TEST_CASE("a sale that the store would have priced otherwise stays sold and beco
     CHECK(found[0].kind == Kind::PriceDifference);
     CHECK(found[0].about.contains("line 1: sold at 2.00, the store's price is 2.50"));
     CHECK(found[0].about.contains("receipt 1"));
+}
+
+TEST_CASE("a lane may sell at an older price of the store's, and at none of its own") {
+    BookShop shop;
+    SealedLane lane(shop);
+    shop.imports({product("00000000000017", "Crackers", 250)});
+    shop.keeps(lane.sells("s-1", {line(1, "00000000000017", 1, 250)}));
+    shop.imports({product("00000000000017", "Crackers", 300)});
+    shop.imports({product("00000000000017", "Good crackers", 300)});
+    shop.keeps(lane.sells("s-2", {line(1, "00000000000017", 1, 300), line(2, "00000000000017", 1, 250)}));
+    // Another process of the store knows it from the database.
+    BookShop other(shop.folder);
+    good(other.books.keep_sale("lane-1", lane.sells("s-3", {line(1, "00000000000017", 1, 250)})));
+    // What the store does not know, staff have priced.
+    shop.keeps(lane.sells("s-4", {line(1, "00000000000024", 1, 5)}));
+    CHECK(cases_of(shop).empty());
+
+    shop.keeps(lane.sells("s-5", {line(1, "00000000000017", 1, 300), line(2, "00000000000017", 1, 25)}));
+    auto cheaper = line(1, "00000000000017", 1, 300);
+    cheaper.product.category = "clearance";
+    shop.keeps(lane.sells("s-6", {cheaper}));
+    const auto found = cases_of(shop);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].kind == Kind::PriceDifference);
+    CHECK(found[0].about.contains("line 2: the lane sold 00000000000017 by {\"price\":25,"));
+    CHECK(found[1].about.contains("which this store has never said of it"));
+    CHECK(good(shop.storage->sale("s-5", false)));
 }
 
 TEST_CASE("a sale by rules that the store never had, or that cannot be priced, becomes a case") {
@@ -205,7 +233,8 @@ TEST_CASE("what the members' books refuse spoils only its own sale, and their re
         [&](const std::string& policy, std::int64_t version) {
             return service::Promotions(*shop.storage, shop.rules).rules(policy, version);
         },
-        [](const protocol::Sale& sale, const pricing::PricedBasket& priced) -> Result<std::vector<std::string>> {
+        [](const protocol::Sale& sale, const pricing::PricedBasket& priced,
+           const pricing::Rules*) -> Result<std::vector<std::string>> {
             if (sale.id == "s-2") return fault("no room for {}", sale.id);
             if (priced.total == Money::minor(99)) return std::vector<std::string>{"below zero"};
             return std::vector<std::string>{};

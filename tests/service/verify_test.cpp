@@ -94,7 +94,8 @@ TEST_CASE("a sale whose place came early and which is kept late breaks nothing")
                         [&](const std::string& policy, std::int64_t version) {
                             return service::Promotions(*slow.storage, slow.rules).rules(policy, version);
                         },
-                        [&](const protocol::Sale&, const pricing::PricedBasket&) -> Result<std::vector<std::string>> {
+                        [&](const protocol::Sale&, const pricing::PricedBasket&,
+                            const pricing::Rules*) -> Result<std::vector<std::string>> {
                             written.release();
                             may_end.acquire();
                             return {};
