@@ -45,6 +45,7 @@ struct Call {
     Caller caller;
     std::map<std::string, std::string> named;  // what stands in the places of the path's {names}
     boost::json::value body;                   // of a route with a body; it is JSON already
+    std::shared_ptr<void> prepared;            // by the route's `prepare`; null where nobody asked it
     const std::string& at(const std::string& name) const { return named.at(name); }
 };
 
@@ -71,6 +72,8 @@ struct Route {
     // Given, this is asked instead of `handle` with everything that waits, so that many are made durable together. As
     // many answers as calls, in their order.
     std::vector<Answer> (*handle_together)(Stores&, std::span<const Call>) = nullptr;
+    // Given, this does what takes long and only reads, on a thread that prices, before the call waits for its turn.
+    std::shared_ptr<void> (*prepare)(Stores&, const Call&) = nullptr;
 };
 
 // All of them, in the order of the description.

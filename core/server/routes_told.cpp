@@ -4,11 +4,19 @@
 namespace kassa::server {
 namespace {
 
+using service::Books;
+
+std::shared_ptr<void> look_at_sale(Stores& stores, const Call& call) {
+    return stores.books.look_at({call.caller.lane, call.body});
+}
+
 // The sales that wait are made durable in one go.
 std::vector<Answer> keep_sales(Stores& stores, std::span<const Call> calls) {
-    std::vector<service::ToldSale> sales;
-    for (const auto& call : calls) sales.push_back({call.caller.lane, call.body});
-    const auto kept = stores.books.keep_sales(sales);
+    std::vector<std::shared_ptr<Books::Entry>> sales;
+    for (const auto& call : calls)
+        sales.push_back(std::static_pointer_cast<Books::Entry>(call.prepared ? call.prepared
+                                                                             : look_at_sale(stores, call)));
+    const auto kept = stores.books.keep(sales);
     std::vector<Answer> answers;
     for (std::size_t i = 0; i < calls.size(); ++i) answers.push_back(told(kept[i], calls[i]));
     return answers;
@@ -22,7 +30,8 @@ const std::vector<Route> rows = {
      .body = shape<protocol::Sale>,
      .answer = shape<protocol::Received>,
      .runs = Runs::Writing,
-     .handle_together = keep_sales},
+     .handle_together = keep_sales,
+     .prepare = look_at_sale},
     {.method = "POST",
      .path = "/v1/cases",
      .who = kiosks,

@@ -184,6 +184,10 @@ void Pool::read(Session session) {
                 finish(stores, *job, std::move(refused));
                 continue;
             }
+            if (job->admitted->route->prepare) {
+                pass(pricing_, std::move(job));
+                continue;
+            }
             switch (job->admitted->route->runs) {
                 case Runs::Reading: handle(stores, *job); break;
                 case Runs::Writing: pass(writing_, std::move(job)); break;
@@ -219,8 +223,23 @@ void Pool::write(Session session) {
 }
 
 void Pool::price(Session session) {
-    while (!pricing_.closed())
-        for (auto& job : pricing_.take(1)) handle(*session.stores, *job);
+    auto& stores = *session.stores;
+    while (!pricing_.closed()) {
+        for (auto& job : pricing_.take(1)) {
+            Call& call = job->admitted->call;
+            const auto prepare = job->admitted->route->prepare;
+            if (!prepare) {
+                handle(stores, *job);
+                continue;
+            }
+            auto failed = guarded(*job, [&] {
+                call.prepared = prepare(stores, call);
+                return Answer{.status = 0};
+            });
+            if (failed.status != 0) finish(stores, *job, std::move(failed));
+            else pass(writing_, std::move(job));
+        }
+    }
 }
 
 void Pool::work_slowly(Session session) {

@@ -39,7 +39,7 @@ std::string joined(const std::vector<std::string>& sentences) {
 // A sale on its way into the books.
 struct Books::Entry {
     Answer<protocol::Received> answer = protocol::Received{};
-    const ToldSale* told = nullptr;
+    ToldSale told;
     protocol::Sale sale;
     SaleRow row;
     pricing::PricedBasket priced;             // by the store's rules, or as it was sold
@@ -73,38 +73,43 @@ Answer<protocol::Received> Books::keep_sale(const std::string& lane, const boost
 }
 
 std::vector<Answer<protocol::Received>> Books::keep_sales(std::span<const ToldSale> told) {
-    std::vector<Entry> entries(told.size());
+    std::vector<std::shared_ptr<Entry>> looked_at;
+    for (const ToldSale& one : told) looked_at.push_back(look_at(one));
+    return keep(looked_at);
+}
+
+std::vector<Answer<protocol::Received>> Books::keep(std::span<const std::shared_ptr<Entry>> looked_at) {
     std::vector<Entry*> now, later;
     std::set<std::pair<Id, bool>> seen;
-    for (std::size_t i = 0; i < told.size(); ++i) {
-        entries[i].told = &told[i];
-        look_at(entries[i]);
-        if (!entries[i].answer) continue;
-        (seen.insert(entries[i].key()).second ? now : later).push_back(&entries[i]);
-    }
+    for (const auto& entry : looked_at)
+        if (entry->answer) (seen.insert(entry->key()).second ? now : later).push_back(entry.get());
     keep_together(now);
     // What was told twice at once is known by the second time.
     for (auto* again : later) keep_together({&again, 1});
     std::vector<Answer<protocol::Received>> answers;
-    for (auto& entry : entries) answers.push_back(std::move(entry.answer));
+    for (const auto& entry : looked_at) answers.push_back(std::move(entry->answer));
     return answers;
 }
 
 // --- Looked at before the transaction ---
 
-void Books::look_at(Entry& entry) {
-    auto sale = read_record(seller_of(*entry.told), entry.told->body);
+std::shared_ptr<Books::Entry> Books::look_at(ToldSale told) {
+    const auto looked_at = std::make_shared<Entry>();
+    Entry& entry = *looked_at;
+    entry.told = std::move(told);
+    auto sale = read_record(seller_of(entry.told), entry.told.body);
     if (!sale) {
         entry.answer = std::unexpected(sale.error());
-        return;
+        return looked_at;
     }
     entry.sale = std::move(*sale);
-    entry.row = row_of(entry.sale, entry.told->body, clock_.now());
+    entry.row = row_of(entry.sale, entry.told.body, clock_.now());
     look_at_price(entry);
     if (entry.answer && entry.sale.voids.empty())
         if (auto looked = look_at_terms(entry); !looked) entry.answer = unavailable(looked.error());
     look_at_seal(entry);
     entry.looked_at();
+    return looked_at;
 }
 
 // The lane that sold it: the asking one, or the one that its kiosk was before it was enrolled anew with sales waiting.
@@ -195,7 +200,7 @@ void Books::look_at_seal(Entry& entry) {
     const auto wrong = [&]() -> std::optional<std::string> {
         std::optional<std::string> found = "no key of this lane is known";
         for (const auto& key : lane_keys_[lane])
-            if (!(found = protocol::wrong_with(entry.told->body.as_object(), key))) break;
+            if (!(found = protocol::wrong_with(entry.told.body.as_object(), key))) break;
         return found;
     };
     if (!entry.sale.seal) {

@@ -42,9 +42,13 @@ public:
     // other.
     std::vector<Answer<protocol::Received>> keep_sales(std::span<const ToldSale> told);
 
-private:
+    // The same in two halves. What takes the time (a sale is priced again, its seal is proved) only reads, and may be
+    // done by another Books of the same store, long before the sale's turn to be written. Each is kept once.
     struct Entry;
-    void look_at(Entry& entry);
+    std::shared_ptr<Entry> look_at(ToldSale told);
+    std::vector<Answer<protocol::Received>> keep(std::span<const std::shared_ptr<Entry>> looked_at);
+
+private:
     std::string seller_of(const ToldSale& told);
     void look_at_price(Entry& entry);
     Result<void> look_at_terms(Entry& entry);
