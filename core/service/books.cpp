@@ -168,25 +168,28 @@ void Books::look_at_price(Entry& entry) {
 // once. Goods that the store does not know were priced by staff, who stand in a case of the lane's.
 Result<void> Books::look_at_terms(Entry& entry) {
     if (known_terms_.size() > most_terms) known_terms_.clear();
+    const auto known = [](const catalog::ItemKey& item, const std::string& terms) { return item + ' ' + terms; };
+    std::vector<std::pair<const pricing::BasketLine*, std::string>> open;
+    std::set<catalog::ItemKey> items;
     for (const auto& line : entry.sale.lines) {
         std::string terms = terms_of(line.product);
-        std::string known = line.product.item + ' ' + terms;
-        if (known_terms_.contains(known)) continue;
-        const auto row = storage_.product(line.product.item);
-        if (!row) return std::unexpected(row.error());
-        if (!*row) continue;
-        const auto now = from_text<catalog::Product>((*row)->body);
-        bool had = now && terms_of(*now) == terms;
-        if (!had) {
-            const auto before = storage_.had_terms(line.product.item, terms);
-            if (!before) return std::unexpected(before.error());
-            had = *before;
-        }
-        if (had) known_terms_.insert(std::move(known));
-        else
-            entry.price_wrong.push_back(std::format("line {}: the lane sold {} by {}, which this store has never said of it",
-                                                    line.id, line.product.item, terms));
+        if (known_terms_.contains(known(line.product.item, terms))) continue;
+        items.insert(line.product.item);
+        open.emplace_back(&line, std::move(terms));
     }
+    if (open.empty()) return {};
+    const auto said = storage_.said_of({items.begin(), items.end()});
+    if (!said) return std::unexpected(said.error());
+    items.clear();
+    for (const SaidRow& row : *said) {
+        items.insert(row.item);
+        const auto product = row.before ? Result<catalog::Product>{} : from_text<catalog::Product>(row.text);
+        if (product) known_terms_.insert(known(row.item, row.before ? row.text : terms_of(*product)));
+    }
+    for (const auto& [line, terms] : open)
+        if (items.contains(line->product.item) && !known_terms_.contains(known(line->product.item, terms)))
+            entry.price_wrong.push_back(std::format("line {}: the lane sold {} by {}, which this store has never said of it",
+                                                    line->id, line->product.item, terms));
     return {};
 }
 

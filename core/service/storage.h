@@ -26,6 +26,13 @@ struct ProductRow {
     std::string body;
 };
 
+// What the store says of an item, its product's JSON, or what it was sold at before, its terms (terms.h).
+struct SaidRow {
+    catalog::ItemKey item;
+    bool before = false;
+    std::string text;
+};
+
 struct MemberRow {
     protocol::MemberTier member;
     std::int64_t version = 0;
@@ -95,7 +102,7 @@ public:
     virtual Result<std::int64_t> newest_product() = 0;  // 0: none
     // What a product was sold at before (terms.h); told again it changes nothing.
     virtual Result<void> put_past_terms(const catalog::ItemKey& item, const std::string& terms) = 0;
-    virtual Result<bool> had_terms(const catalog::ItemKey& item, const std::string& terms) = 0;
+    virtual Result<std::vector<SaidRow>> said_of(const std::vector<catalog::ItemKey>& items) = 0;
 
     virtual Result<std::optional<MemberRow>> member(const std::string& card) = 0;
     virtual Result<void> put_member(const MemberRow& row) = 0;

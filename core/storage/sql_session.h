@@ -44,7 +44,7 @@ public:
     Result<std::vector<ProductRow>> products_since(std::int64_t since, int limit) override;
     Result<std::int64_t> newest_product() override { return newest("select max(version) from products"); }
     Result<void> put_past_terms(const catalog::ItemKey& item, const std::string& terms) override;
-    Result<bool> had_terms(const catalog::ItemKey& item, const std::string& terms) override;
+    Result<std::vector<SaidRow>> said_of(const std::vector<catalog::ItemKey>& items) override;
 
     Result<std::optional<MemberRow>> member(const std::string& card) override;
     Result<void> put_member(const MemberRow& row) override;

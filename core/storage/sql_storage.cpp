@@ -269,11 +269,22 @@ Result<void> SqlStorage::put_past_terms(const catalog::ItemKey& item, const std:
     });
 }
 
-Result<bool> SqlStorage::had_terms(const catalog::ItemKey& item, const std::string& terms) {
-    return guarded([&]() -> Result<bool> {
-        int found = 0;
-        sql_ << "select count(*) from past_terms where item = :item and terms = :terms", into(found), use(item), use(terms);
-        return found > 0;
+Result<std::vector<SaidRow>> SqlStorage::said_of(const std::vector<catalog::ItemKey>& items) {
+    return gathered([&]() -> Result<std::vector<SaidRow>> {
+        std::vector<SaidRow> said;
+        const auto take = [&](const std::vector<Batch::Row>& rows) {
+            for (const auto& row : rows) said.push_back({row[1], row[0] == "1", row[2]});
+        };
+        if (address_.engine == Engine::Postgresql) {
+            batch_.add("select '0', item, body from products where item = any(cast($1 as text[]))"
+                       " union all select '1', item, terms from past_terms where item = any(cast($1 as text[]))",
+                       {array_of(items)});
+            take(batch_.run());
+        } else {
+            take(rows_of("select 0, item, body from products where item", 3, items));
+            take(rows_of("select 1, item, terms from past_terms where item", 3, items));
+        }
+        return said;
     });
 }
 

@@ -42,15 +42,20 @@ struct Lane {
     std::vector<std::string> bodies;
 };
 
+constexpr int articles = 5000;
+
+catalog::Product article(int number) {
+    auto made = tests::product(std::format("{:014}", number * 11), std::format("Goods {}", number), 99 + number % 900);
+    made.category = "food/shelf";
+    made.names["ar"] = "منتج";
+    return made;
+}
+
 std::vector<pricing::BasketLine> basket(int lines, int seed) {
     std::vector<pricing::BasketLine> goods;
-    for (int i = 0; i < lines; ++i) {
-        const int item = (seed * 31 + i * 7) % 5000;
-        auto made = tests::line(i + 1, std::format("{:014}", item * 11), 1 + (seed + i) % 3, 99 + item % 900);
-        made.product.category = "food/shelf";
-        made.product.names["ar"] = "منتج";
-        goods.push_back(std::move(made));
-    }
+    for (int i = 0; i < lines; ++i)
+        goods.push_back(
+            {.id = i + 1, .product = article((seed * 31 + i * 7) % articles), .quantity = 1 + (seed + i) % 3});
     return goods;
 }
 
@@ -83,6 +88,9 @@ std::vector<Lane> prepare(const std::string& address, const Clock& clock, int la
     service::Service service(*storage, clock);
     const auto policy = tests::good(service.apply_policy(tests::plain_policy, "bench.toml"));
     const auto rules = tests::good(service::Promotions(*storage, cache).rules(policy, 0));
+    service::CatalogueImport import(service);
+    for (int item = 0; item < articles; ++item) tests::good(import.put(article(item)));
+    tests::good(import.finish());
     std::vector<Lane> made;
     for (int n = 0; n < lanes; ++n) {
         Lane lane{std::format("lane-{}", n), {}};
