@@ -48,6 +48,7 @@ catalog::Product merged(const catalog::Product& held, const catalog::Product& to
     take(product.category, told.category);
     take(product.picture, told.picture);
     if (told.gross_weight) product.gross_weight = told.gross_weight;
+    if (told.deposit) product.deposit = told.deposit;
     if (told.price) {
         product.price = told.price;
         product.sold_by = told.sold_by;
@@ -114,7 +115,7 @@ Result<void> CatalogueImport::write() {
             }
             ++(before[i].empty() ? count.added : count.changed);
             if (!before[i].empty() && terms_of(products[i]) != terms[i])
-                if (auto put = storage.put_past_terms(products[i].item, terms[i]); !put) return put;
+                if (auto put = storage.put_past_terms(products[i].item, mark_of(terms[i])); !put) return put;
             rows.push_back({products[i].item, 0, std::move(body)});
         }
         if (rows.empty()) return {};

@@ -18,7 +18,7 @@
 namespace kassa::replica {
 
 // Of the tables; a file with another number is made anew.
-inline constexpr int replica_version = 2;
+inline constexpr int replica_version = 3;
 
 // For one thread.
 class Replica final : public catalog::Catalogue {

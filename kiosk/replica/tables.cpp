@@ -16,7 +16,8 @@ constexpr const char* schema = R"(
     CREATE TABLE products (
         item TEXT PRIMARY KEY NOT NULL, names TEXT NOT NULL, brand TEXT NOT NULL, content TEXT NOT NULL,
         category TEXT NOT NULL, price_minor INTEGER, by_weight INTEGER NOT NULL, gross_weight_milligrams INTEGER,
-        tax TEXT NOT NULL, age_limit INTEGER NOT NULL, picture TEXT NOT NULL, number INTEGER NOT NULL UNIQUE)
+        tax TEXT NOT NULL, age_limit INTEGER NOT NULL, picture TEXT NOT NULL, deposit_minor INTEGER,
+        number INTEGER NOT NULL UNIQUE)
         WITHOUT ROWID;
     CREATE INDEX products_without_barcode ON products (category, item)
         WHERE picture <> '' AND substr(item, 1, 4) = 'plu:';
@@ -107,6 +108,7 @@ catalog::Product product_of(const sqlite::Statement& row) {
     product.tax = row.text(8);
     product.age_limit = int(row.integer(9));
     product.picture = row.text(10);
+    if (!row.is_null(11)) product.deposit = Money::minor(row.integer(11));
     return product;
 }
 
@@ -116,6 +118,7 @@ void bind(sqlite::Statement& statement, const catalog::Product& product) {
     statement.bind(7, std::int64_t(product.sold_by == catalog::SoldBy::Weight));
     if (product.gross_weight) statement.bind(8, product.gross_weight->in_milligrams());
     statement.bind(9, product.tax).bind(10, std::int64_t(product.age_limit)).bind(11, product.picture);
+    if (product.deposit) statement.bind(12, product.deposit->minor_units());
 }
 
 kiosk::CataloguePosition position(sqlite::Statement& statement) {

@@ -23,12 +23,13 @@ void mark_damaged(const std::filesystem::path& file);
 
 // In the order in which `product_of` reads and `bind` writes them.
 inline constexpr const char* columns =
-    "item, names, brand, content, category, price_minor, by_weight, gross_weight_milligrams, tax, age_limit, picture";
+    "item, names, brand, content, category, price_minor, by_weight, gross_weight_milligrams, tax, age_limit, picture, "
+    "deposit_minor";
 
 // The product in the row that stands ready, whose first columns are `columns`.
 catalog::Product product_of(const sqlite::Statement& row);
 
-// Binds a product to positions 1 to 11.
+// Binds a product to positions 1 to 12.
 void bind(sqlite::Statement& statement, const catalog::Product& product);
 
 kiosk::CataloguePosition position(sqlite::Statement& statement);

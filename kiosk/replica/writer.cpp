@@ -41,7 +41,7 @@ Result<ReplicaWriter> ReplicaWriter::open(const std::filesystem::path& file) {
     const std::string columns = tables::columns;
     const std::vector<tables::Prepared> texts{
         {&all.known, "SELECT names, brand FROM products WHERE item = ?"},
-        {&all.put, "INSERT INTO products (" + columns + ", number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        {&all.put, "INSERT INTO products (" + columns + ", number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                    "(SELECT ifnull(max(number), 0) + 1 FROM products)) "
                    "ON CONFLICT (item) DO UPDATE SET names = excluded.names, brand = excluded.brand, "
                    "content = excluded.content, category = excluded.category, price_minor = excluded.price_minor, "

@@ -54,6 +54,7 @@ protocol::ChangesPage small_shop() {
     whole.gross_weight = Weight::grams(1034);
     whole.tax = "reduced";
     whole.age_limit = 0;
+    whole.deposit = Money::minor(25);
     Product wine = product("00012345678905", {{"", "Château Rouge"}});
     wine.age_limit = 18;
     return {.store = "store-1", .from_start = true, .version = 7,
