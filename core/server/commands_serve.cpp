@@ -70,7 +70,8 @@ Result<void> serve(const Place& place, const Serving& serving) {
     const auto database = database_of(place);
     const bool shared = database && database->starts_with("postgres");
     std::unique_ptr<News> news;
-    auto workers = Workers::start(session, {.writing = shared ? 4 : 1}, [&] { news->look(); });
+    const WorkerCounts counts{.writing = shared ? 4 : 1, .preparing = shared ? 2 : 1};
+    auto workers = Workers::start(session, counts, [&] { news->look(); });
     if (!workers) return std::unexpected(workers.error());
     auto server = HttpServer::listen(
         serving.listen, {},

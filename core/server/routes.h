@@ -72,7 +72,7 @@ struct Route {
     // Given, this is asked instead of `handle` with everything that waits, so that many are made durable together. As
     // many answers as calls, in their order.
     std::vector<Answer> (*handle_together)(Stores&, std::span<const Call>) = nullptr;
-    // Given, this does what takes long and only reads, on a thread that prices, before the call waits for its turn.
+    // Given, this does what takes long and only reads, on a thread of its own, before the call waits for its turn.
     std::shared_ptr<void> (*prepare)(Stores&, const Call&) = nullptr;
 };
 

@@ -34,8 +34,9 @@ struct Stores {
               [this](const std::string& policy, std::int64_t version) {
                   return promotions.rules(policy, version);
               },
-              [this](const protocol::Sale& sale, const pricing::PricedBasket& priced, const pricing::Rules* rules) {
-                  return members.book_sale(sale, priced, rules);
+              [this](const protocol::Sale& sale, const pricing::PricedBasket& priced,
+                     const service::MemberLimits& limits) {
+                  return members.book_sale(sale, priced, limits);
               }) {}
     Stores(const Stores&) = delete;
     Stores& operator=(const Stores&) = delete;

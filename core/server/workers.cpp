@@ -103,7 +103,8 @@ private:
 class Pool final : public Workers {
 public:
     Pool(WorkerCounts counts, std::function<void()> wrote)
-        : reading_(counts.waiting), writing_(counts.waiting), pricing_(counts.waiting), slowly_(64),
+        : reading_(counts.waiting), writing_(counts.waiting), pricing_(counts.waiting),
+          preparing_(counts.waiting), slowly_(64),
           wrote_(std::move(wrote)) {}
     ~Pool() override { stop(); }
 
@@ -117,6 +118,7 @@ private:
     void read(Session session);
     void write(Session session);
     void price(Session session);
+    void prepare(Session session);
     void work_slowly(Session session);
     void note_refusals(Stores& stores);
     static void let_go_of_overdue(Stores& stores);
@@ -125,7 +127,7 @@ private:
             job->done(problem(503, "the store has more to do than it can: try again in a moment"));
     }
 
-    Queue reading_, writing_, pricing_, slowly_;
+    Queue reading_, writing_, pricing_, preparing_, slowly_;
     Notes notes_;
     const std::function<void()> wrote_;
     std::vector<std::thread> threads_;
@@ -185,7 +187,7 @@ void Pool::read(Session session) {
                 continue;
             }
             if (job->admitted->route->prepare) {
-                pass(pricing_, std::move(job));
+                pass(preparing_, std::move(job));
                 continue;
             }
             switch (job->admitted->route->runs) {
@@ -223,20 +225,18 @@ void Pool::write(Session session) {
 }
 
 void Pool::price(Session session) {
-    auto& stores = *session.stores;
-    while (!pricing_.closed()) {
-        for (auto& job : pricing_.take(1)) {
-            Call& call = job->admitted->call;
-            const auto prepare = job->admitted->route->prepare;
-            if (!prepare) {
-                handle(stores, *job);
-                continue;
-            }
+    while (!pricing_.closed())
+        for (auto& job : pricing_.take(1)) handle(*session.stores, *job);
+}
+
+void Pool::prepare(Session session) {
+    while (!preparing_.closed()) {
+        for (auto& job : preparing_.take(1)) {
             auto failed = guarded(*job, [&] {
-                call.prepared = prepare(stores, call);
+                job->admitted->call.prepared = job->admitted->route->prepare(*session.stores, job->admitted->call);
                 return Answer{.status = 0};
             });
-            if (failed.status != 0) finish(stores, *job, std::move(failed));
+            if (failed.status != 0) finish(*session.stores, *job, std::move(failed));
             else pass(writing_, std::move(job));
         }
     }
@@ -267,7 +267,7 @@ void Pool::let_go_of_overdue(Stores& stores) {
 Result<void> Pool::open(const OpenSession& open, const WorkerCounts& counts) {
     std::vector<std::pair<void (Pool::*)(Session), int>> kinds = {
         {&Pool::read, counts.reading}, {&Pool::write, counts.writing}, {&Pool::price, counts.pricing},
-        {&Pool::work_slowly, 1}};
+        {&Pool::prepare, counts.preparing}, {&Pool::work_slowly, 1}};
     for (const auto& [work, count] : kinds) {
         for (int i = 0; i < count; ++i) {
             auto session = open();
@@ -282,7 +282,7 @@ Result<void> Pool::open(const OpenSession& open, const WorkerCounts& counts) {
 }
 
 void Pool::stop() {
-    for (auto* queue : {&reading_, &slowly_, &pricing_, &writing_}) queue->close();
+    for (auto* queue : {&reading_, &slowly_, &pricing_, &preparing_, &writing_}) queue->close();
     for (auto& thread : threads_) thread.join();
     threads_.clear();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/catalog/utf8.h"
 #include "core/protocol/seal.h"
 #include "core/service/coupons.h"
 #include "core/service/numbered_cases.h"
@@ -25,12 +26,28 @@ Answer<protocol::Received> kept_before(const KnownSale& held, const SaleRow& row
     return protocol::Received{held.id, held.received};
 }
 
+// Staff priced it at the lane, who stand in a case of its own: the lane knew no price, nor anything else of it.
+bool is_priced_by_staff(const pricing::BasketLine& line) {
+    return line.product.names.empty() && line.product.price && line.price_on_label == line.product.price;
+}
+
+MemberLimits limits_of(const pricing::PricedBasket& priced, const pricing::Rules& rules) {
+    std::set<std::string_view> applied;
+    for (const auto& one : priced.applied) applied.insert(one.promotion);
+    MemberLimits limits;
+    if (applied.empty()) return limits;
+    for (const auto& promotion : rules.promotions)
+        if (promotion.limit_per_member > 0 && applied.contains(promotion.id))
+            limits[promotion.id] = promotion.limit_per_member;
+    return limits;
+}
+
 std::string joined(const std::vector<std::string>& sentences) {
     std::string text;
     for (const auto& sentence : sentences) (text += text.empty() ? "" : "; ") += sentence;
     // A case is a call for a person, not the whole account.
     constexpr std::size_t longest = 500;
-    if (text.size() > longest) text = text.substr(0, longest) + " …";
+    if (text.size() > longest) text = catalog::utf8_shortened(text, longest) + " …";
     return text;
 }
 
@@ -43,7 +60,7 @@ struct Books::Entry {
     protocol::Sale sale;
     SaleRow row;
     pricing::PricedBasket priced;             // by the store's rules, or as it was sold
-    std::shared_ptr<const pricing::Rules> rules;  // null: the store cannot price it
+    MemberLimits limits;                      // of the promotions that were applied
     std::vector<std::string> price_wrong, record_wrong, money_wrong;  // each list becomes one case
     bool moves_goods = true;  // false: the sale was taken back already
 
@@ -159,21 +176,21 @@ void Books::look_at_price(Entry& entry) {
         return;
     }
     auto ours = pricing::price(basket, **rules);
-    entry.rules = *rules;
     entry.price_wrong = differences(entry.sale.priced, ours, (*rules)->currency);
     if (ours.lines.size() == entry.sale.priced.lines.size()) entry.priced = std::move(ours);
+    if (entry.sale.member) entry.limits = limits_of(entry.priced, **rules);
 }
 
 // A lane may have an older copy of the catalogue, but none of its own: what it says of an article the store has said
-// once. Goods that the store does not know were priced by staff, who stand in a case of the lane's.
+// once.
 Result<void> Books::look_at_terms(Entry& entry) {
     if (known_terms_.size() > most_terms) known_terms_.clear();
-    const auto known = [](const catalog::ItemKey& item, const std::string& terms) { return item + ' ' + terms; };
+    const auto known = [](const catalog::ItemKey& item, const std::string& mark) { return item + ' ' + mark; };
     std::vector<std::pair<const pricing::BasketLine*, std::string>> open;
     std::set<catalog::ItemKey> items;
     for (const auto& line : entry.sale.lines) {
         std::string terms = terms_of(line.product);
-        if (known_terms_.contains(known(line.product.item, terms))) continue;
+        if (is_priced_by_staff(line) || known_terms_.contains(known(line.product.item, mark_of(terms)))) continue;
         items.insert(line.product.item);
         open.emplace_back(&line, std::move(terms));
     }
@@ -184,10 +201,10 @@ Result<void> Books::look_at_terms(Entry& entry) {
     for (const SaidRow& row : *said) {
         items.insert(row.item);
         const auto product = row.before ? Result<catalog::Product>{} : from_text<catalog::Product>(row.text);
-        if (product) known_terms_.insert(known(row.item, row.before ? row.text : terms_of(*product)));
+        if (product) known_terms_.insert(known(row.item, row.before ? row.text : mark_of(terms_of(*product))));
     }
     for (const auto& [line, terms] : open)
-        if (items.contains(line->product.item) && !known_terms_.contains(known(line->product.item, terms)))
+        if (items.contains(line->product.item) && !known_terms_.contains(known(line->product.item, mark_of(terms))))
             entry.price_wrong.push_back(std::format("line {}: the lane sold {} by {}, which this store has never said of it",
                                                     line->id, line->product.item, terms));
     return {};
@@ -286,7 +303,7 @@ Result<void> Books::write_new(std::span<Entry*> fresh, const Held& held) {
     });
     for (auto* entry : by_member) {
         if (!members_) break;
-        auto remarks = members_(entry->sale, entry->priced, entry->rules.get());
+        auto remarks = members_(entry->sale, entry->priced, entry->limits);
         if (!remarks) return std::unexpected(remarks.error());
         std::ranges::move(*remarks, std::back_inserter(entry->money_wrong));
     }

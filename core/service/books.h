@@ -21,10 +21,10 @@ using RulesSource = std::function<Answer<std::shared_ptr<const pricing::Rules>>(
                                                                                 std::int64_t promotions_version)>;
 
 // What a sale does to its member's ledgers, done inside the transaction that keeps the sale. `priced` is the store's
-// own pricing of it by `rules`, or the record's where the store has none (null). The answer: sentences for a person
-// about what does not fit.
+// own pricing of it, or the record's where the store has none; `limits` are those per member of the promotions in it.
+// The answer: sentences for a person about what does not fit.
 using MemberBooks = std::function<Result<std::vector<std::string>>(
-    const protocol::Sale& sale, const pricing::PricedBasket& priced, const pricing::Rules* rules)>;
+    const protocol::Sale& sale, const pricing::PricedBasket& priced, const MemberLimits& limits)>;
 
 struct ToldSale {
     std::string lane;  // whose key brought it

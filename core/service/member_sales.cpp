@@ -141,10 +141,10 @@ Result<void> Members::note_tier(const protocol::Sale& sale, const std::optional<
     return {};
 }
 
-// A lane that the store told of a birthday may sell past midnight.
+// The day was the store's when it told the lane; the lane may sell past midnight, and its clock may be a little slow.
 Result<void> Members::note_birthday(const protocol::Sale& sale, const MemberCardRow& card,
                                     std::vector<std::string>& remarks) {
-    if (!sale.basket.birthday) return {};
+    if (!sale.basket.birthday || !sale.basket.clock_trusted) return {};
     const auto holder = holder_of(card.member);
     if (!holder) return std::unexpected(holder.error());
     const auto person = person_of(*holder);
@@ -153,23 +153,25 @@ Result<void> Members::note_birthday(const protocol::Sale& sale, const MemberCard
     const auto is_day = [&](Instant at) {
         return is_birthday((*person)->birthday, local_day(at, policy->time_zone).date);
     };
-    if (!is_day(sale.at) && !is_day(sale.at - 12h))
+    const Instant at = sale.basket.at;
+    if (!is_day(at) && !is_day(at - 12h) && !is_day(at + 1h))
         remarks.push_back(std::format("sale {} was priced for a birthday, and the member has none on that day", sale.id));
     return {};
 }
 
 // Lanes that the store was away from do not know what a member has had at others.
-Result<void> Members::note_limits(const MemberPurchaseRow& bought, const pricing::Rules& rules,
+Result<void> Members::note_limits(const MemberPurchaseRow& bought, const MemberLimits& limits,
                                   std::vector<std::string>& remarks) {
-    if (bought.applied.empty()) return {};
+    if (limits.empty()) return {};
     const auto used = storage_.promotions_used(bought.member);
     if (!used) return std::unexpected(used.error());
-    for (const auto& promotion : rules.promotions) {
-        if (promotion.limit_per_member <= 0 || !bought.applied.contains(promotion.id)) continue;
-        const auto times = used->find(promotion.id);
-        if (times != used->end() && times->second > promotion.limit_per_member)
-            remarks.push_back(std::format("with sale {} the member has had promotion {} {} times, and its limit is {}",
-                                          bought.cause.id, promotion.id, times->second, promotion.limit_per_member));
+    for (const auto& [promotion, limit] : limits) {
+        if (!bought.applied.contains(promotion)) continue;
+        const auto times = used->find(promotion);
+        if (times != used->end() && times->second > limit)
+            remarks.push_back(std::format("with sale {} the member has had promotion {} {} times; its limit, when it was "
+                                          "sold, was {}",
+                                          bought.cause.id, promotion, times->second, limit));
     }
     return {};
 }
@@ -198,7 +200,7 @@ Result<void> Members::book_birthday(const protocol::Sale& sale, const pricing::B
 }
 
 Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, const pricing::PricedBasket& priced,
-                                                    const pricing::Rules* rules) {
+                                                    const MemberLimits& limits) {
     std::vector<std::string> remarks;
     if (!sale.voids.empty()) {
         if (auto back = take_back(sale.voids, sale.at, remarks); !back) return std::unexpected(back.error());
@@ -254,8 +256,7 @@ Result<std::vector<std::string>> Members::book_sale(const protocol::Sale& sale, 
         for (const auto& applied : priced.applied)
             if (applied.times > 0) row.applied[applied.promotion] += applied.times;
         if (auto put = storage_.put_purchase(row); !put) return std::unexpected(put.error());
-        if (rules)
-            if (auto noted = note_limits(row, *rules, remarks); !noted) return std::unexpected(noted.error());
+        if (auto noted = note_limits(row, limits, remarks); !noted) return std::unexpected(noted.error());
     }
     if (auto noted = note_debts(entries, remarks); !noted) return std::unexpected(noted.error());
     return remarks;

@@ -65,6 +65,9 @@ struct VoucherRow {
     Instant until{};  // exclusive; zero: no end
 };
 
+// How often a member may have promotions, by id.
+using MemberLimits = std::map<std::string, int>;
+
 // What a sale (or the taking back of one) counts for of its member.
 struct MemberPurchaseRow {
     vip::Cause cause;  // Sale or Void, with the sale's id

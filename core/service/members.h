@@ -100,12 +100,12 @@ public:
     // --- Done with a sale ---
 
     // What a sale (or the record that takes one back) does to its member's ledgers: points, what it was paid with,
-    // promotions used. `priced` is the store's own pricing of it by `rules`, or the record's where it has none. Called
+    // promotions used. `priced` is the store's own pricing of it, or the record's where the store has none. Called
     // inside the transaction that keeps the sale; a sale that is told again adds nothing, and a taking back that comes
     // before its sale is done once the sale comes. Sentences for a person tell what does not fit: a balance below
     // zero, an authorisation that another sale has used, a limit per member that a lane without the store did not see.
     Result<std::vector<std::string>> book_sale(const protocol::Sale& sale, const pricing::PricedBasket& priced,
-                                               const pricing::Rules* rules = nullptr);
+                                               const MemberLimits& limits = {});
 
 private:
     template <class T>
@@ -130,7 +130,7 @@ private:
     Result<Money> empty_accounts(const std::string& member, const vip::Cause& cause);
     Result<void> note_birthday(const protocol::Sale& sale, const MemberCardRow& card,
                                std::vector<std::string>& remarks);
-    Result<void> note_limits(const MemberPurchaseRow& bought, const pricing::Rules& rules,
+    Result<void> note_limits(const MemberPurchaseRow& bought, const MemberLimits& limits,
                              std::vector<std::string>& remarks);
     Result<void> note_tier(const protocol::Sale& sale, const std::optional<MemberCardRow>& card,
                            std::vector<std::string>& remarks);

@@ -26,7 +26,7 @@ struct ProductRow {
     std::string body;
 };
 
-// What the store says of an item, its product's JSON, or what it was sold at before, its terms (terms.h).
+// What the store says of an item, its product's JSON, or what it was sold at before, its terms' mark (terms.h).
 struct SaidRow {
     catalog::ItemKey item;
     bool before = false;
@@ -100,8 +100,8 @@ public:
     // Rows with a version above `since`, by version, at most `limit`.
     virtual Result<std::vector<ProductRow>> products_since(std::int64_t since, int limit) = 0;
     virtual Result<std::int64_t> newest_product() = 0;  // 0: none
-    // What a product was sold at before (terms.h); told again it changes nothing.
-    virtual Result<void> put_past_terms(const catalog::ItemKey& item, const std::string& terms) = 0;
+    // What a product was sold at before, as its mark (terms.h); told again it changes nothing.
+    virtual Result<void> put_past_terms(const catalog::ItemKey& item, const std::string& mark) = 0;
     virtual Result<std::vector<SaidRow>> said_of(const std::vector<catalog::ItemKey>& items) = 0;
 
     virtual Result<std::optional<MemberRow>> member(const std::string& card) = 0;

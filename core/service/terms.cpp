@@ -1,6 +1,7 @@
 #include "core/service/terms.h"
 
 #include "core/base/describe.h"
+#include "core/protocol/secrets.h"
 
 namespace kassa::service {
 namespace {
@@ -21,5 +22,7 @@ std::string terms_of(const catalog::Product& product) {
     return to_text(
         Terms{product.price, product.sold_by, product.tax, product.deposit, product.category, product.brand});
 }
+
+std::string mark_of(const std::string& terms) { return protocol::fingerprint(terms); }
 
 }  // namespace kassa::service

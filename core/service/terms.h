@@ -9,5 +9,7 @@ namespace kassa::service {
 
 // Price, unit of sale, tax, deposit, and what promotions go by; the same text for the same terms.
 std::string terms_of(const catalog::Product& product);
+// What the store remembers of terms: as short for long texts.
+std::string mark_of(const std::string& terms);
 
 }  // namespace kassa::service

@@ -29,7 +29,8 @@ constexpr std::string_view first[] = {
     " received bigint not null)",
 };
 
-// What products were sold at before, so that a lane's older copy of the catalogue is known for one.
+// What products were sold at before, as marks (core/service/terms.h), so that a lane's older copy of the catalogue is
+// known for one.
 constexpr std::string_view past_terms[] = {
     "create table past_terms (item text not null, terms text not null, primary key (item, terms))",
 };

@@ -48,7 +48,7 @@ const std::string two_crackers = R"({"items": [{"code": "00000000000017", "quant
 
 TEST_CASE("a quote, or a sale that is priced again, may take long and holds up nobody else") {
     // As if all the threads that price were at a hard basket.
-    WorkedStore store({.reading = 1, .writing = 1, .pricing = 0});
+    WorkedStore store({.reading = 1, .writing = 1, .pricing = 0, .preparing = 0});
     auto quote = store.asks("POST", "/v1/quotes", two_crackers);
     auto kept = store.asks("POST", "/v1/sales", to_text(sale("s-1", 250)));
     CHECK(store.asks("GET", "/v1/versions").get().status == 200);

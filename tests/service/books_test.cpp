@@ -128,6 +128,30 @@ TEST_CASE("a lane may sell at an older price of the store's, and at none of its 
     CHECK(found[0].about.contains("line 2: the lane sold 00000000000017 by {\"price\":25,"));
     CHECK(found[1].about.contains("which this store has never said of it"));
     CHECK(good(shop.storage->sale("s-5", false)));
+    // An article for which there was no price, at the one that staff read from the shelf.
+    auto priced = line(1, "00000000000017", 1, 275);
+    priced.product.names.clear();
+    priced.price_on_label = priced.product.price;
+    shop.keeps(lane.sells("s-7", {priced}));
+    CHECK(cases_of(shop).size() == 2);
+}
+
+TEST_CASE("what a case says of many lines is cut between letters") {
+    BookShop shop;
+    SealedLane lane(shop);
+    for (std::size_t length = 1; length <= 8; ++length) {
+        std::vector<pricing::BasketLine> lines;
+        for (int i = 1; i <= 8; ++i) {
+            const auto item = std::format("{:014}", 17 * i);
+            if (length == 1) shop.imports({product(item, "Goods", 250)});
+            lines.push_back(line(i, item, 1, 100));
+            lines.back().product.brand = std::string(length, 'a') + "תנובה";
+        }
+        shop.keeps(lane.sells(std::format("s-{}", length), lines));
+    }
+    const auto found = cases_of(shop);
+    CHECK(found.size() == 8);
+    for (const auto& one : found) CHECK(service::is_utf8(one.about));
 }
 
 TEST_CASE("a sale by rules that the store never had, or that cannot be priced, becomes a case") {
@@ -234,7 +258,7 @@ TEST_CASE("what the members' books refuse spoils only its own sale, and their re
             return service::Promotions(*shop.storage, shop.rules).rules(policy, version);
         },
         [](const protocol::Sale& sale, const pricing::PricedBasket& priced,
-           const pricing::Rules*) -> Result<std::vector<std::string>> {
+           const service::MemberLimits&) -> Result<std::vector<std::string>> {
             if (sale.id == "s-2") return fault("no room for {}", sale.id);
             if (priced.total == Money::minor(99)) return std::vector<std::string>{"below zero"};
             return std::vector<std::string>{};

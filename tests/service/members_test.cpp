@@ -477,7 +477,7 @@ TEST_CASE("a lane's sale reaches its member's ledgers with the books, once, and 
         [](const std::string&, std::int64_t) -> service::Answer<std::shared_ptr<const pricing::Rules>> {
             return std::unexpected(Refusal{Why::NotFound, "this test has no rules"});
         },
-        [&](const protocol::Sale& sale, const pricing::PricedBasket& priced, const pricing::Rules*) {
+        [&](const protocol::Sale& sale, const pricing::PricedBasket& priced, const service::MemberLimits&) {
             return club.members.book_sale(sale, priced);
         });
     const auto body = to_json(club.bought("s1", "77100001", 72, 12));
@@ -496,16 +496,15 @@ TEST_CASE("a lane's sale reaches its member's ledgers with the books, once, and 
 TEST_CASE("what a lane without the store did not see of its member calls a person") {
     OpenClub club;
     club.joins("77100001");
-    pricing::Rules rules;
-    rules.promotions = {{.id = "once", .limit_per_member = 1}, {.id = "often"}};
+    const service::MemberLimits limits{{"once", 1}};
     const auto books = [&](const Id& id, std::map<std::string, int> applied, bool birthday, Instant at) {
         auto sale = club.bought(id, "77100001", 10);
-        sale.at = at;
+        sale.basket.at = at;
         sale.basket.birthday = birthday;
         for (const auto& [promotion, times] : applied) sale.priced.applied.push_back({promotion, times, {}, ""});
         std::vector<std::string> remarks;
         good(club.storage->transaction([&]() -> Result<void> {
-            remarks = good(club.members.book_sale(sale, sale.priced, &rules));
+            remarks = good(club.members.book_sale(sale, sale.priced, limits));
             return {};
         }));
         return remarks;
@@ -514,7 +513,8 @@ TEST_CASE("what a lane without the store did not see of its member calls a perso
     CHECK(books("s1", {{"once", 1}, {"often", 3}}, true, on_the_day).empty());
     CHECK(books("s2", {{"often", 3}}, true, on_the_day + 13h).empty());  // begun before midnight
     CHECK(books("s3", {{"once", 1}}, false, on_the_day) ==
-          std::vector<std::string>{"with sale s3 the member has had promotion once 2 times, and its limit is 1"});
+          std::vector<std::string>{"with sale s3 the member has had promotion once 2 times; its limit, when it was sold, "
+                                   "was 1"});
     CHECK(books("s4", {}, true, on_the_day + 40h) ==
           std::vector<std::string>{"sale s4 was priced for a birthday, and the member has none on that day"});
 }

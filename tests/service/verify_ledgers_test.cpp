@@ -73,7 +73,8 @@ struct ProvenClub : Club {
                         [this](const std::string& policy, std::int64_t version) {
                             return service::Promotions(*storage, rules).rules(policy, version);
                         },
-                        [this](const protocol::Sale& sale, const pricing::PricedBasket& priced, const pricing::Rules*) {
+                        [this](const protocol::Sale& sale, const pricing::PricedBasket& priced,
+                               const service::MemberLimits&) {
                             return members.book_sale(sale, priced);
                         }};
     std::string member_1, member_2;

@@ -95,7 +95,7 @@ TEST_CASE("a sale whose place came early and which is kept late breaks nothing")
                             return service::Promotions(*slow.storage, slow.rules).rules(policy, version);
                         },
                         [&](const protocol::Sale&, const pricing::PricedBasket&,
-                            const pricing::Rules*) -> Result<std::vector<std::string>> {
+                            const service::MemberLimits&) -> Result<std::vector<std::string>> {
                             written.release();
                             may_end.acquire();
                             return {};
