@@ -139,7 +139,11 @@ TEST_CASE("naughty strings through the hand scanner sell nothing and stop nothin
     // The line keeps its order: once this is heard, everything before it was. A badge or a card among them would only
     // stand in front of the basket.
     REQUIRE(world->scanner().ask("scan 9521234000303"));
-    const auto status = wait_for(*world, "the milk", [](const Status& now) { return !now.items.empty(); });
+    const auto is_heard = [](const Status& now) { return !now.items.empty(); };
+    // On a machine with much else to do the line may pause in the middle of a code, which is then given up: a shopper
+    // scans again.
+    if (!world->wait_until("the milk", is_heard)) REQUIRE(world->scanner().ask("scan 9521234000303"));
+    const auto status = wait_for(*world, "the milk", is_heard);
     CHECK(status.items == std::vector<std::string>{"09521234000303"});
     REQUIRE(world->bagging_scale().ask("set 1064"));
     wait_for(*world, "the scale", [](const Status& now) { return now.bag_milligrams > 1'000'000; });
