@@ -26,6 +26,9 @@ struct MetPromotion {
 };
 
 struct Meetings {
+    Meetings() = default;
+    Meetings(Meetings&&) = default;  // a copy's spans would be of the other's `all`
+
     std::vector<MetPromotion> promotions;  // by priority, then id
     bool hours_left_out = false;           // some would hold, if the clock could be believed
     std::vector<Meeting> all;              // what the spans are of

@@ -103,9 +103,8 @@ private:
 class Pool final : public Workers {
 public:
     Pool(WorkerCounts counts, std::function<void()> wrote)
-        : reading_(counts.waiting), writing_(counts.waiting), pricing_(counts.waiting),
-          preparing_(counts.waiting), slowly_(64),
-          wrote_(std::move(wrote)) {}
+        : reading_(counts.waiting), writing_(counts.waiting), pricing_(counts.waiting), preparing_(counts.waiting),
+          slowly_(64), wrote_(std::move(wrote)) {}
     ~Pool() override { stop(); }
 
     Result<void> open(const OpenSession& open, const WorkerCounts& counts);

@@ -26,7 +26,7 @@ Answer<protocol::Received> kept_before(const KnownSale& held, const SaleRow& row
     return protocol::Received{held.id, held.received};
 }
 
-// Staff priced it at the lane, who stand in a case of its own: the lane knew no price, nor anything else of it.
+// The lane knew no price, nor anything else of it; that staff priced it stands in a case of the lane's own.
 bool is_priced_by_staff(const pricing::BasketLine& line) {
     return line.product.names.empty() && line.product.price && line.price_on_label == line.product.price;
 }

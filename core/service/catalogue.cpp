@@ -25,6 +25,8 @@ Result<void> check(const catalog::Product& product) {
         return fault("product {} has a text that is not UTF-8: save the file as UTF-8", product.item);
     if (product.price && product.price->is_negative())
         return fault("product {} has a price below zero", product.item);
+    if (product.deposit && product.deposit->is_negative())
+        return fault("product {} has a deposit below zero", product.item);
     if (product.age_limit < 0 || product.age_limit > 150)
         return fault("product {} has an age limit of {} years: 0 to 150 are accepted", product.item,
                      product.age_limit);

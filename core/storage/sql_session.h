@@ -43,7 +43,7 @@ public:
     Result<void> put_product(const ProductRow& row) override;
     Result<std::vector<ProductRow>> products_since(std::int64_t since, int limit) override;
     Result<std::int64_t> newest_product() override { return newest("select max(version) from products"); }
-    Result<void> put_past_terms(const catalog::ItemKey& item, const std::string& terms) override;
+    Result<void> put_past_terms(const catalog::ItemKey& item, const std::string& mark) override;
     Result<std::vector<SaidRow>> said_of(const std::vector<catalog::ItemKey>& items) override;
 
     Result<std::optional<MemberRow>> member(const std::string& card) override;
@@ -246,6 +246,15 @@ private:
                   use(item, "item"), use(version, "version"), use(body, "body"))) {}
     };
 
+    struct PutTerms {
+        std::string item, mark;
+        soci::statement statement;
+        explicit PutTerms(soci::session& sql)
+            : statement((sql.prepare << "insert into past_terms (item, terms) values (:item, :terms)"
+                                        " on conflict (item, terms) do nothing",
+                         use(item, "item"), use(mark, "terms"))) {}
+    };
+
     // A query of rows_of on SQLite, prepared once.
     struct Query {
         std::string key;
@@ -269,6 +278,7 @@ private:
     long long data_version_ = -1;  // SQLite's word for "another process has written"
     std::optional<FindProduct> find_product_;
     std::optional<PutProduct> put_product_;
+    std::optional<PutTerms> put_terms_;
 };
 
 }  // namespace kassa::storage

@@ -72,6 +72,7 @@ Fault SqlStorage::what_failed(const std::exception& error) {
 void SqlStorage::forget_statements() {
     find_product_.reset();
     put_product_.reset();
+    put_terms_.reset();
     rows_.clear();
     queries_.clear();
     batch_.forget();
@@ -261,10 +262,13 @@ Result<void> SqlStorage::put_product(const ProductRow& row) {
     });
 }
 
-Result<void> SqlStorage::put_past_terms(const catalog::ItemKey& item, const std::string& terms) {
+Result<void> SqlStorage::put_past_terms(const catalog::ItemKey& item, const std::string& mark) {
     return guarded([&]() -> Result<void> {
-        sql_ << "insert into past_terms (item, terms) values (:item, :terms) on conflict (item, terms) do nothing",
-            use(item), use(terms);
+        if (!put_terms_) put_terms_.emplace(sql_);
+        auto& put = *put_terms_;
+        put.item = item;
+        put.mark = mark;
+        put.statement.execute(true);
         return {};
     });
 }

@@ -21,6 +21,21 @@ std::string numbers(const catalog::ItemKey& item) {
     return digits == 0 || digits == std::string::npos ? text : text + " " + text.substr(digits);
 }
 
+// Puts a product in, or all of it in the place of the one that is there.
+std::string put_text() {
+    const std::string columns = tables::columns;
+    std::string places, changes;
+    for (std::size_t at = 0, end = 0; end != std::string::npos; at = end + 2) {
+        end = columns.find(", ", at);
+        const std::string name = columns.substr(at, end - at);
+        places += "?, ";
+        if (name != "item") changes += (changes.empty() ? "" : ", ") + name + " = excluded." + name;
+    }
+    return "INSERT INTO products (" + columns + ", number) VALUES (" + places +
+           "(SELECT ifnull(max(number), 0) + 1 FROM products)) ON CONFLICT (item) DO UPDATE SET " + changes +
+           " RETURNING number";
+}
+
 }  // namespace
 
 struct ReplicaWriter::Statements {
@@ -38,15 +53,9 @@ Result<ReplicaWriter> ReplicaWriter::open(const std::filesystem::path& file) {
     writer.statements_ = std::make_unique<Statements>();
     auto& all = *writer.statements_;
     all.file = file;
-    const std::string columns = tables::columns;
     const std::vector<tables::Prepared> texts{
         {&all.known, "SELECT names, brand FROM products WHERE item = ?"},
-        {&all.put, "INSERT INTO products (" + columns + ", number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                   "(SELECT ifnull(max(number), 0) + 1 FROM products)) "
-                   "ON CONFLICT (item) DO UPDATE SET names = excluded.names, brand = excluded.brand, "
-                   "content = excluded.content, category = excluded.category, price_minor = excluded.price_minor, "
-                   "by_weight = excluded.by_weight, gross_weight_milligrams = excluded.gross_weight_milligrams, "
-                   "tax = excluded.tax, age_limit = excluded.age_limit, picture = excluded.picture RETURNING number"},
+        {&all.put, put_text()},
         {&all.index, "INSERT OR REPLACE INTO words (rowid, names, brand, item) VALUES (?, ?, ?, ?)"},
         {&all.position, tables::select_position},
         {&all.set_position, "UPDATE position SET store = ?, version = ?"},

@@ -33,7 +33,7 @@ function(kassa_program name main)
 endfunction()
 
 # kassa_long_running(store…): programs that price, and that run for weeks, take their memory from jemalloc: a quote of a
-# hundred lines asks for some thousand pieces, and the C library's own heap becomes slower the longer it is used.
+# hundred lines asks for some thousand pieces, and the C library's own heap is slow where much else is in it.
 function(kassa_long_running)
   if(KASSA_SANITIZE)
     return()

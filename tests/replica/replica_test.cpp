@@ -111,6 +111,15 @@ TEST_CASE("a later page replaces what it names; one from the start forgets the r
     CHECK(names(reader->search("vin", "", 5)) == Names{"Vin de table"});
     CHECK(reader->search("rouge", "", 5).empty());
     CHECK(reader->size() == 10);
+    const Product another{.item = milk.item, .names = {{"", "Oat drink"}}, .brand = "Little Oat", .content = "2 l",
+                          .category = "drinks", .price = Money::minor(189), .sold_by = catalog::SoldBy::Weight,
+                          .gross_weight = Weight::grams(2100), .tax = "zero", .age_limit = 3,
+                          .deposit = Money::minor(15), .picture = "oats.png"};
+    REQUIRE(writer->apply({.store = "store-1", .version = 10, .products = {another}}));
+    CHECK(reader->find(milk.item) == another);
+    const Product bare{.item = milk.item, .names = {}, .brand = {}, .content = {}, .category = {}, .picture = {}};
+    REQUIRE(writer->apply({.store = "store-1", .version = 11, .products = {bare}}));
+    CHECK(reader->find(milk.item) == bare);
     REQUIRE(writer->apply({.store = "store-2", .from_start = true, .version = 1, .products = {wine}}));
     CHECK(reader->size() == 1);
     CHECK(reader->search("milk", "", 5).empty());

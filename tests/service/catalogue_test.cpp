@@ -28,6 +28,15 @@ TEST_CASE("an import that tells of a product again joins what both say") {
         told.age_limit = 18;
         CHECK(merged(held, told).age_limit == 18);
     }
+    SECTION("a deposit stays until another is told; zero takes it away") {
+        held.deposit = Money::minor(25);
+        catalog::Product told = product(held.item, "Crackers", 99);
+        CHECK(merged(held, told).deposit == Money::minor(25));
+        for (const int cents : {15, 0}) {
+            told.deposit = Money::minor(cents);
+            CHECK(merged(held, told).deposit == told.deposit);
+        }
+    }
     SECTION("a row with a price is the shop's own word on tax, age limit and way of selling") {
         catalog::Product told = product(held.item, "Crackers", 99);
         told.sold_by = catalog::SoldBy::Weight;
@@ -121,6 +130,7 @@ TEST_CASE("a product that no kiosk could use is refused with a sentence, and the
         {"a surrogate", with([](auto& p) { p.brand = "\xED\xA0\x80"; })},
         {"an overlong slash", with([](auto& p) { p.content = "\xC0\xAF"; })},
         {"a price below zero", with([](auto& p) { p.price = Money::minor(-1); })},
+        {"a deposit below zero", with([](auto& p) { p.deposit = Money::minor(-1); })},
         {"an age of nobody", with([](auto& p) { p.age_limit = 151; })},
         {"a picture with a path", with([](auto& p) { p.picture = "../secret.png"; })},
     };
