@@ -154,15 +154,30 @@ private:
             std::vector<Limits> limits;
             for (const std::vector<Prospect>& choice : along.choices) {
                 if (!along.are_all) break;
+                if (is_too_dear(along, choice, *open)) continue;
                 Limits& all = limits.emplace_back();
                 for (const Prospect& line : choice)
                     all.push_back({weights(line, *open), room_for(line, *open, *along.total)});
             }
+            if (along.are_all && limits.empty()) continue;
             is_exact = add_all(clusters_[open->cluster], shop(open->cluster), open->outlook, limits, open->effort,
                                open->ways) &&
                        is_exact;
         }
         return is_exact;
+    }
+
+    // Whether the cluster's cheapest way along some line of the choice is known and has no room below the total. (It is
+    // the same for lines that differ only in what they take off: of these the one that takes off most was followed.)
+    bool is_too_dear(const Along& along, const std::vector<Prospect>& choice, const Open& open) const {
+        return std::ranges::any_of(choice, [&](const Prospect& line) {
+            const auto same = std::ranges::find(along.lines, line.weights, &Prospect::weights);
+            const auto followed = std::size_t(same - along.lines.begin());
+            if (same == along.lines.end() || !along.known.contains({&open, followed})) return false;
+            const std::int64_t room = room_for(line, open, *along.total);
+            return open.ways.empty() ||
+                   cost_of(open.ways[cheapest_along(line, open)], weights(line, open)) > room;
+        });
     }
 
     // Different lines, those first by which the basket would be cheapest.

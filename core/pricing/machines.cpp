@@ -63,7 +63,7 @@ void Machines::place_goods(const Cluster& cluster, const std::vector<Goods>& goo
         spot.full = vip_price(spot.list, spot.list, sort.tier, rules).minor_units();
         spot.dimension = counting.classes[i];
         if (!counting.weights.empty()) spot.weight = counting.weights[i];
-        spot.factor = scale * spot.weight;
+        spot.factor = spot.special = scale * spot.weight;
         full_.resize(dimensions_, 0);
         full_[spot.dimension] += spot.full * spot.weight * scale;
         if (!sort.tier) continue;
@@ -73,6 +73,8 @@ void Machines::place_goods(const Cluster& cluster, const std::vector<Goods>& goo
         spot.regular_factor = finely(sort.tier->regular_factor);
         spot.special_factor = finely(sort.tier->special_factor);
         spot.factor = ceiling(sort.tier->regular_factor.numerator * spot.factor, sort.tier->regular_factor.denominator);
+        const Ratio special = sort.tier->special_factor;
+        spot.special = ceiling(special.numerator * spot.special, special.denominator);
         slack_ += 2 * scale * spot.weight;
     }
 }

@@ -85,8 +85,8 @@ public:
     // No more than these, and known more quickly: what they are if nothing more is saved.
     void add_least_doubts(const std::int64_t* state, const std::int64_t* other, std::size_t place,
                           std::int64_t* doubts) const;
-    // What units that wait save in the end at most, beside what their sets cost or take off as a whole; of sets for a
-    // price also beside what promotions of single units save. By class, in 1024ths.
+    // What units that wait save in the end at most, at special VIP prices, beside what their sets cost or take off as a
+    // whole; of sets for a price also beside what promotions of single units save. By class, in 1024ths.
     std::int64_t* waits(std::int64_t* state) const { return credits(state) + dimensions_; }
     const std::int64_t* waits(const std::int64_t* state) const { return credits(state) + dimensions_; }
     // States are alike where the first `shape_width` of the `key_width` numbers are the same: the others are what the
@@ -148,6 +148,7 @@ private:
         std::int64_t full = 0;    // paid at list price
         std::int64_t weight = 1;  // that a cent counts
         std::int64_t factor = scale;  // the weight × the VIP price's factor at regular prices, in 1024ths, rounded up
+        std::int64_t special = scale;  // the same at special prices
         std::size_t saved = 0;    // with a tier: where the sum of its savings stands
         std::size_t hoped = 0;    // and where, by unit, what its waiting units may save stands
         std::int64_t regular = 0; // with a tier: at most so much can be saved at the regular price

@@ -177,8 +177,8 @@ std::int64_t Machines::worth(const Machine& machine, std::size_t place, std::int
 
 std::int64_t Machines::waiting(const Machine& machine, std::size_t place, std::int64_t saving) const {
     const Spot& spot = spots_[place];
-    if (machine.offer->together == Together::Price) return spot.unit * spot.factor;
-    return (saving - lost(machine, place, saving)) * spot.factor;
+    if (machine.offer->together == Together::Price) return spot.unit * spot.special;
+    return (saving - lost(machine, place, saving)) * spot.special;
 }
 
 // At most so much a unit that waits saves in the end.

@@ -1,0 +1,68 @@
+#include "core/pricing/earnings.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace kassa::pricing {
+
+void Earnings::offer(std::vector<Usage> usages) {
+    usages_ = std::move(usages);
+    best_ = std::size_t(std::ranges::max_element(usages_, {}, &Usage::earns) - usages_.begin());
+    rates_.clear();
+    if (cliff_.charge == 0) return;
+    // From where cents cost nothing to where they cost so much that none is saved.
+    std::size_t now = 0;
+    for (std::size_t i = 1; i < usages_.size(); ++i) {
+        const std::int64_t more = at_regular_price(usages_[i]) - at_regular_price(usages_[now]);
+        if (more > 0 || (more == 0 && usages_[i].saves < usages_[now].saves)) now = i;
+    }
+    rates_.push_back({0, rest(0), now, now});
+    for (;;) {
+        std::size_t next = now;
+        std::int64_t price = std::numeric_limits<std::int64_t>::max();
+        for (std::size_t i = 0; i < usages_.size(); ++i) {
+            if (usages_[i].saves >= usages_[now].saves) continue;
+            const std::int64_t even = (at_regular_price(usages_[now]) - at_regular_price(usages_[i])) /
+                                      (usages_[now].saves - usages_[i].saves);
+            if (even < price || (even == price && usages_[i].saves < usages_[next].saves)) next = i, price = even;
+        }
+        if (next == now) return;
+        rates_.push_back({price, rest(price), now, next});
+        now = next;
+    }
+}
+
+std::int64_t Earnings::rest(std::int64_t price) const {
+    std::int64_t most = std::numeric_limits<std::int64_t>::min();
+    for (const Usage& usage : usages_) most = std::max(most, at_regular_price(usage) - price * usage.saves);
+    return most;
+}
+
+std::int64_t Earnings::most(std::int64_t units, std::int64_t saved) const {
+    const std::int64_t special = this->special(units, saved);
+    if (cliff_.charge == 0 || saved > cliff_.regular) return special;
+    std::int64_t regular = std::numeric_limits<std::int64_t>::max();
+    for (const Rate& rate : rates_)
+        regular = std::min(regular, rate.price * (cliff_.regular - saved) + rate.rest * units);
+    return std::max(special, regular + saved * (cliff_.factor - cliff_.less));
+}
+
+std::vector<std::int64_t> Earnings::shares(std::int64_t units) const {
+    std::vector<std::int64_t> shares(usages_.size(), 0);
+    if (cliff_.charge == 0 || most(units, 0) == special(units, 0)) {
+        shares[best_] = units;
+        return shares;
+    }
+    const Rate& rate = *std::ranges::min_element(
+        rates_, {}, [&](const Rate& one) { return one.price * cliff_.regular + one.rest * units; });
+    std::int64_t more = units;
+    if (rate.more != rate.less) {
+        const std::int64_t less = usages_[rate.less].saves;
+        more = std::clamp<std::int64_t>((cliff_.regular - less * units) / (usages_[rate.more].saves - less), 0, units);
+    }
+    shares[rate.more] = more;
+    shares[rate.less] += units - more;
+    return shares;
+}
+
+}  // namespace kassa::pricing
