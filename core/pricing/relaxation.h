@@ -27,7 +27,7 @@ public:
         std::int64_t rounds = 0;
         std::int64_t looks = 0;
     };
-    static constexpr Care quick{600, 40, 25, 100'000'000};
+    static constexpr Care quick{600, 150, 25, 100'000'000};
     static constexpr Care thorough{20'000, 4'000, 200, 30'000'000};
 
     // `weights`: what a cent counts, by class. `known`: what is to be beaten, in cents so weighted.
