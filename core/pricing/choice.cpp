@@ -34,7 +34,8 @@ struct Along {
     std::vector<Prospect> lines;                 // different ones, of all choices
     std::vector<Open*> clusters;
     std::optional<Money> total;                  // the least that is known
-    std::set<std::pair<const Open*, std::size_t>> known;  // by cluster and line: the cheapest way is known
+    // By cluster and line: the cheapest way is known, or that none has room.
+    std::set<std::pair<const Open*, std::size_t>> known;
 };
 
 class Chooser {
@@ -167,16 +168,16 @@ private:
         return is_exact;
     }
 
-    // Whether the cluster's cheapest way along some line of the choice is known and has no room below the total. (It is
-    // the same for lines that differ only in what they take off: of these the one that takes off most was followed.)
+    // Whether along some line of the choice it is known that the cluster's cheapest way has no room below the total. Of
+    // lines that differ only in what they take off the one that takes off most was followed, and the total only falls:
+    // so there never was less room than now.
     bool is_too_dear(const Along& along, const std::vector<Prospect>& choice, const Open& open) const {
         return std::ranges::any_of(choice, [&](const Prospect& line) {
             const auto same = std::ranges::find(along.lines, line.weights, &Prospect::weights);
             const auto followed = std::size_t(same - along.lines.begin());
             if (same == along.lines.end() || !along.known.contains({&open, followed})) return false;
             const std::int64_t room = room_for(line, open, *along.total);
-            return open.ways.empty() ||
-                   cost_of(open.ways[cheapest_along(line, open)], weights(line, open)) > room;
+            return cost_of(open.ways[cheapest_along(line, open)], weights(line, open)) > room;
         });
     }
 

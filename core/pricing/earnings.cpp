@@ -17,6 +17,10 @@ void Earnings::offer(std::vector<Usage> usages) {
         if (more > 0 || (more == 0 && usages_[i].saves < usages_[now].saves)) now = i;
     }
     rates_.push_back({0, rest(0), now, now});
+    // What cents saved come to at a price is to fit its number. Without a rate the others still bound, if less well.
+    const std::int64_t most_saved = std::ranges::max(usages_, {}, &Usage::saves).saves;
+    const std::int64_t cents = std::max({std::int64_t(1), cliff_.regular, most_saved});
+    const std::int64_t most_price = std::numeric_limits<std::int64_t>::max() / 4 / cents;
     for (;;) {
         std::size_t next = now;
         std::int64_t price = std::numeric_limits<std::int64_t>::max();
@@ -26,7 +30,7 @@ void Earnings::offer(std::vector<Usage> usages) {
                                       (usages_[now].saves - usages_[i].saves);
             if (even < price || (even == price && usages_[i].saves < usages_[next].saves)) next = i, price = even;
         }
-        if (next == now) return;
+        if (next == now || price > most_price) return;
         rates_.push_back({price, rest(price), now, next});
         now = next;
     }

@@ -9,7 +9,7 @@ namespace kassa::pricing {
 namespace {
 
 constexpr std::int64_t most_units = 400;
-constexpr std::size_t most_gains = 1'000'000;  // that are kept of one machine
+constexpr std::size_t most_gains = 1'000'000;  // that are kept of one machine or group
 constexpr int patience = 4;                  // rounds without a lower bound before steps become shorter
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 4;
 
@@ -220,7 +220,7 @@ Cliff Relaxation::cliff(std::size_t place) const {
     const Machines::Spot& spot = machines_.spots_[place];
     const std::int64_t weight = weights_[spot.dimension];
     Cliff cliff{spot.regular, factors_[place], (spot.special - spot.factor) * weight, 0};
-    if (!spot.tier || cliff.less <= 0) return cliff;
+    if (!spot.tier || cliff.less <= 0 || cliff.regular < 0) return cliff;
     const std::int64_t apart = spot.special_factor - spot.regular_factor - 1;
     cliff.charge = (spot.list.minor_units() * apart >> (Machines::fine_bits - 10)) * spot.weight * weight;
     return cliff;

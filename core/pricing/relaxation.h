@@ -134,7 +134,7 @@ private:
     std::vector<std::int64_t> factors_;          // by place: what a cent counts in the end at most, in 1024ths
     std::vector<std::size_t> first_;             // by place: number of its first unit
     std::vector<Earnings> earnings_;             // by place
-    std::vector<std::int64_t> earned_behind_;    // by place: by all units behind it
+    std::vector<std::int64_t> earned_behind_;    // by place: by its units and all behind it
     std::int64_t slack_ = 0;
     std::int64_t looked_ = 0;
 };

@@ -17,7 +17,7 @@
 // Several classes. Where promotions of the basket hold for some goods only, it depends on these which goods should pay
 // less. The basket then tells lines along which the total is bounded from below (prospects.h). The cheapest way along
 // each of them is found first; what is cheapest then limits what all others may cost. Mostly nothing is left of that:
-// along each line the cheapest way is too dear already.
+// along some line of each choice of promotions the cheapest way is too dear already.
 //
 // Work. One step is one unit tried with one combination of promotions from one state, or some comparisons of states.
 // First the `narrow` most promising states after each unit are kept; where there were never more, that was everything.

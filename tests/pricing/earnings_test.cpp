@@ -63,6 +63,16 @@ TEST_CASE("what units earn under a VIP price is bounded from above, and by no mo
     CHECK(at_regular > 50);
 }
 
+TEST_CASE("what units earn is bounded where prices have ten digits too") {
+    // Forty-one units at 12,000,000, in sets that save next to nothing, each cent of weight 3000.
+    const std::int64_t cent = 1024 * 3000;
+    const Cliff cliff{98'400'000, cent * 95 / 100, cent * 5 / 100, 492'000'000 * (cent * 5 / 100)};
+    const Earnings::Usage in_set{2'000'050 * (cent * 9 / 10), 58};
+    Earnings earnings(cliff);
+    earnings.offer({{0, 0}, in_set});
+    CHECK(earnings.most(41, 0) >= 41 * (in_set.earns - cliff.less * in_set.saves));
+}
+
 TEST_CASE("goods with one price only earn what each unit earns most") {
     Earnings earnings({0, 1024, 0, 0});
     earnings.offer({{10, 3}, {70, 200}, {0, 0}});
