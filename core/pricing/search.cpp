@@ -40,7 +40,7 @@
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
 // the goods is therefore searched as well, as far as the work that is left goes, which may be nowhere. What is cheapest
 // for it is taken if it is cheaper with the unit added. That is no proof; how far it holds is what a million random
-// baskets show (tests/pricing/proof).
+// baskets show (tests/pricing/proof): of the first 428,571 three broke it (271189, 322196 and 381610).
 //
 // The order in which goods were scanned matters nowhere: goods and promotions are in an order of their own.
 #include "core/pricing/search.h"
