@@ -246,8 +246,9 @@ void Relaxation::supply(std::size_t place) {
             supply.wants.push_back(want(place, use, gain * factors_[place]));
             Alone& set = alone_[std::size_t(use.machine)];
             if (offer.together != Together::Price || combination.beside == 0) continue;
-            for (const std::vector<Moves>& part : set.moves)
-                for (const Moves& moves : part) set.price = set.counted = std::max(set.price, -moves.whole);
+            if (set.price == 0)
+                for (const std::vector<Moves>& part : set.moves)
+                    for (const Moves& moves : part) set.price = set.counted = std::max(set.price, -moves.whole);
             if (set.price > 0) supply.set = use.machine;
         }
         if (supply.set < 0) continue;
