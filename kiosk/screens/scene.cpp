@@ -49,7 +49,7 @@ int glow_of(Instant added, Instant now) {
 }
 
 // "3 × €1.99 each", "0.482 kg × €3.99/kg"; a price on the label stands for itself.
-std::string how_many(const flows::Line& line, const pricing::PricedLine& priced, const Words& words) {
+std::string amount_of(const flows::Line& line, const pricing::PricedLine& priced, const Words& words) {
     if (line.price_on_label && line.weight) return words.weight(*line.weight);
     if (line.price_on_label) return line.product.content;
     const bool by_weight = line.product.sold_by == catalog::SoldBy::Weight;
@@ -61,18 +61,29 @@ std::string how_many(const flows::Line& line, const pricing::PricedLine& priced,
                       {{"count", words.number(line.quantity)}, {"price", words.money(priced.unit_price)}});
 }
 
+std::string named(const std::string& reason, Money amount, const Words& words) {
+    return words.with("{reason}: {amount}", {{"reason", reason}, {"amount", words.money(amount)}});
+}
+
+// A deposit is paid beside the goods, so it stands with what they cost and not with what is saved.
+std::string how_many(const flows::Line& line, const pricing::PricedLine& priced, const Words& words) {
+    std::string text = amount_of(line, priced, words);
+    for (const pricing::Step& step : priced.steps)
+        if (step.reason == pricing::Step::Reason::Deposit && !step.amount.is_zero())
+            text += (text.empty() ? "" : "\u00A0· ") + named(words("Deposit"), step.amount, words);
+    return text;
+}
+
 std::string reasons_of(const pricing::PricedLine& priced, const Words& words) {
     std::string reasons;
     for (const pricing::Step& step : priced.steps) {
-        if (step.amount.is_zero()) continue;
+        if (step.amount.is_zero() || step.reason == pricing::Step::Reason::Deposit) continue;
         // The dot stays behind the amount before it where the reasons take several lines.
         if (!reasons.empty()) reasons += "\u00A0· ";
         std::string name = catalog::text_in(step.names, words.language());
         if (name.empty())
-            name = step.reason == pricing::Step::Reason::VipPrice ? words("Member price")
-                   : step.reason == pricing::Step::Reason::Deposit ? words("Deposit")
-                                                                   : words("Offer");
-        reasons += words.with("{reason}: {amount}", {{"reason", name}, {"amount", words.money(step.amount)}});
+            name = step.reason == pricing::Step::Reason::VipPrice ? words("Member price") : words("Offer");
+        reasons += named(name, step.amount, words);
     }
     return reasons;
 }
