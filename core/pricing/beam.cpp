@@ -24,6 +24,7 @@ constexpr std::int64_t narrow = 12;          // states
 constexpr std::size_t most_relaxed = 8;      // limits that are also bounded by a relaxation
 constexpr std::int64_t comparisons_a_step = 8;  // of states: that cost as much as a step
 constexpr std::int64_t looks_a_step = 128;      // the same of a relaxation's
+constexpr std::size_t worth_sharpening = 500;   // states of a layer
 
 bool is_nowhere_cheaper(const std::int64_t* costs, const Way& way) {
     for (std::size_t i = 0; i < way.costs.size(); ++i)
@@ -71,12 +72,46 @@ void Beam::go_further() {
     relaxed_.clear();
     relax({1}, cheaper[0][0], Relaxation::thorough);
     improve(cheaper, further_work);
+    if (!is_exact_) try_doubting();
     if (!is_exact_) try_whole(what_is_cheaper(), first_whole_work);
 }
 
 void Beam::go_to_the_last(std::int64_t allowed) {
-    if (!is_exact_) try_whole(what_is_cheaper(), std::min(4 * allowed, whole_work));
     if (!is_exact_) improve(what_is_cheaper(), std::clamp(allowed, least_last_work, last_work));
+}
+
+bool Beam::is_settled_by_bound() {
+    relaxed_.clear();
+    const Known cheaper = what_is_cheaper();
+    relax({1}, cheaper[0][0], Relaxation::longer);
+    place_ = 0;
+    left_ = machines_.count(0);
+    scratch_.assign(machines_.width(), 0);
+    return machines_.is_exact() && is_beaten(scratch_.data(), cheaper);
+}
+
+// A charge that is much smaller than what is missing changes little.
+std::optional<std::size_t> Beam::worth_parting() const {
+    if (!relaxed_[0].is_there()) return {};
+    const std::int64_t missing = least()[0][0] * Machines::scale - relaxed_[0].least(scratch_.data(), 0, left_);
+    std::optional<std::size_t> best;
+    std::int64_t most = missing / 8;
+    for (std::size_t place = 0; place < places_; ++place)
+        if (const std::int64_t charge = relaxed_[0].charge(place); machines_.is_open(place) && charge > most)
+            most = charge, best = place;
+    return best;
+}
+
+void Beam::look_for_cheaper(Width width, std::int64_t work) {
+    if (width == Width::Whole) return try_whole(what_is_cheaper(), work);
+    improve(what_is_cheaper(), further_work);
+    if (!is_exact_) try_doubting();
+}
+
+// Each time less is believed in what is only begun.
+void Beam::try_doubting() {
+    for (doubt_ = 1; !is_exact_ && doubt_ <= 4; ++doubt_) improve(what_is_cheaper(), most_work);
+    doubt_ = 0;
 }
 
 void Beam::compare_with(std::int64_t cost) {
@@ -137,6 +172,9 @@ Known Beam::what_is_cheaper() const {
 // allows that is left (`narrow` at least); or all of them, and no ways are found where that is too much.
 std::vector<Way> Beam::pass(const Known& known, std::int64_t budget, Width width) {
     cut_ = false;
+    turned_.clear();
+    turned_.resize(relaxed_.size());
+    sharpened_ = 0;
     steps_.assign(1, Step{});
     std::int64_t units = units_;
     Layer now(machines_);
@@ -157,6 +195,7 @@ std::vector<Way> Beam::pass(const Known& known, std::int64_t budget, Width width
             worked_ += read.steps;
             if (width == Width::Whole && cut_) return {};
             next.tidy();
+            if (width == Width::Whole && units > 0) sharpen(next, known);
             if (width == Width::Narrow)
                 narrow_down(next, most_states(read.tried / std::int64_t(now.size()), units, budget));
             note_steps(next);
@@ -201,7 +240,7 @@ Beam::Read Beam::read_unit(const Layer& now, const Known& known, std::int64_t mo
 std::int64_t Beam::least(const std::int64_t* state, std::size_t i) const {
     const std::int64_t bound = machines_.least(state, place_, left_, i);
     if (relaxed_.empty() || !relaxed_[0].is_there() || machines_.dimensions() > 1) return bound;
-    return std::max(bound, relaxed_[0].least(state, place_, left_));
+    return std::max(bound, relaxed(0, state));
 }
 
 // Whether no prospect leaves a way through this state below its limits.
@@ -216,13 +255,54 @@ bool Beam::is_hopeless(const std::int64_t* state) const {
             if (sum > __int128(limit.most) * Machines::scale) return true;
             const auto relaxed = std::ranges::find(relaxed_, limit.weights, &Relaxation::weights);
             return relaxed != relaxed_.end() && relaxed->is_there() &&
-                   relaxed->least(state, place_, left_) > limit.most * Machines::scale;
+                   this->relaxed(std::size_t(relaxed - relaxed_.begin()), state) > limit.most * Machines::scale;
         });
     });
 }
 
+std::int64_t Beam::relaxed(std::size_t i, const std::int64_t* state) const {
+    const std::int64_t least = relaxed_[i].least(state, place_, left_);
+    return turned_[i] ? std::max(least, turned_[i]->least(state, place_, left_)) : least;
+}
+
+// Prices that bound all goods best are not the best ones for what is left of them. Where a layer is large, they are
+// turned again for its most promising state, and what is too dear by that is let go.
+void Beam::sharpen(Layer& layer, const Known& known) {
+    if (layer.size() < std::max(worth_sharpening, sharpened_ * 3 / 2)) return;
+    for (std::size_t i = 0; i < relaxed_.size(); ++i)
+        if (relaxed_[i].is_there()) turn(layer, known, i);
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < layer.size(); ++i)
+        if (!is_beaten(layer.state(i), known) && !is_hopeless(layer.state(i))) kept.push_back(i);
+    layer.keep(kept);
+    sharpened_ = layer.size();
+}
+
+void Beam::turn(Layer& layer, const Known& known, std::size_t i) {
+    std::size_t best = 0;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    for (std::size_t n = 0; n < layer.size(); ++n)
+        if (const std::int64_t bound = relaxed(i, layer.state(n)); bound < least) least = bound, best = n;
+    const Relaxation& last = turned_[i] ? *turned_[i] : relaxed_[i];
+    Relaxation turned = last.turned_for(layer.state(best), place_, left_, to_beat(i, known), Relaxation::again);
+    worked_ += turned.looked() / looks_a_step;
+    turned_[i].emplace(std::move(turned));
+}
+
+// In cents, weighted as the relaxation has them.
+std::int64_t Beam::to_beat(std::size_t i, const Known& known) const {
+    if (!limits_) return known[0][0];
+    std::int64_t most = std::numeric_limits<std::int64_t>::min();
+    for (const Limits& choice : *limits_)
+        for (const Limit& limit : choice)
+            if (limit.weights == relaxed_[i].weights()) most = std::max(most, limit.most);
+    return most;
+}
+
 void Beam::relax(const std::vector<std::int64_t>& weights, std::int64_t known, const Relaxation::Care& care) {
     relaxed_.emplace_back(machines_, weights, known, care);
+    turned_.clear();
+    turned_.resize(relaxed_.size());
     worked_ += relaxed_.back().looked() / looks_a_step;
 }
 
@@ -240,7 +320,7 @@ bool Beam::is_beaten(const std::int64_t* state, const Known& known) const {
         if (known.empty()) return false;
         const std::int64_t most = known[0][0] * Machines::scale;
         return most < machines_.least(state, place_, left_, 0) ||
-               (!relaxed_.empty() && relaxed_[0].is_there() && most < relaxed_[0].least(state, place_, left_));
+               (!relaxed_.empty() && relaxed_[0].is_there() && most < relaxed(0, state));
     }
     return std::ranges::any_of(known, [&](const std::vector<std::int64_t>& costs) {
         for (std::size_t i = 0; i < costs.size(); ++i)

@@ -31,14 +31,22 @@ public:
     void go_far();
     // With a bound for which prices are turned again, and only for what is cheaper: of ways that cost the same the one
     // that is known stays. First four times as far, and without leaving out a state as far as a million steps go. Then,
-    // when nothing else will be tried for these goods, without leaving one out with four times the steps that they are
-    // allowed (four million at most); and where that is not enough, with these, but at least half a million and at most
-    // two millions.
+    // when nothing else will be tried for these goods, with the steps that they are allowed, but at least half a
+    // million and at most two millions.
     void go_further();
     void go_to_the_last(std::int64_t allowed);
     // Another way costs so much: the cheaper it is, the less is left to try.
     void compare_with(std::int64_t cost);
+    // Instead, beginning with what is known: whether such a bound says by itself that nothing is cheaper.
+    bool is_settled_by_bound();
+    // Where it does not: at which goods it may say more once it is known which VIP price they end up with.
+    std::optional<std::size_t> worth_parting() const;
+    // Looks for what is cheaper with that bound; Whole: leaves no state out, as far as so many steps go.
+    enum class Width { Narrow, Whole };
+    void look_for_cheaper(Width width, std::int64_t work);
     const std::vector<Way>& best() const { return best_; }
+    // The least that a known way costs, with one class of goods.
+    std::int64_t least_known() const { return least()[0][0]; }
 
     // With several classes: all ways of which none is as cheap in every class as another, without those that the known
     // ones beat and those over all limits; or some of them where that is too much work.
@@ -56,11 +64,11 @@ private:
     };
 
     void improve(const Known& known, std::int64_t work);
+    void try_doubting();
     void try_whole(const Known& known, std::int64_t work);
     void take(std::vector<Way> ways);
     Known least() const;
     Known what_is_cheaper() const;
-    enum class Width { Narrow, Whole };
     std::vector<Way> pass(const Known& known, std::int64_t budget, Width width);
     struct Read {
         std::int64_t tried = 0;  // combinations, of all states
@@ -76,6 +84,10 @@ private:
     bool is_beaten(const std::int64_t* state, const Known& known) const;
     std::int64_t promise(const std::int64_t* state) const;
     void narrow_down(Layer& layer, std::int64_t most);
+    void sharpen(Layer& layer, const Known& known);
+    void turn(Layer& layer, const Known& known, std::size_t i);
+    std::int64_t relaxed(std::size_t i, const std::int64_t* state) const;
+    std::int64_t to_beat(std::size_t i, const Known& known) const;
     void note_steps(Layer& layer);
     std::vector<Way> ways(const Layer& last) const;
     std::vector<std::vector<Run>> runs(std::size_t step) const;
@@ -93,6 +105,8 @@ private:
     bool is_exact_ = false;
     std::int64_t worked_ = 0;
     std::vector<Relaxation> relaxed_;
+    std::vector<std::optional<Relaxation>> turned_;  // of each the same for what is left (see `sharpen`)
+    std::size_t sharpened_ = 0;  // states that a layer had when that was done
     const std::vector<Limits>* limits_ = nullptr;
     mutable std::vector<std::int64_t> least_;
     std::int64_t doubt_ = 0;  // quarters of what is begun that are not believed when states are left out

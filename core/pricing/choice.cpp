@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t most_products = 256;  // of ways of several clusters that are all tried together
 constexpr __int128 most_room = 1'000'000'000'000'000;  // for costs of a cluster along a line, in parts of a cent
 constexpr std::size_t most_lines = 32;      // along which clusters are searched
+constexpr std::size_t most_between = 2;     // lines that are tried for what is left
 constexpr std::size_t most_allotments = 32;  // of shared coupons
 
 // A cluster that can be cheapest in several ways, depending on the rest of the basket.
@@ -36,6 +37,7 @@ struct Along {
     std::optional<Money> total;                  // the least that is known
     // By cluster and line: the cheapest way is known, or that none has room.
     std::set<std::pair<const Open*, std::size_t>> known;
+    std::set<std::size_t> tried;  // lines along which there was more effort
 };
 
 class Chooser {
@@ -103,7 +105,7 @@ private:
     // by some choice, are looked for.
     void look_along() {
         Along along;
-        along.choices = prospects_of(offers_.basket, classes_, rules_.rounding);
+        along.choices = prospects_of(offers_.basket, classes_, rules_.rounding, Lines::Few);
         along.are_all = !along.choices.empty();
         if (!along.are_all)
             along.choices = {{Prospect{std::vector<std::int64_t>(goods_.size(), Prospect::cent), 0}}};
@@ -114,8 +116,11 @@ private:
         const bool are_known = follow(along, Effort::Little);
         // Of several clusters each has the room that the cheapest ways of the others leave: these are to be known.
         if (!are_known && !is_one) follow(along, Effort::More);
-        if (!complete(along) && !are_known && is_one) {
-            follow(along, Effort::More);
+        if (!complete(along) && is_one) {
+            auto all = prospects_of(offers_.basket, classes_, rules_.rounding, Lines::All);
+            if (!all.empty()) along.choices = std::move(all);
+            if (!are_known) follow(along, Effort::More);
+            follow_between(along);
             along.clusters[0]->effort = Effort::Full;
             complete(along);
         }
@@ -128,24 +133,68 @@ private:
     // The cheapest way of each cluster along each line that is not known yet. Whether all are known then.
     bool follow(Along& along, Effort effort) {
         const auto lines = std::int64_t(along.lines.size());
-        for (std::size_t i = 0; i < along.lines.size(); ++i) {
-            for (Open* open : along.clusters) {
-                if (along.known.contains({open, i})) continue;
-                if (effort == Effort::More) works_[open->cluster].allow(Work::most / 2 / lines);
-                std::optional<std::int64_t> limit;
-                if (along.total && along.clusters.size() == 1) limit = room_for(along.lines[i], *open, *along.total);
-                if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
-                                 weights(along.lines[i], *open), limit, effort, open->ways))
-                    along.known.emplace(open, i);
-                else
-                    open->effort = Effort::More;
-            }
-            for (Open* open : along.clusters) open->way = cheapest_along(along.lines[i], *open), assign(*open);
-            if (const Money now = outcome().total; !along.total || now < *along.total) along.total = now;
-        }
+        for (std::size_t i = 0; i < along.lines.size(); ++i) follow(along, i, effort, Work::most / 2 / lines);
         if (effort == Effort::More)
             for (const Open* open : along.clusters) works_[open->cluster].allow(Work::most / 4);
         return along.known.size() == along.lines.size() * along.clusters.size();
+    }
+
+    // The same along one line, with so much work where there is to be more.
+    void follow(Along& along, std::size_t line, Effort effort, std::int64_t work) {
+        if (effort == Effort::More) along.tried.insert(line);
+        for (Open* open : along.clusters) {
+            if (along.known.contains({open, line})) continue;
+            if (effort == Effort::More) works_[open->cluster].allow(work);
+            std::optional<std::int64_t> limit;
+            if (along.total && along.clusters.size() == 1) limit = room_for(along.lines[line], *open, *along.total);
+            if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
+                             weights(along.lines[line], *open), limit, effort, open->ways))
+                along.known.emplace(open, line);
+            else
+                open->effort = Effort::More;
+        }
+        for (Open* open : along.clusters) open->way = cheapest_along(along.lines[line], *open), assign(*open);
+        if (const Money now = outcome().total; !along.total || now < *along.total) along.total = now;
+    }
+
+    // A choice that is bounded by several lines is bounded by each one between them as well, and better by these where
+    // ways that are cheap along one are dear along another. Tries the best one, until that says that the choice is too
+    // dear, or some way that is known is not.
+    void follow_between(Along& along) {
+        const Open& open = *along.clusters[0];
+        const std::size_t most = along.tried.size() + most_between;
+        for (std::vector<Prospect>& choice : along.choices)
+            while (along.tried.size() < most && !is_too_dear(along, choice, open)) {
+                const std::optional<Prospect> line = between(choice, open, *along.total);
+                if (!line) break;
+                const auto known = std::ranges::find(along.lines, line->weights, &Prospect::weights);
+                const auto number = std::size_t(known - along.lines.begin());
+                if (known == along.lines.end()) along.lines.push_back(*line);
+                choice.push_back(*line);
+                if (along.tried.contains(number)) break;
+                follow(along, number, Effort::More, Work::most / 8);
+                if (!along.known.contains({&open, number})) break;
+            }
+        works_[open.cluster].allow(Work::most / 4);
+    }
+
+    // Of the choice's lines and those between two of them, the one along which all ways that are known are furthest
+    // beyond the room that there is.
+    std::optional<Prospect> between(const std::vector<Prospect>& choice, const Open& open, Money total) const {
+        std::optional<Prospect> best;
+        std::int64_t furthest = 0;
+        const auto consider = [&](const Prospect& line) {
+            const std::int64_t far =
+                cost_of(open.ways[cheapest_along(line, open)], weights(line, open)) - room_for(line, open, total);
+            if (far > furthest) furthest = far, best = line;
+        };
+        for (std::size_t i = 0; i < choice.size(); ++i) {
+            consider(choice[i]);
+            for (std::size_t j = i + 1; j < choice.size(); ++j)
+                for (std::int64_t part = 1; part < Prospect::parts; ++part)
+                    consider(mixed(choice[i], choice[j], part));
+        }
+        return best;
     }
 
     // All ways by which the basket could come below the total, by some choice. Whether these are all.

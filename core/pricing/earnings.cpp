@@ -9,7 +9,7 @@ void Earnings::offer(std::vector<Usage> usages) {
     usages_ = std::move(usages);
     best_ = std::size_t(std::ranges::max_element(usages_, {}, &Usage::earns) - usages_.begin());
     rates_.clear();
-    if (cliff_.charge == 0) return;
+    if (cliff_.charge == 0 && side_ != Side::Regular) return;
     // From where cents cost nothing to where they cost so much that none is saved.
     std::size_t now = 0;
     for (std::size_t i = 1; i < usages_.size(); ++i) {
@@ -44,25 +44,30 @@ std::int64_t Earnings::rest(std::int64_t price) const {
 
 std::int64_t Earnings::most(std::int64_t units, std::int64_t saved) const {
     const std::int64_t special = this->special(units, saved);
-    if (cliff_.charge == 0 || saved > cliff_.regular) return special;
+    if (side_ == Side::Regular && saved > cliff_.regular) return never;
+    const bool is_special = side_ == Side::Special || saved > cliff_.regular;
+    if (side_ != Side::Regular && (is_special || cliff_.charge == 0)) return special;
     std::int64_t regular = std::numeric_limits<std::int64_t>::max();
     for (const Rate& rate : rates_)
         regular = std::min(regular, rate.price * (cliff_.regular - saved) + rate.rest * units);
-    return std::max(special, regular + saved * (cliff_.factor - cliff_.less));
+    regular += saved * (cliff_.factor - cliff_.less);
+    return side_ == Side::Regular ? regular : std::max(special, regular);
 }
 
-std::vector<std::int64_t> Earnings::shares(std::int64_t units) const {
+std::vector<std::int64_t> Earnings::shares(std::int64_t units, std::int64_t saved) const {
     std::vector<std::int64_t> shares(usages_.size(), 0);
-    if (cliff_.charge == 0 || most(units, 0) == special(units, 0)) {
+    if (rates_.empty() || saved > cliff_.regular || side_ == Side::Special ||
+        (side_ == Side::Either && most(units, saved) == special(units, saved))) {
         shares[best_] = units;
         return shares;
     }
     const Rate& rate = *std::ranges::min_element(
-        rates_, {}, [&](const Rate& one) { return one.price * cliff_.regular + one.rest * units; });
+        rates_, {}, [&](const Rate& one) { return one.price * (cliff_.regular - saved) + one.rest * units; });
     std::int64_t more = units;
     if (rate.more != rate.less) {
         const std::int64_t less = usages_[rate.less].saves;
-        more = std::clamp<std::int64_t>((cliff_.regular - less * units) / (usages_[rate.more].saves - less), 0, units);
+        const std::int64_t beyond = cliff_.regular - saved - less * units;
+        more = std::clamp<std::int64_t>(beyond / (usages_[rate.more].saves - less), 0, units);
     }
     shares[rate.more] = more;
     shares[rate.less] += units - more;

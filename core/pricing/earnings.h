@@ -5,6 +5,7 @@
 // many units may save, the linear relaxation is taken: of one that is full at the margin, a part (Dantzig, Operations
 // Research 5, 1957).
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace kassa::pricing {
@@ -17,6 +18,9 @@ struct Cliff {
     std::int64_t charge = 0;   // what the special price costs; 0 where there is only one price
 };
 
+// Which VIP price goods are taken to end up with.
+enum class Side { Either, Regular, Special };
+
 class Earnings {
 public:
     // One way to use a unit: what it earns, in 1024ths of a weighted cent, and how many cents it saves at least.
@@ -25,14 +29,17 @@ public:
         std::int64_t saves = 0;
     };
 
-    explicit Earnings(const Cliff& cliff) : cliff_(cliff) {}
+    explicit Earnings(const Cliff& cliff, Side side = Side::Either) : cliff_(cliff), side_(side) {}
+
+    // That goods cannot end up with the price that they are taken to have.
+    static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 8;
 
     // The ways that there are. With a VIP price one of them saves nothing.
     void offer(std::vector<Usage> usages);
     // At most so much of so many units, when others of the goods have saved so many cents: with what these are worth.
     std::int64_t most(std::int64_t units, std::int64_t saved) const;
-    // About so many units are used in each way then, when others have saved nothing.
-    std::vector<std::int64_t> shares(std::int64_t units) const;
+    // About so many units are used in each way then.
+    std::vector<std::int64_t> shares(std::int64_t units, std::int64_t saved) const;
 
 private:
     // A cent of what the goods may save has a price; then a unit earns at most `rest` beside what its cents cost.
@@ -50,6 +57,7 @@ private:
     }
 
     Cliff cliff_;
+    Side side_ = Side::Either;
     std::vector<Usage> usages_;
     std::size_t best_ = 0;     // that earns most
     std::vector<Rate> rates_;  // one of which bounds best, whatever may be saved

@@ -75,6 +75,9 @@ void Machines::place_goods(const Cluster& cluster, const std::vector<Goods>& goo
         spot.factor = ceiling(sort.tier->regular_factor.numerator * spot.factor, sort.tier->regular_factor.denominator);
         const Ratio special = sort.tier->special_factor;
         spot.special = ceiling(special.numerator * spot.special, special.denominator);
+        if (!counting.sides.empty()) spot.side = counting.sides[i];
+        if (spot.side == Side::Regular) spot.special = spot.factor;
+        if (spot.side == Side::Special) spot.regular = -1;
         slack_ += 2 * scale * spot.weight;
     }
 }
@@ -386,7 +389,8 @@ std::int64_t Machines::paid(const Spot& spot, std::int64_t saved) const {
 // At most so much cheaper the goods become when they save up to `saving`, in 1024ths.
 std::int64_t Machines::gain(const Spot& spot, std::int64_t saving) const {
     const std::int64_t most = std::min(saving, spot.list.minor_units());
-    const std::int64_t least = std::min(nearly_paid(spot, most), nearly_paid(spot, std::min(most, spot.regular)));
+    std::int64_t least = nearly_paid(spot, std::min(most, spot.regular));
+    if (spot.side != Side::Regular) least = std::min(least, nearly_paid(spot, most));
     return (spot.full * scale - least + rounded_down_by(rules_.rounding)) * spot.weight;
 }
 

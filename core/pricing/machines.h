@@ -13,6 +13,7 @@
 
 #include "core/base/spreader.h"
 #include "core/pricing/clusters.h"
+#include "core/pricing/earnings.h"
 #include "core/pricing/settle.h"
 
 namespace kassa::pricing {
@@ -50,6 +51,8 @@ public:
         std::vector<std::size_t> classes;   // by place, from 0 to `dimensions` - 1
         std::size_t dimensions = 1;
         std::vector<std::int64_t> weights;  // by place: that a cent counts there; empty: 1 everywhere
+        // By place: ways in which its goods end up with another VIP price do not count. Empty: all count.
+        std::vector<Side> sides;
     };
     Machines(const Cluster& cluster, const std::vector<Goods>& goods, const std::vector<Offer>& offers,
              const Rules& rules, const Counting& counting);
@@ -72,6 +75,8 @@ public:
     std::int64_t count(std::size_t place) const { return spots_[place].count; }
     std::size_t dimension(std::size_t place) const { return spots_[place].dimension; }
     std::int64_t weight(std::size_t place) const { return spots_[place].weight; }
+    // Whether the goods may end up with either VIP price.
+    bool is_open(std::size_t place) const { return spots_[place].tier && spots_[place].side == Side::Either; }
 
     // No way through this state comes below this in a class, in 1024ths, when `left` more units of the goods at
     // `place`, and all goods behind them, are still to be read.
@@ -145,13 +150,15 @@ private:
         std::int64_t unit = 0;
         Money list;
         const VipTier* tier = nullptr;
+        Side side = Side::Either;
         std::int64_t full = 0;    // paid at list price
         std::int64_t weight = 1;  // that a cent counts
         std::int64_t factor = scale;  // the weight × the VIP price's factor at regular prices, in 1024ths, rounded up
         std::int64_t special = scale;  // the same at special prices
         std::size_t saved = 0;    // with a tier: where the sum of its savings stands
         std::size_t hoped = 0;    // and where, by unit, what its waiting units may save stands
-        std::int64_t regular = 0; // with a tier: at most so much can be saved at the regular price
+        // With a tier: at most so much can be saved at the regular price; -1 where that price does not count.
+        std::int64_t regular = 0;
         std::int64_t regular_factor = 0;  // and the VIP price's factors, of `fine_bits`
         std::int64_t special_factor = 0;
         std::size_t dimension = 0;
@@ -210,9 +217,9 @@ private:
     std::int64_t waiting(const Machine& machine, std::size_t place, std::int64_t saving) const;
     std::int64_t worth(const Machine& machine, std::size_t place, std::int64_t saving) const;
     static void take(std::span<std::int64_t> queue, std::int64_t count, std::vector<std::int64_t>& units);
-    void share_out(const Machine& machine, std::int64_t* state, std::size_t now) const;
+    bool share_out(const Machine& machine, std::int64_t* state, std::size_t now) const;
     void keep(std::int64_t* state, std::size_t place, std::int64_t saving) const;
-    void finish(std::int64_t* state, std::size_t place) const;
+    bool finish(std::int64_t* state, std::size_t place) const;
     bool is_waited_for(const std::int64_t* state, std::size_t place) const;
     // How many units of the goods at hand the offer still needs to make whole what it has begun.
     std::int64_t missing(const Machine& machine, const std::int64_t* state, std::size_t place) const;

@@ -46,8 +46,7 @@ bool Machines::read(std::int64_t* state, std::size_t place, const Combination& c
     if (left > 0) return true;
     if (!end_turns(std::int64_t(machines_.size()), state, place)) return false;
     state[segment_at_] = state[segment_at_ + 1] = 0;
-    if (!is_waited_for(state, place)) finish(state, place);
-    return true;
+    return is_waited_for(state, place) || finish(state, place);
 }
 
 bool Machines::is_next(const std::int64_t* state, std::size_t place, const Combination& combination) const {
@@ -159,8 +158,7 @@ bool Machines::wait(const Machine& machine, std::int64_t* state, std::size_t par
     const std::vector<int>& counts = machine.offer->counts;
     for (std::size_t i = 0; i < counts.size(); ++i)
         if (state[machine.at + i] < counts[i]) return true;
-    share_out(machine, state, place);
-    return true;
+    return share_out(machine, state, place);
 }
 
 // What a unit that waits adds to the bound, in 1024ths: its part of the set's saving, and what it saves already. Of a
@@ -198,7 +196,8 @@ void Machines::take(std::span<std::int64_t> queue, std::int64_t count, std::vect
     std::ranges::fill(queue.last(gone), 0);
 }
 
-void Machines::share_out(const Machine& machine, std::int64_t* state, std::size_t now) const {
+// False where goods have all their savings then, and not the VIP price that they are taken to have.
+bool Machines::share_out(const Machine& machine, std::int64_t* state, std::size_t now) const {
     const std::vector<int>& counts = machine.offer->counts;
     std::vector<std::int64_t>& units = scratch_.units;
     units.clear();
@@ -233,8 +232,9 @@ void Machines::share_out(const Machine& machine, std::int64_t* state, std::size_
         const std::size_t place = place_of(units[i]);
         keep(state, place, std::min(saving_so_far(units[i]) + shares[i].minor_units(), spots_[place].unit));
         const bool is_last = i + 1 == units.size() || place_of(units[i + 1]) != place;
-        if (is_last && place != now && !is_waited_for(state, place)) finish(state, place);
+        if (is_last && place != now && !is_waited_for(state, place) && !finish(state, place)) return false;
     }
+    return true;
 }
 
 void Machines::keep(std::int64_t* state, std::size_t place, std::int64_t saving) const {
@@ -247,13 +247,17 @@ void Machines::keep(std::int64_t* state, std::size_t place, std::int64_t saving)
     if (!by_unit_) credit(state, place) += saving * spot.factor;
 }
 
-void Machines::finish(std::int64_t* state, std::size_t place) const {
+bool Machines::finish(std::int64_t* state, std::size_t place) const {
     const Spot& spot = spots_[place];
-    if (!spot.tier) return;
+    if (!spot.tier) return true;
     const std::int64_t saved = state[spot.saved];
+    if (spot.side != Side::Either &&
+        is_regular(spot.list, spot.list - Money::minor(saved), rules_.vip) != (spot.side == Side::Regular))
+        return false;
     costs(state)[spot.dimension] += (paid(spot, saved) - spot.full) * spot.weight;
     if (!by_unit_) credit(state, place) -= saved * spot.factor;
     state[spot.saved] = 0;
+    return true;
 }
 
 // What promotions of single units save, at most, of a set's price, for the units that wait for it.

@@ -34,7 +34,7 @@ std::int64_t rounded_up_by(Rounding rounding) {
     return Prospect::cent;
 }
 
-std::vector<Line> lines_of(const BasketOffer& offer, Rounding rounding) {
+std::vector<Line> few_lines_of(const BasketOffer& offer, Rounding rounding) {
     const Promotion& said = *offer.promotion;
     Line steep{0, rounded_up_by(rounding)};  // by the largest percentage and the largest amount
     Money most;
@@ -61,10 +61,65 @@ std::vector<Line> lines_of(const BasketOffer& offer, Rounding rounding) {
     return lines;
 }
 
+// Of one reward, which may be capped.
+std::vector<Line> lines_of(const Reward& reward, const std::optional<Money>& cap, Rounding rounding) {
+    if (reward.how == Reward::How::Percent) {
+        std::vector<Line> lines{{share(reward.percent), rounded_up_by(rounding)}};
+        if (cap) lines.push_back({0, parts(*cap)});
+        return lines;
+    }
+    // An amount may be more than the goods cost.
+    return {{0, parts(cap ? std::min(reward.amount, *cap) : reward.amount)}, {Prospect::cent, 0}};
+}
+
+// What a promotion may take off: one of these, each the least of its lines.
+std::vector<std::vector<Line>> ways_of(const BasketOffer& offer, Rounding rounding, Lines lines) {
+    const Promotion& said = *offer.promotion;
+    if (lines == Lines::Few) return {few_lines_of(offer, rounding)};
+    using How = Reward::How;
+    switch (said.kind) {
+        case Kind::BasketPercent:
+            return {lines_of({.how = How::Percent, .percent = said.reward.percent}, said.cap, rounding)};
+        case Kind::BasketAmount:
+            return {lines_of({.how = How::Amount, .amount = said.reward.amount}, std::nullopt, rounding)};
+        default: break;
+    }
+    std::vector<std::vector<Line>> ways;
+    for (const Tier& tier : said.tiers)
+        if (offer.list >= tier.spent) ways.push_back(lines_of(tier.reward, said.cap, rounding));
+    return ways;
+}
+
+// What bounds the rest, and what bounds the promotion as well.
+std::vector<Prospect> with(const std::vector<Prospect>& choice, const std::vector<Line>& way,
+                           const std::vector<bool>& holds) {
+    std::vector<Prospect> prospects;
+    for (const Prospect& one : choice)
+        for (const Line& line : way) {
+            if (prospects.size() == most_lines) break;
+            Prospect& both = prospects.emplace_back(one);
+            both.off += line.amount;
+            for (std::size_t c = 0; c < holds.size(); ++c)
+                if (holds[c]) both.weights[c] = std::max<std::int64_t>(0, both.weights[c] - line.share);
+        }
+    return prospects;
+}
+
 }  // namespace
 
+// Rounded so that it says less rather than more: nothing is paid back, so a smaller weight is always true.
+Prospect mixed(const Prospect& one, const Prospect& other, std::int64_t part) {
+    const std::int64_t rest = Prospect::parts - part;
+    Prospect line;
+    for (std::size_t i = 0; i < one.weights.size(); ++i)
+        line.weights.push_back((one.weights[i] * part + other.weights[i] * rest) / Prospect::parts);
+    line.off = (one.off * part + other.off * rest + Prospect::parts - 1) / Prospect::parts;
+    return line;
+}
+
 std::vector<std::vector<Prospect>> prospects_of(const std::vector<BasketOffer>& offers,
-                                                const std::vector<std::size_t>& classes, Rounding rounding) {
+                                                const std::vector<std::size_t>& classes, Rounding rounding,
+                                                Lines lines) {
     const std::size_t dimensions = classes.empty() ? 0 : *std::ranges::max_element(classes) + 1;
     std::map<std::string_view, std::vector<const BasketOffer*>> groups;
     for (const BasketOffer& offer : offers)
@@ -73,22 +128,12 @@ std::vector<std::vector<Prospect>> prospects_of(const std::vector<BasketOffer>& 
         {Prospect{std::vector<std::int64_t>(dimensions, Prospect::cent), 0}}};
     for (const auto& [group, members] : groups) {
         const std::size_t before = choices.size();
-        if (before * (members.size() + 1) > most_choices) return {};
         for (const BasketOffer* offer : members) {
             std::vector<bool> holds(dimensions, false);
             for (const std::size_t sort : offer->sorts) holds[classes[sort]] = true;
-            const std::vector<Line> lines = lines_of(*offer, rounding);
-            for (std::size_t i = 0; i < before; ++i) {
-                std::vector<Prospect> prospects;
-                for (const Prospect& one : choices[i])
-                    for (const Line& line : lines) {
-                        if (prospects.size() == most_lines) break;
-                        Prospect& with = prospects.emplace_back(one);
-                        with.off += line.amount;
-                        for (std::size_t c = 0; c < dimensions; ++c)
-                            if (holds[c]) with.weights[c] = std::max<std::int64_t>(0, with.weights[c] - line.share);
-                    }
-                choices.push_back(std::move(prospects));
+            for (const std::vector<Line>& way : ways_of(*offer, rounding, lines)) {
+                if (choices.size() + before > most_choices) return {};
+                for (std::size_t i = 0; i < before; ++i) choices.push_back(with(choices[i], way, holds));
             }
         }
     }

@@ -41,11 +41,20 @@ Relaxation::Relaxation(const Machines& machines, std::vector<std::int64_t> weigh
     supplies_.resize(machines.spots_.size());
     group(care.together);
     for (std::size_t place = 0; place < machines.spots_.size(); ++place) {
-        earnings_.emplace_back(cliff(place));
+        earnings_.emplace_back(cliff(place), machines.spots_[place].side);
         supply(place);
     }
     for (Group& group : groups_) lay_out_gains(group);
-    turn_prices(known, care);
+    const std::vector<std::int64_t> nothing(machines.width(), 0);
+    turn_prices({nothing.data(), 0, machines.count(0)}, known, care);
+}
+
+Relaxation Relaxation::turned_for(const std::int64_t* state, std::size_t place, std::int64_t left, std::int64_t known,
+                                  const Care& care) const {
+    Relaxation turned = *this;
+    turned.looked_ = 0;
+    turned.turn_prices({state, place, left}, known, care);
+    return turned;
 }
 
 bool Relaxation::number_states(Alone& alone, std::size_t most_states) const {
@@ -220,7 +229,8 @@ Cliff Relaxation::cliff(std::size_t place) const {
     const Machines::Spot& spot = machines_.spots_[place];
     const std::int64_t weight = weights_[spot.dimension];
     Cliff cliff{spot.regular, factors_[place], (spot.special - spot.factor) * weight, 0};
-    if (!spot.tier || cliff.less <= 0 || cliff.regular < 0) return cliff;
+    if (!spot.tier || cliff.less <= 0) return cliff;
+    if (spot.side == Side::Either && cliff.regular < 0) return cliff;
     const std::int64_t apart = spot.special_factor - spot.regular_factor - 1;
     cliff.charge = (spot.list.minor_units() * apart >> (Machines::fine_bits - 10)) * spot.weight * weight;
     return cliff;
@@ -320,11 +330,11 @@ std::int64_t Relaxation::gain_of(const Alone& alone, const Want& want, const Mov
 }
 
 // Most of the time of hard baskets goes here.
-void Relaxation::solve(Group& group) const {
-    for (std::size_t place = wants_.size(); place-- > 0;) {
+void Relaxation::solve(Group& group, const From& from) const {
+    for (std::size_t place = wants_.size(); place-- > from.place;) {
         if (group.wants[place].empty()) continue;
-        for (std::int64_t unit = machines_.count(place); unit-- > 0;) {
-            const std::size_t table = group.table[first_[place] + std::size_t(unit)];
+        for (std::size_t unit = first_[place + 1]; unit-- > std::max(first_[place], next_unit(from));) {
+            const std::size_t table = group.table[unit];
             const std::vector<std::int64_t>& after = group.gains[table - 1];
             std::vector<std::int64_t>& gains = group.gains[table];
             gains = after;
@@ -344,8 +354,8 @@ void Relaxation::solve(Group& group) const {
 }
 
 // At most this is saved altogether, at the prices that stand.
-std::int64_t Relaxation::solve() {
-    looked_ += looks();
+std::int64_t Relaxation::solve(const From& from) {
+    looked_ += looks(from);
     const std::size_t places = machines_.spots_.size();
     earned_behind_.assign(places + 1, 0);
     for (std::size_t place = places; place-- > 0;) {
@@ -359,20 +369,16 @@ std::int64_t Relaxation::solve() {
         earnings_[place].offer(std::move(usages));
         earned_behind_[place] = earned_behind_[place + 1] + earnings_[place].most(machines_.count(place), 0);
     }
-    std::int64_t most = earned_behind_[0];
-    for (Group& group : groups_) {
-        solve(group);
-        most += group.gains[group.table[0]][0];
-    }
-    return most;
+    for (Group& group : groups_) solve(group, from);
+    return -least(from.state, from.place, from.left);
 }
 
 // How many units, and how many whole sets, the group takes by itself.
-void Relaxation::count_taken(const Group& group, Prices& taken) const {
-    std::size_t state = 0;
-    for (std::size_t place = 0; place < wants_.size(); ++place) {
+void Relaxation::count_taken(const Group& group, const From& from, Prices& taken) const {
+    std::size_t state = number_of(group.numbers, from.state);
+    for (std::size_t place = from.place; place < wants_.size(); ++place) {
         if (group.wants[place].empty()) continue;
-        for (std::size_t unit = first_[place]; unit < first_[place + 1]; ++unit) {
+        for (std::size_t unit = std::max(first_[place], next_unit(from)); unit < first_[place + 1]; ++unit) {
             const std::size_t table = group.table[unit];
             const std::vector<std::int64_t>& after = group.gains[table - 1];
             if (group.gains[table][state] == after[state]) continue;
@@ -403,13 +409,20 @@ std::pair<std::size_t, const Relaxation::Moves*> Relaxation::taken_by(const Grou
 
 // By how many units more is taken than is given, and by how much of their prices more is saved beside sets than these
 // cost.
-Relaxation::Prices Relaxation::surplus() const {
+Relaxation::Prices Relaxation::surplus(const From& from) const {
     Prices surplus = prices();
     for (std::vector<std::int64_t>& units : surplus.of_units) std::ranges::fill(units, 0);
     std::ranges::fill(surplus.of_sets, 0);
-    for (const Group& group : groups_) count_taken(group, surplus);
-    for (std::size_t place = 0; place < wants_.size(); ++place) {
-        const std::vector<std::int64_t> shares = earnings_[place].shares(machines_.count(place));
+    for (const Group& group : groups_) count_taken(group, from, surplus);
+    for (const Alone& alone : alone_)
+        if (alone.price > 0)
+            surplus.of_sets[std::size_t(&alone - alone_.data())] +=
+                machines_.beside(machines_.machines_[alone.machine], from.state, factors_) / alone.price;
+    for (std::size_t place = from.place; place < wants_.size(); ++place) {
+        const Machines::Spot& spot = machines_.spots_[place];
+        const bool is_first = place == from.place;
+        const std::vector<std::int64_t> shares = earnings_[place].shares(
+            is_first ? from.left : machines_.count(place), is_first && spot.tier ? from.state[spot.saved] : 0);
         for (std::size_t i = 0; i < shares.size(); ++i) {
             const Supply& chosen = supplies_[place][i];
             for (const std::size_t want : chosen.wants) surplus.of_units[place][want] -= shares[i];
@@ -437,25 +450,26 @@ void Relaxation::set(const Prices& prices) {
 }
 
 // Of one solution.
-std::int64_t Relaxation::looks() const {
+std::int64_t Relaxation::looks(const From& from) const {
     std::int64_t looks = 0;
     for (const Group& group : groups_)
-        for (std::size_t place = 0; place < wants_.size(); ++place)
-            looks += std::int64_t(group.numbers.states * group.wants[place].size()) * machines_.count(place);
+        for (std::size_t place = from.place; place < wants_.size(); ++place)
+            looks += std::int64_t(group.numbers.states * group.wants[place].size()) *
+                     (place == from.place ? from.left : machines_.count(place));
     return looks;
 }
 
 // Where an offer takes units that their best use does not give it, its price rises; where units are left to an offer
 // that does not take them, it falls.
-void Relaxation::turn_prices(std::int64_t known, const Care& care) {
-    const std::int64_t rounds = std::min(care.rounds, care.looks / std::max<std::int64_t>(1, looks()));
-    std::int64_t least = solve();
+void Relaxation::turn_prices(const From& from, std::int64_t known, const Care& care) {
+    const std::int64_t rounds = std::min(care.rounds, care.looks / std::max<std::int64_t>(1, looks(from)));
+    std::int64_t least = solve(from);
     Prices best = prices();
     double step = 1;
     int waited = 0;
     std::int64_t now = least;
     for (std::int64_t round = 0; round < rounds && least > -known * Machines::scale; ++round) {
-        const Prices turn = surplus();
+        const Prices turn = surplus(from);
         double squares = 0;
         for (const std::vector<std::int64_t>& units : turn.of_units)
             for (const std::int64_t number : units) squares += double(number * number);
@@ -469,7 +483,7 @@ void Relaxation::turn_prices(std::int64_t known, const Care& care) {
         for (std::size_t i = 0; i < alone_.size(); ++i)
             next.of_sets[i] -= std::int64_t(far * double(turn.of_sets[i]));
         set(next);
-        now = solve();
+        now = solve(from);
         if (now < least) {
             least = now;
             waited = 0;
@@ -480,7 +494,7 @@ void Relaxation::turn_prices(std::int64_t known, const Care& care) {
         }
     }
     set(best);
-    solve();
+    solve(from);
 }
 
 std::size_t Relaxation::number_of(const Numbers& numbers, const std::int64_t* state) {
@@ -499,7 +513,10 @@ std::int64_t Relaxation::least(const std::int64_t* state, std::size_t place, std
     for (std::size_t i = machines_.runs_ > 0 ? 0 : place; i <= place; ++i) {
         const Machines::Spot& spot = machines_.spots_[i];
         const std::int64_t saved = spot.tier ? state[spot.saved] : 0;
-        if (i == place || saved > 0) bound -= earnings_[i].most(i == place ? left : 0, saved);
+        if ((i != place || left == 0) && saved == 0) continue;
+        const std::int64_t most = earnings_[i].most(i == place ? left : 0, saved);
+        if (most == Earnings::never) return std::numeric_limits<std::int64_t>::max() / 4;
+        bound -= most;
     }
     const std::size_t unit = first_[place + 1] - std::size_t(left);
     for (const Group& group : groups_) {

@@ -29,6 +29,8 @@ public:
     };
     static constexpr Care quick{600, 150, 25, 100'000'000};
     static constexpr Care thorough{20'000, 4'000, 200, 30'000'000};
+    static constexpr Care longer{20'000, 600, 200, 30'000'000};
+    static constexpr Care again{20'000, 4'000, 30, 10'000'000};
 
     // `weights`: what a cent counts, by class. `known`: what is to be beaten, in cents so weighted.
     Relaxation(const Machines& machines, std::vector<std::int64_t> weights, std::int64_t known, const Care& care);
@@ -41,6 +43,12 @@ public:
     // No way through this state costs less, in 1024ths of a weighted cent, when `left` units at `place` and all goods
     // behind them are still to be read.
     std::int64_t least(const std::int64_t* state, std::size_t place, std::int64_t left) const;
+    // The same bound with prices that are turned again, for this state: it becomes no worse there. It holds for states
+    // with no more units to read than this one.
+    Relaxation turned_for(const std::int64_t* state, std::size_t place, std::int64_t left, std::int64_t known,
+                          const Care& care) const;
+    // What the special VIP price costs the goods of a place, in 1024ths of a weighted cent; 0 where there is one only.
+    std::int64_t charge(std::size_t place) const { return cliff(place).charge; }
 
 private:
     // What one more unit of a part makes of a row of states: of `count` from number `from` on, those from `to` on.
@@ -91,6 +99,12 @@ private:
         int set = -1;
         std::int64_t beside = 0;
     };
+    // From where goods are still to be read: `left` units at `place`, and all behind them.
+    struct From {
+        const std::int64_t* state = nullptr;
+        std::size_t place = 0;
+        std::int64_t left = 0;
+    };
     // What the bound is made of: the prices, by place and want, and what counts of those of sets.
     struct Prices {
         std::vector<std::vector<std::int64_t>> of_units;
@@ -109,19 +123,20 @@ private:
     std::int64_t least_saved(const Combination& combination, std::size_t place) const;
     std::size_t want(std::size_t place, const Use& use, std::int64_t gain);
     void lay_out_gains(Group& group) const;
-    std::int64_t solve();
-    void solve(Group& group) const;
+    std::int64_t solve(const From& from);
+    void solve(Group& group, const From& from) const;
+    std::size_t next_unit(const From& from) const { return first_[from.place + 1] - std::size_t(from.left); }
     // What is gained by these moves with a unit that is so wanted.
     static std::int64_t gain_of(const Alone& alone, const Want& want, const Moves& moves);
-    void count_taken(const Group& group, Prices& taken) const;
+    void count_taken(const Group& group, const From& from, Prices& taken) const;
     std::pair<std::size_t, const Moves*> taken_by(const Group& group, std::size_t place, std::size_t state,
                                                   std::int64_t gain, const std::vector<std::int64_t>& after) const;
-    Prices surplus() const;
+    Prices surplus(const From& from) const;
     Prices prices() const;
     void set(const Prices& prices);
     static std::int64_t counted(std::int64_t beside, const Alone& set);
-    std::int64_t looks() const;
-    void turn_prices(std::int64_t known, const Care& care);
+    std::int64_t looks(const From& from) const;
+    void turn_prices(const From& from, std::int64_t known, const Care& care);
     static std::size_t number_of(const Numbers& numbers, const std::int64_t* state);
 
     const Machines& machines_;

@@ -17,30 +17,38 @@
 // Several classes. Where promotions of the basket hold for some goods only, it depends on these which goods should pay
 // less. The basket then tells lines along which the total is bounded from below (prospects.h). The cheapest way along
 // each of them is found first; what is cheapest then limits what all others may cost. Mostly nothing is left of that:
-// along some line of each choice of promotions the cheapest way is too dear already.
+// along some line of each choice of promotions the cheapest way is too dear already. Where something is left, there are
+// lines for each step of a promotion, and between two lines of one choice (choice.cpp).
 //
 // Work. One step is one unit tried with one combination of promotions from one state, or some comparisons of states.
 // First the `narrow` most promising states after each unit are kept; where there were never more, that was everything.
 // Else again, with as many states as `little_work` steps allow, and with what is known already; then with `most_work`
 // steps; then with a bound for which prices are turned again (relaxation.h) and `further_work`, where only what is
-// cheaper is still looked for: if nothing is left of it, what is known is the cheapest. Then no state is left out, and
-// `first_whole_work` steps are not dealt out to the layers in equal parts, since layers mostly become smaller again.
+// cheaper is still looked for: if nothing is left of it, what is known is the cheapest. That is done some times more,
+// each time with less belief in what is only begun. Then no state is left out, and `first_whole_work` steps are not
+// dealt out to the layers in equal parts, since layers mostly become smaller again; where one is large, the prices of
+// the bound are turned again for what is left (beam.cpp, `sharpen`).
 //
-// Where no pass was complete, what was found is made better: large neighbourhood search (Shaw, CP 1998) tries all
-// promotions again for one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it
-// is used for. It starts from the cheapest of these: the way that the passes found; the one that comes of the best
-// promotion by itself, with it the one that helps most, and so on; and along a line the best that others found. As long
-// as there is work left, it goes on with the next. What is known then mostly makes a pass complete that leaves no state
-// out in `whole_work` steps. If that is not enough, the last pass has up to `last_work` steps and leaves states out. If
-// nothing was complete, the price can be explained, and is perhaps not the lowest; but it is compared with what each
-// promotion comes to when it is alone. Of large neighbourhood search no more is begun where a cluster has taken
-// `Work::most` steps, or a line its share of them.
+// A member's goods are hard where much hangs on the VIP price: a bound takes them to have something of the regular and
+// something of the special one. So where no pass was complete, each price is tried by itself for up to `most_parted`
+// sorts of goods (branch and bound; Land and Doig, Econometrica 28, 1960): first to find what is cheaper, and at last,
+// with what was found until then, to prove that nothing is.
+//
+// In between, what was found is made better: large neighbourhood search (Shaw, CP 1998) tries all promotions again for
+// one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It
+// starts from the cheapest of these: the way that the passes found; the one that comes of the best promotion by itself,
+// with it the one that helps most, and so on; and along a line the best that others found. As long as there is work
+// left, it goes on with the next. The proof behind it leaves no state out in `most_parted_work` steps. If that is not
+// enough, the last pass has up to `last_work` steps and leaves states out. If nothing was complete, the price can be
+// explained, and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. Of
+// large neighbourhood search no more is begun where a cluster has taken `Work::most` steps, or a line its share.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
 // the goods is therefore searched as well, as far as the work that is left goes, which may be nowhere. What is cheapest
 // for it is taken if it is cheaper with the unit added. That is no proof; how far it holds is what a million random
-// baskets show (tests/pricing/proof): of the first 428,571 three broke it (271189, 322196 and 381610).
+// baskets show (tests/pricing/proof). Some four hundred of them are not searched to their end with one more unit, and
+// of these few break it (271189, 381610 and 801672 are known).
 //
 // The order in which goods were scanned matters nowhere: goods and promotions are in an order of their own.
 #include "core/pricing/search.h"
@@ -59,6 +67,8 @@ namespace {
 
 // Up to so many units of one sort of goods may have different promotions side by side to keep the VIP price.
 constexpr std::int64_t most_mixed = 64;
+constexpr int most_parted = 4;  // places whose VIP price is tried both ways
+constexpr std::int64_t most_parted_work = 4'000'000;  // steps for all of that
 
 // Goods of which each unit stands for itself, in one stacking group: without a VIP price all units have the largest
 // saving. With one, a single promotion is given to all units or to as many as the VIP threshold bears; no other number
@@ -102,19 +112,19 @@ public:
         Beam beam(machines, cluster.places.size());
         beam.begin(known);
         if (effort != Effort::More) beam.go_on();
-        std::vector<Way> others;
+        Found others{{}, false};
         if (effort != Effort::Little) {
             beam.go_far();
             beam.go_further();
-            if (!beam.is_exact()) others = improved(cluster, weights, beam.best(), start);
-            for (const Way& way : others) beam.compare_with(way.costs[0]);
-            beam.go_to_the_last(shop_.work.allowed());
+            if (!beam.is_exact()) others = beyond(cluster, weights, beam, start);
+            for (const Way& way : others.ways) beam.compare_with(way.costs[0]);
+            if (!others.is_exact) beam.go_to_the_last(shop_.work.allowed());
         }
         shop_.work.take(beam.worked());
         // Of ways that cost the same, a search that was whole at once knows the one that comes first by rank.
         std::vector<Way> ways = beam.best();
-        for (Way& way : others) add_way(ways, std::move(way));
-        return {counted(std::move(ways)), beam.is_exact()};
+        for (Way& way : others.ways) add_way(ways, std::move(way));
+        return {counted(std::move(ways)), others.is_exact || beam.is_exact()};
     }
 
     // What is cheaper than what is known, if that is found quickly.
@@ -142,6 +152,64 @@ public:
     }
 
 private:
+    // Goods by the VIP price that they end up with.
+    struct Parted {
+        std::vector<Side> sides;  // by place
+        Beam::Width width = Beam::Width::Narrow;
+        std::int64_t least = 0;   // that a way is known to cost
+        std::int64_t work = 0;    // steps that are left
+        std::vector<Way> ways;    // the cheapest of the cheaper ones that were found
+    };
+
+    // What the beam did not find, or that nothing is cheaper.
+    Found beyond(const Cluster& cluster, const std::vector<std::int64_t>& weights, const Beam& beam,
+                 const std::vector<Way>& start) const {
+        const std::int64_t allowed = shop_.work.allowed();
+        Parted parted{std::vector<Side>(cluster.places.size(), Side::Either), Beam::Width::Narrow, beam.least_known(),
+                      allowed / 4, {}};
+        bool is_exact = part(cluster, weights, parted, 0);
+        std::int64_t worked = allowed / 4 - parted.work;
+        if (!is_exact) {
+            for (Way& way : improved(cluster, weights, parted.ways.empty() ? beam.best() : parted.ways, start)) {
+                parted.least = std::min(parted.least, way.costs[0]);
+                add_way(parted.ways, std::move(way));
+            }
+            parted.width = Beam::Width::Whole;
+            parted.work = std::min(4 * allowed, most_parted_work);
+            worked += parted.work;
+            is_exact = part(cluster, weights, parted, 0);
+            worked -= parted.work;
+        }
+        shop_.work.take(worked);
+        return {std::move(parted.ways), is_exact};
+    }
+
+    // Whether nothing is cheaper than the least that is known, where goods end up with these VIP prices. The bound
+    // takes goods to have something of both; where that makes it weak, each price is tried by itself.
+    bool part(const Cluster& cluster, const std::vector<std::int64_t>& weights, Parted& parted, int depth) const {
+        const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules,
+                                {one_class_, 1, weights, parted.sides});
+        Beam beam(machines, cluster.places.size());
+        beam.compare_with(parted.least);
+        bool is_exact = beam.is_settled_by_bound();
+        const auto place = is_exact || depth == most_parted ? std::nullopt : beam.worth_parting();
+        if (!is_exact && !place) beam.look_for_cheaper(parted.width, parted.work);
+        parted.work -= beam.worked();
+        if (!place) {
+            if (!beam.best().empty()) parted.ways = beam.best(), parted.least = parted.ways[0].costs[0];
+            return is_exact || beam.is_exact();
+        }
+        is_exact = true;
+        for (const Side side : {Side::Special, Side::Regular}) {
+            // Of a proof nothing may be missing.
+            if (parted.work <= 0 || (!is_exact && parted.width == Beam::Width::Whole)) return false;
+            parted.sides[*place] = side;
+            is_exact = part(cluster, weights, parted, depth + 1) && is_exact;
+            parted.sides[*place] = Side::Either;
+        }
+        return is_exact;
+    }
+
     // Begins with the cheapest of what is known, so that what work there is goes to that.
     std::vector<Way> improved(const Cluster& cluster, const std::vector<std::int64_t>& weights,
                               std::vector<Way> best, const std::vector<Way>& start) const {

@@ -34,7 +34,8 @@ using Limits = std::vector<Limit>;  // all of which have to be kept
 // goes to its end, and the last passes are made all the same: with them it can be three times as many.
 class Work {
 public:
-    static constexpr std::int64_t most = 4'000'000;  // one to three seconds on a small box
+    // With the proofs, one to six seconds on a small box; where a basket has many lines, up to twenty.
+    static constexpr std::int64_t most = 4'000'000;
 
     // So many from now on, as for another line.
     void allow(std::int64_t steps) { left_ = allowed_ = steps; }

@@ -53,7 +53,7 @@ TEST_CASE("what units earn under a VIP price is bounded from above, and by no mo
         CHECK(most >= truth);
         CHECK(most <= truth + dearest + cliff.less);
         if (most == truth) ++tight;
-        const std::vector<std::int64_t> shares = earnings.shares(units);
+        const std::vector<std::int64_t> shares = earnings.shares(units, 0);
         REQUIRE(shares.size() == usages.size());
         CHECK(std::accumulate(shares.begin(), shares.end(), std::int64_t(0)) == units);
         CHECK(std::ranges::min(shares) >= 0);
@@ -78,5 +78,5 @@ TEST_CASE("goods with one price only earn what each unit earns most") {
     earnings.offer({{10, 3}, {70, 200}, {0, 0}});
     CHECK(earnings.most(5, 0) == 350);
     CHECK(earnings.most(5, 2) == 350 + 2048);
-    CHECK(earnings.shares(5) == std::vector<std::int64_t>{0, 5, 0});
+    CHECK(earnings.shares(5, 0) == std::vector<std::int64_t>{0, 5, 0});
 }
