@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -66,7 +67,7 @@ void Beam::go_far() {
 
 // Nothing is looked for but what is cheaper: what is known then is the cheapest of all if nothing is found. Mostly the
 // bound is good enough for that now, and all that would have to be made better is left out.
-void Beam::go_further() {
+void Beam::go_further(Effort effort) {
     if (is_exact_) return;
     const Known cheaper = what_is_cheaper();
     relaxed_.clear();
@@ -74,6 +75,9 @@ void Beam::go_further() {
     improve(cheaper, further_work);
     if (!is_exact_) try_doubting();
     if (!is_exact_) try_whole(what_is_cheaper(), first_whole_work);
+    const std::int64_t before = least_known();
+    if (!is_exact_ && effort == Effort::Full) try_omitting();
+    if (!is_exact_ && least_known() < before) try_whole(what_is_cheaper(), first_whole_work);
 }
 
 void Beam::go_to_the_last(std::int64_t allowed) {
@@ -112,6 +116,58 @@ void Beam::look_for_cheaper(Width width, std::int64_t work) {
 void Beam::try_doubting() {
     for (doubt_ = 1; !is_exact_ && doubt_ <= 4; ++doubt_) improve(what_is_cheaper(), most_work);
     doubt_ = 0;
+}
+
+// A bound believes in a promotion until the units for it are gone, so one that promises much can lead all states that
+// are kept astray. Each is left out in turn, for all goods and for one sort of them. The one without which most is
+// found stays out, and all others are tried again.
+void Beam::try_omitting() {
+    std::vector<Omission> omitted;
+    for (bool better = true; better;) {
+        better = false;
+        Omission best;
+        for (const Omission& one : omissions()) {
+            if (std::ranges::contains(omitted, one)) continue;
+            const std::int64_t before = least_known();
+            omitted.push_back(one);
+            omit(omitted);
+            improve(what_is_cheaper(), further_work);
+            omitted.pop_back();
+            if (least_known() < before) best = one, better = true;
+        }
+        if (better) omitted.push_back(best);
+    }
+    omitted_.clear();
+    is_exact_ = false;
+}
+
+std::vector<Beam::Omission> Beam::omissions() const {
+    std::vector<Omission> by_place;
+    std::set<std::size_t> everywhere;
+    for (std::size_t place = 0; place < places_; ++place) {
+        std::set<std::size_t> here;
+        for (const Combination& combination : machines_.combinations(place))
+            for (const Use& use : combination.uses) here.insert(use.role.offer);
+        for (const std::size_t offer : here) by_place.push_back({place, offer});
+        everywhere.merge(here);
+    }
+    std::vector<Omission> all;
+    for (const std::size_t offer : everywhere) all.push_back({{}, offer});
+    all.insert(all.end(), by_place.begin(), by_place.end());
+    return all;
+}
+
+void Beam::omit(const std::vector<Omission>& omitted) {
+    omitted_.assign(places_, {});
+    for (std::size_t place = 0; place < places_; ++place) {
+        const auto is_out = [&](const Omission& one, const Combination& combination) {
+            return one.place.value_or(place) == place &&
+                   std::ranges::any_of(combination.uses, [&](const Use& use) { return use.role.offer == one.offer; });
+        };
+        for (const Combination& combination : machines_.combinations(place))
+            omitted_[place].push_back(std::ranges::any_of(
+                omitted, [&](const Omission& one) { return is_out(one, combination); }));
+    }
 }
 
 void Beam::compare_with(std::int64_t cost) {
@@ -224,6 +280,7 @@ Beam::Read Beam::read_unit(const Layer& now, const Known& known, std::int64_t mo
             break;
         }
         for (std::size_t c = 0; c < combinations.size(); ++c) {
+            if (!omitted_.empty() && omitted_[place_][c]) continue;
             if (!machines_.is_next(now.state(i), place_, combinations[c])) continue;
             std::copy_n(now.state(i), machines_.width(), scratch_.begin());
             std::int64_t* state = scratch_.data();

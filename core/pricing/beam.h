@@ -30,13 +30,15 @@ public:
     void go_on();
     void go_far();
     // With a bound for which prices are turned again, and only for what is cheaper: of ways that cost the same the one
-    // that is known stays. First four times as far, and without leaving out a state as far as a million steps go. Then,
-    // when nothing else will be tried for these goods, with the steps that they are allowed, but at least half a
-    // million and at most two millions.
-    void go_further();
+    // that is known stays. First four times as far, and without leaving out a state as far as a million steps go; with
+    // full effort also without some promotions. Then, when nothing else will be tried for these goods, with the steps
+    // that they are allowed, but at least half a million and at most two millions.
+    void go_further(Effort effort);
     void go_to_the_last(std::int64_t allowed);
     // Another way costs so much: the cheaper it is, the less is left to try.
     void compare_with(std::int64_t cost);
+    // With that bound, when something cheaper has become known: looks again without some promotions.
+    void try_omitting();
     // Instead, beginning with what is known: whether such a bound says by itself that nothing is cheaper.
     bool is_settled_by_bound();
     // Where it does not: at which goods it may say more once it is known which VIP price they end up with.
@@ -63,6 +65,14 @@ private:
         std::uint32_t combination = 0;
     };
 
+    // A promotion that is left out: for the goods of a place, or for all.
+    struct Omission {
+        std::optional<std::size_t> place;
+        std::size_t offer = 0;
+        bool operator==(const Omission&) const = default;
+    };
+    std::vector<Omission> omissions() const;
+    void omit(const std::vector<Omission>& omitted);
     void improve(const Known& known, std::int64_t work);
     void try_doubting();
     void try_whole(const Known& known, std::int64_t work);
@@ -104,6 +114,7 @@ private:
     bool cut_ = false;        // the last pass had to leave states out
     bool is_exact_ = false;
     std::int64_t worked_ = 0;
+    std::vector<std::vector<bool>> omitted_;  // by place and combination; empty: none
     std::vector<Relaxation> relaxed_;
     std::vector<std::optional<Relaxation>> turned_;  // of each the same for what is left (see `sharpen`)
     std::size_t sharpened_ = 0;  // states that a layer had when that was done

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t most_products = 256;  // of ways of several clusters that are all tried together
 constexpr __int128 most_room = 1'000'000'000'000'000;  // for costs of a cluster along a line, in parts of a cent
 constexpr std::size_t most_lines = 32;      // along which clusters are searched
+constexpr std::size_t most_promising = 2;   // of these, along which all is tried that there is
 constexpr std::size_t most_between = 2;     // lines that are tried for what is left
 constexpr std::size_t most_allotments = 32;  // of shared coupons
 
@@ -42,12 +43,13 @@ struct Along {
 
 class Chooser {
 public:
-    Chooser(const std::vector<Goods>& goods, const Offers& offers, const Rules& rules)
-        : goods_(goods), offers_(offers), rules_(rules), assignment_(goods.size()) {}
+    // `spent`: steps that were taken for the basket.
+    Chooser(const std::vector<Goods>& goods, const Offers& offers, const Rules& rules, std::int64_t& spent)
+        : goods_(goods), offers_(offers), rules_(rules), spent_(spent), assignment_(goods.size()) {}
 
     Choice choose() {
         clusters_ = clusters_of(goods_, offers_.goods);
-        works_.resize(clusters_.size());
+        works_.assign(clusters_.size(), Work(spent_));
         class_goods();
         for (std::size_t i = 0; i < clusters_.size(); ++i) search(i);
         if (std::ranges::any_of(open_, [](const Open& open) { return open.outlook.dimensions > 1; })) look_along();
@@ -147,8 +149,9 @@ private:
             if (effort == Effort::More) works_[open->cluster].allow(work);
             std::optional<std::int64_t> limit;
             if (along.total && along.clusters.size() == 1) limit = room_for(along.lines[line], *open, *along.total);
+            const Effort whole = effort == Effort::More && line < most_promising ? Effort::Full : effort;
             if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
-                             weights(along.lines[line], *open), limit, effort, open->ways))
+                             weights(along.lines[line], *open), limit, whole, open->ways))
                 along.known.emplace(open, line);
             else
                 open->effort = Effort::More;
@@ -347,6 +350,7 @@ private:
     const std::vector<Goods>& goods_;
     const Offers& offers_;
     const Rules& rules_;
+    std::int64_t& spent_;
     Assignment assignment_;
     std::vector<Cluster> clusters_;
     std::vector<Work> works_;  // by cluster: what other goods took takes nothing from these
@@ -391,7 +395,8 @@ Choice cheapest_choice(const std::vector<Goods>& goods, Offers& offers, const Ru
     for (BasketOffer& offer : offers.basket)
         if (is_reached(offer)) claim(offer);
     std::erase_if(claims, [](const auto& entry) { return entry.second.size() < 2; });
-    if (claims.empty()) return Chooser(goods, offers, rules).choose();
+    std::int64_t spent = 0;
+    if (claims.empty()) return Chooser(goods, offers, rules, spent).choose();
 
     // One shared key after the other, each with what is best while those behind it stay as they are.
     const auto allot = [&](const std::vector<Claim>& claimed, const std::vector<int>& given) {
@@ -405,7 +410,7 @@ Choice cheapest_choice(const std::vector<Goods>& goods, Offers& offers, const Ru
         for (const auto& [coupon, claimed] : claims)
             for (const Claim& claim : claimed) allotted.push_back(*claim.most);
         const auto [found, is_new] = known.try_emplace(std::move(allotted));
-        if (is_new) found->second = Chooser(goods, offers, rules).choose();
+        if (is_new) found->second = Chooser(goods, offers, rules, spent).choose();
         return found->second;
     };
     std::map<std::string_view, std::vector<std::vector<int>>> allotments;

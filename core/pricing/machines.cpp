@@ -286,7 +286,8 @@ Use Machines::use_of(const Role& role, std::size_t place, const std::vector<Offe
         use.value = (use.saving * scale + machine.per_unit) * machine.weight;
     }
     if (machine.mode == Mode::Rough) {
-        use.saving = std::max<std::int64_t>(0, machine.values[place] / std::max<std::int64_t>(1, scale * spot.weight));
+        const std::int64_t own = offer.together == Together::Price ? spot.unit * scale : 0;
+        use.saving = std::max<std::int64_t>(0, own + machine.per_unit) / scale;
         use.value = use.saving * spot.factor;
     }
     return use;

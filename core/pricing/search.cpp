@@ -27,7 +27,9 @@
 // cheaper is still looked for: if nothing is left of it, what is known is the cheapest. That is done some times more,
 // each time with less belief in what is only begun. Then no state is left out, and `first_whole_work` steps are not
 // dealt out to the layers in equal parts, since layers mostly become smaller again; where one is large, the prices of
-// the bound are turned again for what is left (beam.cpp, `sharpen`).
+// the bound are turned again for what is left (beam.cpp, `sharpen`). If that is not enough either, promotions are left
+// out, one after the other and for all goods or for one sort, as long as that finds something cheaper: a state looks
+// good as long as its goods are still free for a promotion that promises much, and such states crowd out all others.
 //
 // A member's goods are hard where much hangs on the VIP price: a bound takes them to have something of the regular and
 // something of the special one. So where no pass was complete, each price is tried by itself for up to `most_parted`
@@ -38,10 +40,15 @@
 // one sort of goods, or one promotion for all goods, then for two, while the rest keeps to what it is used for. It
 // starts from the cheapest of these: the way that the passes found; the one that comes of the best promotion by itself,
 // with it the one that helps most, and so on; and along a line the best that others found. As long as there is work
-// left, it goes on with the next. The proof behind it leaves no state out in `most_parted_work` steps. If that is not
-// enough, the last pass has up to `last_work` steps and leaves states out. If nothing was complete, the price can be
-// explained, and is perhaps not the lowest; but it is compared with what each promotion comes to when it is alone. Of
-// large neighbourhood search no more is begun where a cluster has taken `Work::most` steps, or a line its share.
+// left, it goes on with the next. Where it found something, promotions are left out once more, and so in turn. The
+// proof behind it leaves no state out in `most_parted_work` steps. If that is not enough, the last pass has up to
+// `last_work` steps and leaves states out. If nothing was complete, the price can be explained, and is perhaps not the
+// lowest; but it is compared with what each promotion comes to when it is alone.
+//
+// How much at most. Of large neighbourhood search no more is begun where a cluster has taken `Work::most` steps, or a
+// line its share; of several lines, promotions are left out along the first two (choice.cpp). Where a basket has taken
+// `Work::most_in_all` steps, with all lines and all ways to hand out its coupons, not more than `most_work` is begun
+// for what is left.
 //
 // One more. The choice for a smaller basket, with one more unit at list price, is always among those for the larger, so
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
@@ -113,10 +120,10 @@ public:
         beam.begin(known);
         if (effort != Effort::More) beam.go_on();
         Found others{{}, false};
-        if (effort != Effort::Little) {
-            beam.go_far();
-            beam.go_further();
-            if (!beam.is_exact()) others = beyond(cluster, weights, beam, start);
+        if (effort != Effort::Little) beam.go_far();
+        if (effort != Effort::Little && !shop_.work.is_spent()) {
+            beam.go_further(effort);
+            if (!beam.is_exact()) others = beyond(cluster, weights, beam, effort, start);
             for (const Way& way : others.ways) beam.compare_with(way.costs[0]);
             if (!others.is_exact) beam.go_to_the_last(shop_.work.allowed());
         }
@@ -143,6 +150,7 @@ public:
     }
 
     Found all(const Cluster& cluster, const Known& known, const std::vector<Limits>& limits, Effort effort) const {
+        if (effort == Effort::Full && shop_.work.is_spent()) effort = Effort::More;
         const Machines machines(cluster, shop_.goods, shop_.offers, shop_.rules,
                                 {outlook_.classes, outlook_.dimensions, {}});
         Beam beam(machines, cluster.places.size());
@@ -162,7 +170,7 @@ private:
     };
 
     // What the beam did not find, or that nothing is cheaper.
-    Found beyond(const Cluster& cluster, const std::vector<std::int64_t>& weights, const Beam& beam,
+    Found beyond(const Cluster& cluster, const std::vector<std::int64_t>& weights, Beam& beam, Effort effort,
                  const std::vector<Way>& start) const {
         const std::int64_t allowed = shop_.work.allowed();
         Parted parted{std::vector<Side>(cluster.places.size(), Side::Either), Beam::Width::Narrow, beam.least_known(),
@@ -170,10 +178,7 @@ private:
         bool is_exact = part(cluster, weights, parted, 0);
         std::int64_t worked = allowed / 4 - parted.work;
         if (!is_exact) {
-            for (Way& way : improved(cluster, weights, parted.ways.empty() ? beam.best() : parted.ways, start)) {
-                parted.least = std::min(parted.least, way.costs[0]);
-                add_way(parted.ways, std::move(way));
-            }
+            alternate(cluster, weights, beam, effort, start, parted);
             parted.width = Beam::Width::Whole;
             parted.work = std::min(4 * allowed, most_parted_work);
             worked += parted.work;
@@ -208,6 +213,22 @@ private:
             parted.sides[*place] = Side::Either;
         }
         return is_exact;
+    }
+
+    // Neighbourhoods, and the beam without some promotions, until neither finds what is cheaper.
+    void alternate(const Cluster& cluster, const std::vector<std::int64_t>& weights, Beam& beam, Effort effort,
+                   const std::vector<Way>& start, Parted& parted) const {
+        std::vector<Way> ways = improved(cluster, weights, parted.ways.empty() ? beam.best() : parted.ways, start);
+        while (!ways.empty()) {
+            const bool is_cheaper = ways[0].costs[0] < parted.least;
+            parted.least = std::min(parted.least, ways[0].costs[0]);
+            add_way(parted.ways, std::move(ways[0]));
+            if (!is_cheaper || effort != Effort::Full) return;
+            beam.compare_with(parted.least);
+            beam.try_omitting();
+            if (beam.best().empty() || beam.best()[0].costs[0] >= parted.least) return;
+            ways = around(cluster, weights, beam.best());
+        }
     }
 
     // Begins with the cheapest of what is known, so that what work there is goes to that.

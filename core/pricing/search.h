@@ -34,17 +34,22 @@ using Limits = std::vector<Limit>;  // all of which have to be kept
 // goes to its end, and the last passes are made all the same: with them it can be three times as many.
 class Work {
 public:
-    // With the proofs, one to six seconds on a small box; where a basket has many lines, up to twenty.
     static constexpr std::int64_t most = 4'000'000;
+    // The same for a whole basket, with all that is allowed along lines and when coupons are handed out: then only
+    // little is tried for what is left.
+    static constexpr std::int64_t most_in_all = 60'000'000;
 
+    explicit Work(std::int64_t& spent) : spent_(&spent) {}
     // So many from now on, as for another line.
     void allow(std::int64_t steps) { left_ = allowed_ = steps; }
     std::int64_t allowed() const { return allowed_; }
-    void take(std::int64_t steps) { left_ -= steps; }
-    bool is_over() const { return left_ <= 0; }
+    void take(std::int64_t steps) { left_ -= steps, *spent_ += steps; }
+    bool is_over() const { return left_ <= 0 || is_spent(); }
     bool is_half_over() const { return left_ * 2 <= allowed_; }
+    bool is_spent() const { return *spent_ >= most_in_all; }
 
 private:
+    std::int64_t* spent_;  // by the whole basket
     std::int64_t allowed_ = most;
     std::int64_t left_ = most;
 };

@@ -105,7 +105,8 @@ std::vector<Side> sides_of(const Cluster& cluster, const Way& way, const std::ve
 
 void look_at(const Cluster& cluster, const std::vector<Goods>& goods, const Offers& offers, const Rules& rules,
              Tally& tally) {
-    Work work;
+    std::int64_t spent = 0;
+    Work work(spent);
     const Found found = cheapest_way(cluster, {goods, offers.goods, rules, work});
     if (!found.is_exact || found.ways.size() != 1) return;
     const Way& way = found.ways[0];
