@@ -54,8 +54,8 @@
 // an added item never adds more than its own price. Where work was cut short, the basket without one unit of each of
 // the goods is therefore searched as well, as far as the work that is left goes, which may be nowhere. What is cheapest
 // for it is taken if it is cheaper with the unit added. That is no proof; how far it holds is what a million random
-// baskets show (tests/pricing/proof). Some four hundred of them are not searched to their end with one more unit, and
-// of these few break it (271189, 381610 and 801672 are known).
+// baskets show (tests/pricing/proof). Some four hundred of them are not searched to their end with one more unit; none
+// of those that were tried since promotions are left out breaks it.
 //
 // The order in which goods were scanned matters nowhere: goods and promotions are in an order of their own.
 #include "core/pricing/search.h"
