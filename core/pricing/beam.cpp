@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <set>
 #include <tuple>
@@ -67,7 +68,7 @@ void Beam::go_far() {
 
 // Nothing is looked for but what is cheaper: what is known then is the cheapest of all if nothing is found. Mostly the
 // bound is good enough for that now, and all that would have to be made better is left out.
-void Beam::go_further(Effort effort) {
+void Beam::go_further(std::int64_t most_omitting) {
     if (is_exact_) return;
     const Known cheaper = what_is_cheaper();
     relaxed_.clear();
@@ -76,7 +77,7 @@ void Beam::go_further(Effort effort) {
     if (!is_exact_) try_doubting();
     if (!is_exact_) try_whole(what_is_cheaper(), first_whole_work);
     const std::int64_t before = least_known();
-    if (!is_exact_ && effort == Effort::Full) try_omitting();
+    if (!is_exact_) try_omitting(most_omitting);
     if (!is_exact_ && least_known() < before) try_whole(what_is_cheaper(), first_whole_work);
 }
 
@@ -121,13 +122,19 @@ void Beam::try_doubting() {
 // A bound believes in a promotion until the units for it are gone, so one that promises much can lead all states that
 // are kept astray. Each is left out in turn, for all goods and for one sort of them. The one without which most is
 // found stays out, and all others are tried again.
-void Beam::try_omitting() {
+void Beam::try_omitting(std::int64_t most) {
+    const bool was_exact = is_exact_;
+    const std::int64_t last = worked_ + most;
+    const std::vector<Omission> all = omissions();
     std::vector<Omission> omitted;
+    const auto is_out = [&](const Omission& one) {
+        return std::ranges::contains(omitted, one) || std::ranges::contains(omitted, Omission{{}, one.offer});
+    };
     for (bool better = true; better;) {
         better = false;
         Omission best;
-        for (const Omission& one : omissions()) {
-            if (std::ranges::contains(omitted, one)) continue;
+        for (const Omission& one : all) {
+            if (is_out(one) || worked_ >= last) continue;
             const std::int64_t before = least_known();
             omitted.push_back(one);
             omit(omitted);
@@ -138,22 +145,21 @@ void Beam::try_omitting() {
         if (better) omitted.push_back(best);
     }
     omitted_.clear();
-    is_exact_ = false;
+    // Without some promotions nothing is proven.
+    is_exact_ = was_exact;
 }
 
+// One that is for a single sort of goods is left out once only.
 std::vector<Beam::Omission> Beam::omissions() const {
-    std::vector<Omission> by_place;
-    std::set<std::size_t> everywhere;
-    for (std::size_t place = 0; place < places_; ++place) {
-        std::set<std::size_t> here;
+    std::map<std::size_t, std::set<std::size_t>> places;  // by offer
+    for (std::size_t place = 0; place < places_; ++place)
         for (const Combination& combination : machines_.combinations(place))
-            for (const Use& use : combination.uses) here.insert(use.role.offer);
-        for (const std::size_t offer : here) by_place.push_back({place, offer});
-        everywhere.merge(here);
-    }
+            for (const Use& use : combination.uses) places[use.role.offer].insert(place);
     std::vector<Omission> all;
-    for (const std::size_t offer : everywhere) all.push_back({{}, offer});
-    all.insert(all.end(), by_place.begin(), by_place.end());
+    for (const auto& [offer, there] : places) all.push_back({{}, offer});
+    for (std::size_t place = 0; place < places_; ++place)
+        for (const auto& [offer, there] : places)
+            if (there.size() > 1 && there.contains(place)) all.push_back({place, offer});
     return all;
 }
 
@@ -207,8 +213,9 @@ void Beam::try_whole(const Known& known, std::int64_t work) {
 }
 
 void Beam::take(std::vector<Way> ways) {
-    // Of ways that cost the same, the one that comes first by rank is known only now.
-    if (is_exact_ && machines_.dimensions() == 1 && !ways.empty()) best_.clear();
+    // Of ways that cost the same, the one that comes first by rank is known only now. Where promotions are left out,
+    // the one that is known may be among what is missing.
+    if (is_exact_ && omitted_.empty() && machines_.dimensions() == 1 && !ways.empty()) best_.clear();
     for (Way& way : ways) add_way(best_, std::move(way));
 }
 

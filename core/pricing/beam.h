@@ -30,15 +30,16 @@ public:
     void go_on();
     void go_far();
     // With a bound for which prices are turned again, and only for what is cheaper: of ways that cost the same the one
-    // that is known stays. First four times as far, and without leaving out a state as far as a million steps go; with
-    // full effort also without some promotions. Then, when nothing else will be tried for these goods, with the steps
-    // that they are allowed, but at least half a million and at most two millions.
-    void go_further(Effort effort);
+    // that is known stays. First four times as far, and without leaving out a state as far as a million steps go; then
+    // without some promotions, as long as there are steps for that. At last, when nothing else will be tried for these
+    // goods, with the steps that they are allowed, but at least half a million and at most two millions.
+    void go_further(std::int64_t most_omitting);
     void go_to_the_last(std::int64_t allowed);
     // Another way costs so much: the cheaper it is, the less is left to try.
     void compare_with(std::int64_t cost);
-    // With that bound, when something cheaper has become known: looks again without some promotions.
-    void try_omitting();
+    // With that bound, when something cheaper has become known: looks again without some promotions, in about `most`
+    // steps.
+    void try_omitting(std::int64_t most);
     // Instead, beginning with what is known: whether such a bound says by itself that nothing is cheaper.
     bool is_settled_by_bound();
     // Where it does not: at which goods it may say more once it is known which VIP price they end up with.

@@ -149,9 +149,10 @@ private:
             if (effort == Effort::More) works_[open->cluster].allow(work);
             std::optional<std::int64_t> limit;
             if (along.total && along.clusters.size() == 1) limit = room_for(along.lines[line], *open, *along.total);
-            const Effort whole = effort == Effort::More && line < most_promising ? Effort::Full : effort;
+            const bool is_promising = effort == Effort::More && line < most_promising;
             if (add_cheapest(clusters_[open->cluster], shop(open->cluster), open->outlook,
-                             weights(along.lines[line], *open), limit, whole, open->ways))
+                             weights(along.lines[line], *open), limit, is_promising ? Effort::Full : effort,
+                             open->ways))
                 along.known.emplace(open, line);
             else
                 open->effort = Effort::More;
@@ -353,7 +354,7 @@ private:
     std::int64_t& spent_;
     Assignment assignment_;
     std::vector<Cluster> clusters_;
-    std::vector<Work> works_;  // by cluster: what other goods took takes nothing from these
+    std::vector<Work> works_;  // by cluster
     std::vector<std::size_t> classes_;  // by sort of goods
     std::vector<std::pair<std::size_t, std::int64_t>> closed_;  // class and cost of clusters of one class
     std::vector<Open> open_;

@@ -287,7 +287,7 @@ Use Machines::use_of(const Role& role, std::size_t place, const std::vector<Offe
     }
     if (machine.mode == Mode::Rough) {
         const std::int64_t own = offer.together == Together::Price ? spot.unit * scale : 0;
-        use.saving = std::max<std::int64_t>(0, own + machine.per_unit) / scale;
+        use.saving = use.most = std::max<std::int64_t>(0, own + machine.per_unit) / scale;
         use.value = use.saving * spot.factor;
     }
     return use;

@@ -122,7 +122,7 @@ public:
         Found others{{}, false};
         if (effort != Effort::Little) beam.go_far();
         if (effort != Effort::Little && !shop_.work.is_spent()) {
-            beam.go_further(effort);
+            beam.go_further(most_omitting(beam, effort));
             if (!beam.is_exact()) others = beyond(cluster, weights, beam, effort, start);
             for (const Way& way : others.ways) beam.compare_with(way.costs[0]);
             if (!others.is_exact) beam.go_to_the_last(shop_.work.allowed());
@@ -201,7 +201,9 @@ private:
         if (!is_exact && !place) beam.look_for_cheaper(parted.width, parted.work);
         parted.work -= beam.worked();
         if (!place) {
-            if (!beam.best().empty()) parted.ways = beam.best(), parted.least = parted.ways[0].costs[0];
+            // Bounds leave some cents for rounding, so a dearer way may come through.
+            if (!beam.best().empty() && beam.best()[0].costs[0] < parted.least)
+                parted.ways = beam.best(), parted.least = parted.ways[0].costs[0];
             return is_exact || beam.is_exact();
         }
         is_exact = true;
@@ -215,6 +217,11 @@ private:
         return is_exact;
     }
 
+    // Steps for leaving out promotions.
+    std::int64_t most_omitting(const Beam& beam, Effort effort) const {
+        return effort == Effort::Full ? shop_.work.left_in_all() - beam.worked() : 0;
+    }
+
     // Neighbourhoods, and the beam without some promotions, until neither finds what is cheaper.
     void alternate(const Cluster& cluster, const std::vector<std::int64_t>& weights, Beam& beam, Effort effort,
                    const std::vector<Way>& start, Parted& parted) const {
@@ -225,7 +232,7 @@ private:
             add_way(parted.ways, std::move(ways[0]));
             if (!is_cheaper || effort != Effort::Full) return;
             beam.compare_with(parted.least);
-            beam.try_omitting();
+            beam.try_omitting(most_omitting(beam, effort));
             if (beam.best().empty() || beam.best()[0].costs[0] >= parted.least) return;
             ways = around(cluster, weights, beam.best());
         }

@@ -31,7 +31,8 @@ struct Limit {
 using Limits = std::vector<Limit>;  // all of which have to be kept
 
 // Steps that may still be taken for a cluster: after that nothing more is made better (search.cpp). What has begun
-// goes to its end, and the last passes are made all the same: with them it can be three times as many.
+// goes to its end, and the last passes are made all the same. What a cluster takes, others may still take as well, but
+// for what is the most for a whole basket.
 class Work {
 public:
     static constexpr std::int64_t most = 4'000'000;
@@ -46,8 +47,9 @@ public:
     std::int64_t allowed() const { return allowed_; }
     void take(std::int64_t steps) { left_ -= steps, *spent_ += steps; }
     bool is_over() const { return left_ <= 0 || is_spent(); }
-    bool is_half_over() const { return left_ * 2 <= allowed_; }
-    bool is_spent() const { return *spent_ >= most_in_all; }
+    bool is_half_over() const { return left_ * 2 <= allowed_ || is_spent(); }
+    bool is_spent() const { return left_in_all() <= 0; }
+    std::int64_t left_in_all() const { return most_in_all - *spent_; }
 
 private:
     std::int64_t* spent_;  // by the whole basket
